@@ -1,0 +1,92 @@
+"""Dates as the sources give them: EDTF (ISO 8601-2, level 1) to the earliest and latest day.
+
+Supported: `2023`, `2023-10`, `2023-10-09`, each with `~` (approximate), `?` (uncertain) or
+`%` (both); `202X` and `20XX`; intervals `a/b`, with `..` or nothing for an open or unknown
+end (`../2014`, `2020/..`). The standard: Library of Congress, EDTF specification, 2019.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_DATE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The days a date may mean. `None` at an end: open or not known."""
+
+    earliest: dt.date | None
+    latest: dt.date | None
+    approximate: bool = False
+
+    def may_touch(self, start: dt.date, end: dt.date) -> bool:
+        """Return whether some day of this interval may lie in [start, end]."""
+        begins = self.earliest is None or self.earliest <= end
+        return begins and (self.latest is None or self.latest >= start)
+
+    def lies_in(self, start: dt.date, end: dt.date) -> bool:
+        """Return whether every day of this interval lies in [start, end]."""
+        if self.earliest is None or self.latest is None:
+            return False
+        return start <= self.earliest and self.latest <= end
+
+
+def parse_edtf(text: str) -> Interval:
+    """Return the interval of days that an EDTF date stands for.
+
+    Raises
+    ------
+    ValueError
+        When the text is not an EDTF level 1 date, or its end comes before its start.
+    """
+    if "/" not in text:
+        return _parse_one(text)
+    start, _, end = text.partition("/")
+    if start in ("", "..") and end in ("", ".."):
+        msg = f"{text!r} has neither start nor end"
+        raise ValueError(msg)
+    first = Interval(None, None) if start in ("", "..") else _parse_one(start)
+    last = Interval(None, None) if end in ("", "..") else _parse_one(end)
+    if first.earliest and last.latest and first.earliest > last.latest:
+        msg = f"{text!r} ends before it starts"
+        raise ValueError(msg)
+    return Interval(first.earliest, last.latest, first.approximate or last.approximate)
+
+
+def _parse_one(text: str) -> Interval:
+    match = _DATE.fullmatch(text)
+    if not match:
+        msg = f"{text!r} is not an EDTF date such as 2023-10-09, 2023-10, 2023~ or 2023-08/2023-10"
+        raise ValueError(msg)
+    year, month, day, mark = match.groups()
+    if "X" in year and month:
+        msg = f"{text!r} gives a month of an unknown year"
+        raise ValueError(msg)
+    first_year, last_year = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    if first_year == 0:
+        msg = f"{text!r} has year 0"
+        raise ValueError(msg)
+    first_month, last_month = (int(month), int(month)) if month else (1, 12)
+    try:
+        first_day, last_day = (
+            (int(day), int(day)) if day else (1, calendar.monthrange(last_year, last_month)[1])
+        )
+        earliest = dt.date(first_year, first_month, first_day)
+        latest = dt.date(last_year, last_month, last_day)
+    except (ValueError, calendar.IllegalMonthError) as error:
+        msg = f"{text!r} is not a day of the calendar"
+        raise ValueError(msg) from error
+    return Interval(earliest, latest, bool(mark))
+
+
+def month_of(text: str) -> str:
+    """Return the month `YYYY-MM` that an EDTF date lies in, or "" when it spans several."""
+    interval = parse_edtf(text)
+    if interval.earliest is None or interval.latest is None:
+        return ""
+    first, last = interval.earliest.isoformat()[:7], interval.latest.isoformat()[:7]
+    return first if first == last else ""

@@ -1,0 +1,298 @@
+"""A Scene: everything that is decided about one map, frozen and ready for JSON.
+
+A renderer is a function of a Scene. Lengths are in points, coordinates are (lon, lat) in
+EPSG:4326, colours are roles that `Palette` turns into hex values for each scheme, words are
+mappings from language to text (a missing language is a gap and is shown as one).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Text = Mapping[str, str]
+"""Words by language code: `{"en": "Tumen", "ko": "투먼", "zh": "图们"}`."""
+
+Coordinates = tuple[tuple[float, float], ...]
+Shape = Literal["circle", "diamond", "square", "triangle", "pentagon", "hexagon", "bar", "line"]
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """How one mark is drawn. Colours are roles of the palette; lengths are points.
+
+    An interval is a disc (`radius_pt`, the low number) inside a ring (`ring_pt`, the high
+    number); an open end has a dashed ring. `hollow` is "reported, number unknown".
+    """
+
+    shape: Shape
+    fill: str = ""
+    stroke: str = ""
+    stroke_pt: float = 0.0
+    fill_opacity: float = 1.0
+    radius_pt: float = 0.0
+    ring_pt: float = 0.0
+    ring_fill_opacity: float = 0.0
+    ring_dash_pt: tuple[float, ...] = ()
+    dash_pt: tuple[float, ...] = ()
+    casing: str = ""
+    casing_pt: float = 0.0
+    hollow: bool = False
+    sign: str = ""
+    arrow: bool = False
+    curve: float = 0.0
+
+
+@dataclass(frozen=True)
+class TextStyle:
+    """How words on the map are set; `spacing_pt` is added between letters."""
+
+    size_pt: float
+    color: str
+    halo: str = "paper"
+    weight: int = 400
+    italic: bool = False
+    spacing_pt: float = 0.0
+
+
+@dataclass(frozen=True)
+class BaseLayer:
+    """Lines or polygons of the base map, drawn in order; `min_zoom` is a web map zoom."""
+
+    layer_id: str
+    geometry: Literal["line", "polygon"]
+    symbol: Symbol
+    paths: tuple[tuple[Coordinates, ...], ...]
+    min_zoom: int = 0
+
+
+@dataclass(frozen=True)
+class BaseLabel:
+    """A name on the base map; lower `rank` is placed first."""
+
+    text: Text
+    position: tuple[float, float]
+    style: str
+    rank: int
+    dot: bool = False
+    min_zoom: int = 0
+    max_zoom: int = 22
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing on the map: a point, a leg (`line`), or the bracket of a set.
+
+    `precision_m` is the radius within which a point lies; with `ring` the circle of that
+    true radius is drawn. `estimate_ids` are the numbers behind the mark, `facts` the
+    sentences about the place itself with the numbers of its sources.
+    """
+
+    mark_id: str
+    layer_id: str
+    geometry: Literal["point", "line", "bracket"]
+    coordinates: Coordinates
+    symbol: Symbol
+    name: Text
+    kind: Text
+    value: Text
+    priority: int
+    precision_m: int | None = None
+    ring: bool = False
+    detail: Text = dataclasses.field(default_factory=dict)
+    facts: tuple[Text, ...] = ()
+    estimate_ids: tuple[str, ...] = ()
+    source_numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A group of marks that is switched on and off together, in drawing order."""
+
+    layer_id: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One line of a legend: the symbol that the scale gives, and its words."""
+
+    symbol: Symbol
+    label: Text
+    ring: bool = False
+
+
+@dataclass(frozen=True)
+class Legend:
+    """A legend as its scale explains itself; `nested` circles share their lowest point."""
+
+    title: Text
+    layout: Literal["list", "nested"]
+    entries: tuple[LegendEntry, ...]
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """What one claimant says, as readers see it. `figure` is the number in words."""
+
+    claim_id: str
+    claimant: Text
+    claimant_kind: Text
+    figure: Text
+    wording: str
+    date: str
+    status: str
+    low: float | None
+    best: float | None
+    high: float | None
+    paraphrase: str
+    source_number: int
+    place: Text
+    stands: bool
+    retells: str = ""
+
+
+@dataclass(frozen=True)
+class EstimateView:
+    """A number on the map and the claims that it rests on.
+
+    `low` and `high` are the ends of the interval, `None` where no claim closes it; `below`
+    and `beyond` are then the outermost numbers reported ("up to", "more than").
+    """
+
+    estimate_id: str
+    event: Text
+    place: Text
+    kind: Text
+    unit: Text
+    date: str
+    earliest: str
+    latest: str
+    scope: Literal["whole", "part"]
+    low: float | None
+    high: float | None
+    below: float | None
+    beyond: float | None
+    figure: Text
+    sentence: Text
+    rule: Text
+    claims: tuple[ClaimView, ...]
+    claimants: int
+    sources: int
+    mark_id: str = ""
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """One source in the numbered list."""
+
+    number: int
+    source_id: str
+    title: str
+    publisher: str
+    author: str
+    date: str
+    url: str
+    archived_url: str
+    language: str
+    extent: Text
+
+
+@dataclass(frozen=True)
+class Omission:
+    """What is not drawn, and why; every claim that is not attached stands in one."""
+
+    reason: Text
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of the full table; `cells` follow `Scene.table_headings`."""
+
+    cells: tuple[Text, ...]
+    claim_ids: tuple[str, ...]
+    source_numbers: tuple[int, ...]
+    mark_id: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A state in custody and the steps that lead out of it."""
+
+    stage_id: str
+    name: Text
+    place_kinds: Text
+    authority: str
+    duration: str
+    steps: tuple[tuple[Text, str, str], ...]
+    source_numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where the claims went: attached + in sets + in totals + omitted = all."""
+
+    claims: int
+    at_places: int
+    at_sets: int
+    at_totals: int
+    omitted: int
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A whole map, decided."""
+
+    map_id: str
+    atlas_id: str
+    title: Text
+    subtitle: Text
+    languages: tuple[str, ...]
+    extent: tuple[float, float, float, float]
+    max_bounds: tuple[float, float, float, float]
+    palette: Mapping[str, Mapping[str, str]]
+    text_styles: Mapping[str, TextStyle]
+    base: tuple[BaseLayer, ...]
+    base_labels: tuple[BaseLabel, ...]
+    layers: tuple[Layer, ...]
+    marks: tuple[Mark, ...]
+    legends: tuple[Legend, ...]
+    sentence: Text
+    sentence_claims: tuple[str, ...]
+    estimates: tuple[EstimateView, ...]
+    table_title: Text
+    table_headings: tuple[Text, ...]
+    table: tuple[TableRow, ...]
+    omissions: tuple[Omission, ...]
+    account: Account
+    stages: tuple[Stage, ...]
+    sources: tuple[SourceView, ...]
+    notes: tuple[Text, ...]
+    credits: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the scene as plain JSON-ready values."""
+        return _plain(self)  # type: ignore[no-any-return]
+
+    def dumps(self) -> str:
+        """Return the scene as JSON text with a fixed order, one space of indent."""
+        return json.dumps(self.as_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Turn dataclasses into mappings and whole floats into integers, all the way down."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
