@@ -1,0 +1,5 @@
+"""`python -m borderatlas`."""
+
+from borderatlas.cli import main
+
+main()

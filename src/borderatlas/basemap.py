@@ -1,0 +1,87 @@
+"""Base map features to layers and labels that a renderer can draw in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from borderatlas import views
+from borderatlas.atlas import Atlas
+from borderatlas.scene import BaseLabel, BaseLayer, Coordinates
+from borderatlas.theme import Theme
+
+_ORDER = ("sea", "lake", "river", "province_line", "country_border", "border_island", "border")
+_POLYGONS = frozenset({"sea", "lake"})
+_LABELS = {
+    "country_label": "country",
+    "sea_label": "water",
+    "province_label": "province",
+    "town": "town",
+}
+_LABEL_RANK = {"country_label": 0, "sea_label": 100, "province_label": 200, "town": 300}
+
+Feature = Mapping[str, Any]
+
+
+def base_layers(atlas: Atlas, theme: Theme) -> tuple[BaseLayer, ...]:
+    """Return the lines and areas of the base map, in drawing order."""
+    groups: dict[str, list[BaseGeometry]] = {name: [] for name in _ORDER}
+    for feature in _features(atlas):
+        name = _layer_name(feature, atlas.meta.border.pair)
+        if name in groups:
+            groups[name].append(feature["geometry"])
+    return tuple(
+        BaseLayer(
+            layer_id=name,
+            geometry="polygon" if name in _POLYGONS else "line",
+            symbol=theme.base_symbols[name],
+            paths=tuple(path for geometry in geometries for path in _paths(geometry)),
+            min_zoom=theme.base_min_zoom.get(name, 0),
+        )
+        for name, geometries in groups.items()
+        if geometries
+    )
+
+
+def base_labels(atlas: Atlas) -> tuple[BaseLabel, ...]:
+    """Return the names of the base map, the most important first."""
+    labels = []
+    for feature in _features(atlas):
+        style = _LABELS.get(feature["layer"])
+        if style is None:
+            continue
+        point = feature["geometry"]
+        labels.append(
+            BaseLabel(
+                text=views.names(feature),
+                position=(point.x, point.y),
+                style=style,
+                rank=_LABEL_RANK[feature["layer"]] + int(feature.get("rank") or 0),
+                dot=style == "town",
+                min_zoom=int(feature.get("min_zoom") or 0),
+                max_zoom=int(feature.get("max_zoom") or 22),
+            )
+        )
+    return tuple(sorted(labels, key=lambda label: (label.rank, label.position)))
+
+
+def _features(atlas: Atlas) -> Sequence[Feature]:
+    return [feature for name in sorted(atlas.base) for feature in atlas.base[name]]
+
+
+def _layer_name(feature: Feature, pair: str) -> str:
+    if feature["layer"] != "border":
+        return str(feature["layer"])
+    if feature.get("pair") != pair:
+        return "country_border"
+    return "border_island" if feature.get("part") == "island" else "border"
+
+
+def _paths(geometry: BaseGeometry) -> list[tuple[Coordinates, ...]]:
+    if geometry.geom_type.startswith("Multi"):
+        return [path for part in geometry.geoms for path in _paths(part)]
+    if geometry.geom_type == "Polygon":
+        return [tuple(tuple(ring.coords) for ring in (geometry.exterior, *geometry.interiors))]
+    return [(tuple(geometry.coords),)]

@@ -1,0 +1,100 @@
+"""Build maps: read, check, pass the gate, compile, render, write whole files only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from borderatlas import publish
+from borderatlas.atlas import Atlas
+from borderatlas.compile import compile_map
+from borderatlas.errors import Problem, SpecError
+from borderatlas.io.canonical import write_whole
+from borderatlas.io.folder import read_atlas
+from borderatlas.map import Map
+from borderatlas.mapfile import nearest, read_specs
+from borderatlas.spec import MapSpec
+
+
+@dataclass(frozen=True)
+class Built:
+    """One map that was written, and what it shows."""
+
+    map_id: str
+    path: Path
+    map: Map
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build wrote and what it withheld (rows of each table that stayed inside)."""
+
+    built: tuple[Built, ...]
+    withheld: publish.Withheld
+
+
+def open_maps(folder: Path, map_ids: Collection[str] = ()) -> tuple[tuple[Map, ...], publish.Withheld]:
+    """Return maps of an atlas folder as the public may see them.
+
+    Parameters
+    ----------
+    folder
+        A folder with `data/` and `maps/`.
+    map_ids
+        Which maps; all of them when empty.
+
+    Raises
+    ------
+    DataError, SpecError, PublishError
+        With every problem of the data, of the map files, of the records to be published.
+    """
+    atlas, withheld = publish.apply(read_atlas(folder))
+    specs = choose(read_specs(folder / "maps"), map_ids)
+    return tuple(Map(compile_map(spec, atlas)) for spec in specs), withheld
+
+
+def build(
+    folder: Path,
+    out: Path,
+    map_ids: Collection[str] = (),
+    *,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Write `out/<map>/map.html` for each map; nothing is written when anything is wrong.
+
+    Raises
+    ------
+    DataError, SpecError, PublishError
+        As `open_maps` does.
+    """
+    maps, withheld = open_maps(folder, map_ids)
+    pages = []
+    for item in maps:
+        progress(item.map_id)
+        pages.append((item, item.html()))
+    built = []
+    for item, page in pages:
+        path = out / item.map_id / "map.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, page)
+        built.append(Built(item.map_id, path, item))
+    return Report(tuple(built), withheld)
+
+
+def choose(specs: Collection[MapSpec], map_ids: Collection[str]) -> tuple[MapSpec, ...]:
+    """Return the maps asked for, in the atlas's order.
+
+    Raises
+    ------
+    SpecError
+        When a map is asked for that the atlas does not have.
+    """
+    known = [spec.map_id for spec in specs]
+    unknown = [name for name in map_ids if name not in known]
+    if unknown:
+        raise SpecError(
+            Problem("maps/", 0, "map", name, "there is no such map", nearest(name, known))
+            for name in unknown
+        )
+    return tuple(spec for spec in specs if not map_ids or spec.map_id in map_ids)

@@ -1,0 +1,222 @@
+"""The commands. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from borderatlas import __version__
+from borderatlas.errors import EXIT_DATA, BorderatlasError, DataError
+
+if TYPE_CHECKING:
+    from borderatlas.build import Built, Report
+
+_FOLDER = click.argument(
+    "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)
+)
+_ATLAS = click.option(
+    "--atlas", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Atlas folder."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="borderatlas")
+def cli() -> None:
+    """Map borders and what happens to people at them; every number with its source.
+
+    DIR is a folder with data/ and maps/. Without it, the atlas in the current folder is
+    used, else the China-North Korea atlas that comes with the program.
+    """
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Write a fictional starter atlas in three languages into DIR."""
+    from borderatlas.starter import write_starter
+
+    for path in write_starter(folder):
+        click.echo(path)
+    click.echo(f"\nNext: borderatlas check {folder}; borderatlas build {folder}", err=True)
+
+
+@cli.command()
+@_FOLDER
+@_JSON
+def check(folder: Path | None, *, as_json: bool) -> None:
+    """Report every problem of the data and the map files, each with its remedy."""
+    from borderatlas.io.folder import check_folder
+    from borderatlas.mapfile import read_specs
+
+    root = _atlas_folder(folder)
+    problems = list(check_folder(root))
+    try:
+        read_specs(root / "maps")
+    except DataError as error:
+        problems += error.problems
+    errors = sum(problem.level == "error" for problem in problems)
+    if as_json:
+        _write_json([problem.as_json() for problem in problems])
+    else:
+        for problem in problems:
+            click.echo(str(problem))
+        warnings = len(problems) - errors
+        click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+    if errors:
+        sys.exit(EXIT_DATA)
+
+
+@cli.command("format")
+@_FOLDER
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 2 if needed.")
+def format_(folder: Path | None, *, only_check: bool) -> None:
+    """Rewrite the data files in their canonical form."""
+    from borderatlas.io.canonical import format_folder
+
+    changed = format_folder(_atlas_folder(folder), write=not only_check)
+    for path in changed:
+        click.echo(f"{'would rewrite' if only_check else 'rewrote'} {path}")
+    if changed and only_check:
+        sys.exit(EXIT_DATA)
+
+
+@cli.command("list")
+@_ATLAS
+@_JSON
+def list_(folder: Path | None, *, as_json: bool) -> None:
+    """List the maps of the atlas."""
+    from borderatlas.mapfile import read_specs
+
+    specs = read_specs(_atlas_folder(folder) / "maps")
+    if as_json:
+        _write_json([{"map": spec.map_id, "title": dict(spec.title)} for spec in specs])
+        return
+    width = max(len(spec.map_id) for spec in specs)
+    for spec in specs:
+        click.echo(f"{spec.map_id:{width}}  {spec.title['en']}")
+
+
+@cli.command()
+@_FOLDER
+@click.option("--map", "map_ids", metavar="ID", multiple=True, help="Only this map (repeat).")
+@click.option(
+    "-o", "--out", metavar="DIR", type=click.Path(path_type=Path), default=Path("build"),
+    show_default=True, help="Where the pages go.",
+)  # fmt: skip
+@_JSON
+def build(folder: Path | None, map_ids: Sequence[str], out: Path, *, as_json: bool) -> None:
+    """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
+    from borderatlas.build import build as build_maps
+
+    with _progress() as step:
+        report = build_maps(_atlas_folder(folder), out, map_ids, progress=step)
+    if as_json:
+        _write_json(_build_json(report))
+    else:
+        _print_summary(report)
+
+
+@cli.command()
+@click.argument("map_id", metavar="MAP")
+@_ATLAS
+def scene(map_id: str, folder: Path | None) -> None:
+    """Write the decided scene of MAP as JSON to standard output."""
+    from borderatlas.build import open_maps
+
+    maps, _ = open_maps(_atlas_folder(folder), (map_id,))
+    click.echo(maps[0].scene.dumps(), nl=False)
+
+
+def _atlas_folder(folder: Path | None) -> Path:
+    from borderatlas.io.folder import find_folder
+
+    return folder if folder is not None else find_folder(Path.cwd())
+
+
+def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _count(amount: int, noun: str) -> str:
+    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """Name the map at work on standard error, when that is a terminal."""
+    terminal = sys.stderr.isatty()
+
+    def step(name: str) -> None:
+        if terminal:
+            click.echo(f"\r\033[Kdrawing {name}", nl=False, err=True)
+
+    try:
+        yield step
+    finally:
+        if terminal:
+            click.echo("\r\033[K", nl=False, err=True)
+
+
+def _row(item: Built) -> dict[str, Any]:
+    account = item.map.scene.account
+    return {
+        "map": item.map_id,
+        "marks": len(item.map.scene.marks),
+        "claims": account.claims,
+        "at places": account.at_places,
+        "for sets": account.at_sets,
+        "in totals": account.at_totals,
+        "not placed": account.omitted,
+        "sources": len(item.map.scene.sources),
+        "KB": round(item.path.stat().st_size / 1000),
+        "file": str(item.path),
+    }
+
+
+def _build_json(report: Report) -> dict[str, Any]:
+    return {
+        "maps": [_row(item) for item in report.built],
+        "withheld": dict(report.withheld.rows),
+    }
+
+
+def _print_summary(report: Report) -> None:
+    rows = [_row(item) for item in report.built]
+    heads = list(rows[0])
+    widths = [max(len(str(row[head])) for row in [dict(zip(heads, heads, strict=True)), *rows])
+              for head in heads]
+    for cells in (heads, *([str(row[head]) for head in heads] for row in rows)):
+        line = "  ".join(
+            cell.ljust(width) if index in (0, len(heads) - 1) else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        )
+        click.echo(line.rstrip())
+    withheld = ", ".join(f"{name} {count}" for name, count in report.withheld.rows.items())
+    click.echo(f"withheld from the public: {withheld or 'nothing'}")
+
+
+def main() -> None:
+    """Run the command line; every error is a message and an exit code, not a traceback."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BorderatlasError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        click.echo(f"{error.filename or 'file'}: {error.strerror}", err=True)
+        sys.exit(EXIT_DATA)

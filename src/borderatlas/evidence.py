@@ -1,0 +1,276 @@
+"""From what sources say (claims) to what a map shows (estimates), by declared rules.
+
+Rivals are never added. Who claims and who retells are different things: all claims of one
+claimant on one matter refine each other, the most specific wording stands, all are listed.
+The interval of an estimate is what the standing claims of its claimants span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from borderatlas.errors import JoinError
+
+ADDITIVE = frozenset({("repatriation", "persons"), ("arrest", "persons")})
+"""Kinds and units whose numbers may be summed over disjoint events: flows of people."""
+
+_SPECIFICITY: Mapping[str, int] = {"exact": 3, "between": 2, "about": 2, "more_than": 1, "up_to": 1}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What one claimant says in one source; the columns of the claims table."""
+
+    claim_id: str
+    event_id: str
+    kind: str
+    unit: str
+    date: str
+    place_id: str
+    place_basis: str
+    scope: Literal["whole", "part"]
+    low: float | None
+    best: float | None
+    high: float | None
+    qualifier: str
+    wording: str
+    claimant_id: str
+    source_id: str
+    retells: str
+    status: str
+    sensitivity: str
+    paraphrase: str
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Claim:
+        """Return the claim that a row of the claims table holds."""
+        text = {
+            name: row[name] or ""
+            for name in cls.__dataclass_fields__
+            if name not in {"low", "best", "high"}
+        }
+        return cls(**text, low=row["low"], best=row["best"], high=row["high"])
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the claim gives any number."""
+        return not (self.low is None and self.best is None and self.high is None)
+
+    @property
+    def matter(self) -> tuple[str, str, str, str, str]:
+        """What the claim is about; only claims on one matter are rivals of each other.
+
+        A number for the whole event is for the event wherever a source draws its edges;
+        a number for a part is for that place alone.
+        """
+        place = "" if self.scope == "whole" else self.place_id
+        return (self.event_id, self.kind, self.unit, self.scope, place)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How rival claims become one estimate: their `range`, or a `prefer`red claimant."""
+
+    name: Literal["range", "prefer"] = "range"
+    claimant_id: str = ""
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.name == "prefer") != bool(self.claimant_id and self.reason):
+            msg = "the rule 'prefer' needs a claimant and a reason, the rule 'range' neither"
+            raise JoinError(msg)
+
+
+RANGE = Rule()
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The number for one matter and the claims that it rests on.
+
+    `low` and `high` close the interval; where a claim reaches past all others without
+    closing it ("more than 500", "up to 60"), that end is `None` and the outermost number
+    reported stands in `beyond` or `below`. All are `None` when nobody gives a number.
+    `about` is true when every number at hand is given as approximate.
+    """
+
+    event_id: str
+    kind: str
+    unit: str
+    scope: Literal["whole", "part"]
+    place_id: str
+    low: float | None
+    best: float | None
+    high: float | None
+    below: float | None
+    beyond: float | None
+    about: bool
+    rule: Rule
+    claims: tuple[Claim, ...]
+    standing: frozenset[str]
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The least and the greatest number reported, or `None`."""
+        least = self.below if self.low is None else self.low
+        greatest = self.beyond if self.high is None else self.high
+        return None if least is None or greatest is None else (least, greatest)
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        """Ids of all claims on the matter, standing or refined away."""
+        return tuple(claim.claim_id for claim in self.claims)
+
+    @property
+    def claimant_ids(self) -> tuple[str, ...]:
+        """Claimants who stand behind the numbers; behind the event when there is none."""
+        return tuple(sorted({claim.claimant_id for claim in self._voices()}))
+
+    @property
+    def source_ids(self) -> tuple[str, ...]:
+        """Sources in which those claimants were read."""
+        return tuple(sorted({claim.source_id for claim in self._voices()}))
+
+    def _voices(self) -> list[Claim]:
+        voices = {claim.claimant_id for claim in self.claims if claim.claim_id in self.standing}
+        numbered = [claim for claim in self.claims if claim.has_number]
+        return [claim for claim in (numbered or self.claims) if claim.claimant_id in voices]
+
+
+def reconcile(claims: Iterable[Claim], *, rule: Rule = RANGE) -> tuple[Estimate, ...]:
+    """Return one estimate for each matter that the claims speak of, sorted.
+
+    Withdrawn claims take no part. Neither the order of the claims nor a claim given twice
+    changes anything.
+    """
+    live = {claim.claim_id: claim for claim in claims if claim.status != "withdrawn"}
+    ordered = sorted(live.values(), key=lambda claim: (claim.matter, claim.claim_id))
+    return tuple(
+        _estimate(tuple(group), rule) for _, group in groupby(ordered, key=lambda c: c.matter)
+    )
+
+
+def _estimate(claims: tuple[Claim, ...], rule: Rule) -> Estimate:
+    standing = _standing(claims, rule)
+    low, high, below, beyond = _interval(standing)
+    numbers = {value for claim in standing for value in (claim.low, claim.best, claim.high)}
+    numbers.discard(None)
+    first = claims[0]
+    return Estimate(
+        event_id=first.event_id,
+        kind=first.kind,
+        unit=first.unit,
+        scope=first.scope,
+        place_id=first.place_id if len({claim.place_id for claim in claims}) == 1 else "",
+        low=low,
+        best=low if low == high and len(numbers) == 1 else None,
+        high=high,
+        below=below,
+        beyond=beyond,
+        about=bool(standing) and all(c.qualifier == "about" for c in standing if c.has_number),
+        rule=rule,
+        claims=claims,
+        standing=frozenset(claim.claim_id for claim in standing),
+    )
+
+
+def _standing(claims: Sequence[Claim], rule: Rule) -> list[Claim]:
+    """Return each claimant's most specific claims; of the preferred claimant alone if named."""
+    chosen = list(claims)
+    if rule.name == "prefer":
+        preferred = [claim for claim in claims if claim.claimant_id == rule.claimant_id]
+        chosen = preferred if any(claim.has_number for claim in preferred) else chosen
+    standing: list[Claim] = []
+    for claimant in sorted({claim.claimant_id for claim in chosen}):
+        own = [claim for claim in chosen if claim.claimant_id == claimant]
+        top = max(_SPECIFICITY.get(claim.qualifier, 0) for claim in own)
+        standing += [claim for claim in own if _SPECIFICITY.get(claim.qualifier, 0) == top]
+    return standing
+
+
+def _interval(
+    claims: Iterable[Claim],
+) -> tuple[float | None, float | None, float | None, float | None]:
+    """Return (low, high, below, beyond) of the interval that the claims span."""
+    floors: list[float] = []
+    ceilings: list[float] = []
+    for claim in claims:
+        floors += [v for v in (claim.low, claim.best) if v is not None]
+        ceilings += [v for v in (claim.best, claim.high) if v is not None]
+    if not floors and not ceilings:
+        return None, None, None, None
+    least, greatest = min(floors + ceilings), max(floors + ceilings)
+    closed_below = bool(floors) and min(floors) <= least
+    closed_above = bool(ceilings) and max(ceilings) >= greatest
+    return (
+        least if closed_below else None,
+        greatest if closed_above else None,
+        None if closed_below else least,
+        None if closed_above else greatest,
+    )
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum over disjoint events. `open_above`: some part has no upper end or no number."""
+
+    low: float
+    high: float
+    open_above: bool
+    without_number: int
+    estimates: tuple[Estimate, ...]
+
+
+def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]]) -> Total:
+    """Return the sum of estimates of disjoint events.
+
+    Parameters
+    ----------
+    estimates
+        Estimates of different events, of one kind and unit that may be summed.
+    overlaps
+        For each event the events that count some of the same people (either direction).
+
+    Raises
+    ------
+    JoinError
+        When two estimates are of one event (rivals, or parts that rivals count), when the
+        events overlap, or when the kinds or units differ or are not flows of people.
+    """
+    parts = tuple(estimates)
+    for kind, unit in sorted({(part.kind, part.unit) for part in parts}):
+        if (kind, unit) not in ADDITIVE:
+            msg = f"numbers of kind {kind!r} in {unit!r} are never added"
+            raise JoinError(msg)
+    if len({(part.kind, part.unit) for part in parts}) > 1:
+        msg = "numbers of different kinds or units are never added"
+        raise JoinError(msg)
+    for first, second in _pairs(parts):
+        _refuse_overlap(first.event_id, second.event_id, overlaps)
+    numbered = [part for part in parts if part.span is not None]
+    spans = [part.span for part in numbered if part.span is not None]
+    return Total(
+        low=sum(part.low or 0 for part in numbered),
+        high=sum(span[1] for span in spans),
+        open_above=any(part.high is None for part in parts),
+        without_number=len(parts) - len(numbered),
+        estimates=parts,
+    )
+
+
+def _pairs(parts: Sequence[Estimate]) -> Iterator[tuple[Estimate, Estimate]]:
+    for index, first in enumerate(parts):
+        for second in parts[index + 1 :]:
+            yield first, second
+
+
+def _refuse_overlap(first: str, second: str, overlaps: Mapping[str, Iterable[str]]) -> None:
+    if first == second:
+        msg = f"two numbers for the event {first!r} are rivals or parts of each other: not added"
+        raise JoinError(msg)
+    if second in set(overlaps.get(first, ())) or first in set(overlaps.get(second, ())):
+        msg = f"the events {first!r} and {second!r} count some of the same people: not added"
+        raise JoinError(msg)

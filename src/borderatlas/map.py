@@ -1,0 +1,43 @@
+"""Map: one compiled map in the hand of a notebook or a script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from borderatlas.io.canonical import write_whole
+from borderatlas.scene import Scene
+
+if TYPE_CHECKING:
+    import folium
+
+
+@dataclass(frozen=True)
+class Map:
+    """A scene and what can be made of it."""
+
+    scene: Scene
+
+    @property
+    def map_id(self) -> str:
+        """The id of the map."""
+        return self.scene.map_id
+
+    def html(self) -> str:
+        """Return the page: one file, no request, the same bytes each time."""
+        from borderatlas.render.html import page_html
+
+        return page_html(self.scene)
+
+    def folium(self) -> folium.Map:
+        """Return a folium map with this map's layer, base map included, without tiles."""
+        from borderatlas.render.html import folium_map
+
+        return folium_map(self.scene)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page to `path`, whole or not at all, and return the path."""
+        target = Path(path)
+        write_whole(target, self.html())
+        return target

@@ -1,0 +1,124 @@
+"""Scales map data to symbols and explain themselves: a legend is `scale.legend()`."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from borderatlas.scene import Legend, LegendEntry, Symbol, Text
+
+_OPEN_DASH_PT = (2.2, 1.8)
+
+
+@dataclass(frozen=True)
+class CategoryScale:
+    """One symbol a code of `column`. Kinds differ in shape as well as in colour."""
+
+    title: Text
+    column: str
+    symbols: Mapping[str, Symbol]
+    labels: Mapping[str, Text]
+
+    def apply(self, code: str) -> Symbol:
+        """Return the symbol of a code; `KeyError` when the scale does not know it."""
+        return self.symbols[code]
+
+    def legend(self, codes: Sequence[str]) -> Legend:
+        """Return the legend for the codes in use, in the order of the scale."""
+        used = [code for code in self.symbols if code in set(codes)]
+        entries = tuple(LegendEntry(self.symbols[code], self.labels[code]) for code in used)
+        return Legend(self.title, "list", entries)
+
+
+@dataclass(frozen=True)
+class AreaScale:
+    """Circles whose area is proportional to a number, from zero.
+
+    `maximum` is declared, not taken from the data, so that maps that share the scale can
+    be compared. The radius is `radius_pt * sqrt(value / maximum)` (proportional symbols;
+    Bertin 1967), with no lower limit: a small number stays small.
+    """
+
+    title: Text
+    unit: str
+    maximum: float
+    radius_pt: float
+    symbol: Symbol
+    words: Mapping[str, Text]
+
+    def radius(self, value: float) -> float:
+        """Return the radius in points; its area is proportional to `value` (>= 0)."""
+        return round(self.radius_pt * math.sqrt(value / self.maximum), 3)
+
+    def apply(
+        self, low: float | None, high: float | None, *, below: float | None, beyond: float | None
+    ) -> Symbol:
+        """Return the symbol of an interval.
+
+        A disc for the low number inside a ring for the high one; the ring is dashed where
+        the interval is open; without any number the mark is hollow.
+        """
+        outer = high if high is not None else beyond
+        if outer is None:
+            return dataclasses.replace(
+                self.symbol, hollow=True, sign="?", radius_pt=self.unknown_pt, fill="paper"
+            )
+        inner = low or 0.0
+        symbol = dataclasses.replace(self.symbol, radius_pt=self.radius(inner))
+        if high is None or low is None:
+            gap = 3.0 if high is None else 0.0
+            return dataclasses.replace(
+                symbol, ring_pt=round(self.radius(outer) + gap, 3), ring_dash_pt=_OPEN_DASH_PT
+            )
+        return dataclasses.replace(symbol, ring_pt=self.radius(high) if high > low else 0.0)
+
+    @property
+    def unknown_pt(self) -> float:
+        """Radius in points of the mark for "reported, number unknown": fixed, never a size."""
+        return 5.5
+
+    def legend(self, values: Sequence[float], *, unknown: bool) -> tuple[Legend, ...]:
+        """Return nested circles with round numbers, and the forms that occur."""
+        steps = round_steps(max(values, default=self.maximum))
+        circles = tuple(
+            LegendEntry(
+                dataclasses.replace(self.symbol, radius_pt=self.radius(step), fill=""),
+                {language: f"{step:,.0f} {word}" for language, word in self.words["unit"].items()},
+            )
+            for step in steps
+        )
+        forms = [
+            LegendEntry(
+                dataclasses.replace(self.symbol, radius_pt=4.0, ring_pt=8.0), self.words["range"]
+            ),
+            LegendEntry(
+                dataclasses.replace(
+                    self.symbol, radius_pt=6.0, ring_pt=9.0, ring_dash_pt=_OPEN_DASH_PT
+                ),
+                self.words["open"],
+            ),
+        ]
+        if unknown:
+            forms.append(
+                LegendEntry(
+                    self.apply(None, None, below=None, beyond=None), self.words["unknown"]
+                )
+            )
+        return (
+            Legend(self.title, "nested", circles),
+            Legend({}, "list", tuple(forms)),
+        )
+
+
+def round_steps(maximum: float, count: int = 3) -> tuple[float, ...]:
+    """Return up to `count` numbers of the series 1, 2, 5 at or below `maximum`, falling.
+
+    Neighbours differ by a factor of two or more, so that nested circles stay apart.
+    """
+    if maximum < 1:
+        return ()
+    exponent = math.floor(math.log10(maximum))
+    series = [lead * 10.0**power for power in range(exponent, -1, -1) for lead in (5, 2, 1)]
+    return tuple(step for step in series if step <= maximum)[:count]

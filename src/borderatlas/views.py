@@ -1,0 +1,189 @@
+"""Rows and estimates as readers see them: names, numbers in words, numbered sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from borderatlas import words
+from borderatlas.atlas import Atlas
+from borderatlas.dates import parse_edtf
+from borderatlas.evidence import Claim, Estimate
+from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Text
+
+Row = Mapping[str, Any]
+
+
+def names(row: Row, stem: str = "name") -> Text:
+    """Return the words of a row in the languages that it has."""
+    return {
+        key.removeprefix(f"{stem}_"): value
+        for key, value in row.items()
+        if key.startswith(f"{stem}_") and value
+    }
+
+
+def label(atlas: Atlas, vocabulary: str, code: str) -> Text:
+    """Return the label of a code."""
+    return names(atlas.row("vocabulary", (vocabulary, code)), "label")
+
+
+def english(text: str) -> Text:
+    """Return a text that exists in English only; the other languages are gaps."""
+    return {"en": text}
+
+
+def source_numbers(groups: Iterable[Iterable[str]]) -> dict[str, int]:
+    """Return the number of each source, from 1 in the order of first use."""
+    numbers: dict[str, int] = {}
+    for group in groups:
+        for source_id in group:
+            numbers.setdefault(source_id, len(numbers) + 1)
+    return numbers
+
+
+def numbers_of(row: Row, numbers: Mapping[str, int]) -> tuple[int, ...]:
+    """Return the numbers of the sources of a row, rising."""
+    return tuple(sorted(numbers[source_id] for source_id in row.get("source_ids") or ()))
+
+
+def source_views(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[SourceView, ...]:
+    """Return the numbered list of sources."""
+    views = []
+    for source_id, number in numbers.items():
+        row = atlas.row("sources", source_id)
+        views.append(
+            SourceView(
+                number=number,
+                source_id=source_id,
+                title=row["title"],
+                publisher=row["publisher"],
+                author=row["author"] or "",
+                date=words.date(row["date"]) if row["date"] else "",
+                url=row["url"] or "",
+                archived_url=row["archived_url"] or "",
+                language=row["language"],
+                extent=label(atlas, "extent_read", row["extent_read"]),
+            )
+        )
+    return tuple(views)
+
+
+def claim_view(
+    claim: Claim, atlas: Atlas, numbers: Mapping[str, int], standing: frozenset[str]
+) -> ClaimView:
+    """Return a claim as it is listed."""
+    claimant = atlas.row("claimants", claim.claimant_id)
+    return ClaimView(
+        claim_id=claim.claim_id,
+        claimant=names(claimant),
+        claimant_kind=label(atlas, "claimant_kind", claimant["kind"]),
+        figure=english(words.claim_figure(claim)),
+        wording=claim.wording,
+        date=words.date(claim.date) if claim.date else "",
+        status=claim.status,
+        low=claim.low,
+        best=claim.best,
+        high=claim.high,
+        paraphrase=claim.paraphrase,
+        source_number=numbers[claim.source_id],
+        place=names(atlas.place(claim.place_id)),
+        stands=claim.claim_id in standing,
+        retells=claim.retells,
+    )
+
+
+def estimate_id(estimate: Estimate) -> str:
+    """Return a key of the estimate that is the same in every build."""
+    place = estimate.place_id or "whole"
+    return "/".join((estimate.event_id, estimate.kind, estimate.unit, estimate.scope, place))
+
+
+def claimant_names(estimate: Estimate, atlas: Atlas) -> tuple[str, ...]:
+    """Return the English names of those who stand behind an estimate."""
+    return tuple(names(atlas.row("claimants", key))["en"] for key in estimate.claimant_ids)
+
+
+def estimate_view(
+    estimate: Estimate, atlas: Atlas, numbers: Mapping[str, int], mark_id: str
+) -> EstimateView:
+    """Return an estimate with its claims as readers see it."""
+    event = atlas.row("events", estimate.event_id)
+    interval = parse_edtf(event["date"]) if event["date"] else None
+    unit = label(atlas, "unit", estimate.unit)
+    earliest = interval.earliest.isoformat() if interval and interval.earliest else ""
+    latest = interval.latest.isoformat() if interval and interval.latest else ""
+    return EstimateView(
+        estimate_id=estimate_id(estimate),
+        event=names(event),
+        place=_place(estimate, atlas),
+        kind=label(atlas, "claim_kind", estimate.kind),
+        unit=unit,
+        date=words.date(event["date"]) if event["date"] else "",
+        earliest=earliest,
+        latest=latest,
+        scope=estimate.scope,
+        low=estimate.low,
+        high=estimate.high,
+        below=estimate.below,
+        beyond=estimate.beyond,
+        figure=english(words.estimate_figure(estimate)),
+        sentence=english(
+            words.estimate_sentence(estimate, unit["en"], claimant_names(estimate, atlas))
+        ),
+        rule=_rule(estimate, atlas),
+        claims=tuple(
+            claim_view(claim, atlas, numbers, estimate.standing) for claim in _listed(estimate)
+        ),
+        claimants=len(estimate.claimant_ids),
+        sources=len(estimate.source_ids),
+        mark_id=mark_id,
+    )
+
+
+def _listed(estimate: Estimate) -> list[Claim]:
+    """Return the claims with the greatest number first, those without a number last."""
+
+    def key(claim: Claim) -> tuple[bool, float, str]:
+        ends = [value for value in (claim.high, claim.best, claim.low) if value is not None]
+        return (not claim.has_number, -max(ends, default=0), claim.claim_id)
+
+    return sorted(estimate.claims, key=key)
+
+
+def _place(estimate: Estimate, atlas: Atlas) -> Text:
+    places = sorted({claim.place_id for claim in estimate.claims})
+    if estimate.scope == "whole":
+        return {"en": "the whole event"}
+    return names(atlas.place(places[0]))
+
+
+def _rule(estimate: Estimate, atlas: Atlas) -> Text:
+    if estimate.rule.name == "range":
+        return english("The interval is what the claims span; rival claims are not added.")
+    claimant = names(atlas.row("claimants", estimate.rule.claimant_id))["en"]
+    return english(f"The figure of {claimant} is preferred: {estimate.rule.reason}")
+
+
+def stages(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[Stage, ...]:
+    """Return the stages of custody in order, each with the steps that lead out of it."""
+    rows: Sequence[Row] = sorted(atlas.rows("custody_stages"), key=lambda row: row["order"])
+    by_id = {row["stage_id"]: row for row in rows}
+    return tuple(
+        Stage(
+            stage_id=row["stage_id"],
+            name=names(row),
+            place_kinds=english(
+                ", ".join(label(atlas, "site_kind", kind)["en"] for kind in row["place_kinds"])
+            ),
+            authority=row["authority"] or "",
+            duration=row["duration"] or "",
+            steps=tuple(
+                (names(by_id[step["to_stage"]]), step["condition"] or "", step["timing"] or "")
+                for step in atlas.rows("custody_transitions")
+                if step["from_stage"] == row["stage_id"] and step["to_stage"] in by_id
+            ),
+            source_numbers=numbers_of(row, numbers),
+        )
+        for row in rows
+    )

@@ -1,0 +1,205 @@
+"""The rules of evidence, as properties over invented claims."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from borderatlas.errors import JoinError
+from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
+from borderatlas.schema import QUALIFIER_BOUNDS
+from borderatlas.words import estimate_figure
+
+NUMBER = st.integers(0, 3000)
+
+
+def claim(qualifier: str = "exact", **given_values: object) -> Claim:
+    """Return an invented claim; numbers are filled as its qualifier asks."""
+    values: dict[str, object] = {
+        "claim_id": "fictional-1",
+        "event_id": "fictional-event",
+        "kind": "repatriation",
+        "unit": "persons",
+        "date": "2023-10-09",
+        "place_id": "fictional-bridge",
+        "place_basis": "stated",
+        "scope": "part",
+        "low": None,
+        "best": None,
+        "high": None,
+        "qualifier": qualifier,
+        "wording": "",
+        "claimant_id": "fictional-ngo",
+        "source_id": "fictional-paper",
+        "retells": "",
+        "status": "asserted",
+        "sensitivity": "public-ok",
+        "paraphrase": "Fictional.",
+    }
+    return Claim(**{**values, **given_values})  # type: ignore[arg-type]
+
+
+@st.composite
+def claims(draw: st.DrawFn, claimants: int = 4) -> Claim:
+    """Draw a claim with bounds that fit its qualifier."""
+    qualifier = draw(st.sampled_from(sorted(QUALIFIER_BOUNDS)))
+    low, best, high = sorted(draw(st.tuples(NUMBER, NUMBER, NUMBER)))
+    bounds = draw(st.sampled_from(QUALIFIER_BOUNDS[qualifier]))
+    return claim(
+        qualifier,
+        claim_id=f"fictional-{draw(st.integers(0, 10**9))}",
+        claimant_id=f"fictional-ngo-{draw(st.integers(1, claimants))}",
+        place_id=draw(st.sampled_from(["fictional-bridge", "fictional-ferry"])),
+        scope=draw(st.sampled_from(["whole", "part"])),
+        kind=draw(st.sampled_from(["repatriation", "arrest"])),
+        low=low if "low" in bounds else None,
+        best=best if "best" in bounds else None,
+        high=high if "high" in bounds else None,
+        status=draw(st.sampled_from(["asserted", "contested", "withdrawn"])),
+    )
+
+
+TABLES = st.lists(claims(), max_size=12, unique_by=lambda c: c.claim_id)
+
+
+def numbers(estimates: tuple[Estimate, ...]) -> list[tuple[object, ...]]:
+    """Return what a reader would see of the estimates."""
+    return [
+        (e.event_id, e.kind, e.scope, e.place_id, e.low, e.high, e.below, e.beyond)
+        for e in estimates
+    ]
+
+
+@given(TABLES)
+def test_order_does_not_matter(table: list[Claim]) -> None:
+    shuffled = random.Random(1).sample(table, len(table))
+    assert reconcile(table) == reconcile(shuffled)
+
+
+@given(TABLES, st.data())
+def test_a_duplicate_changes_no_number(table: list[Claim], data: st.DataObject) -> None:
+    assume(table)
+    again = dataclasses.replace(data.draw(st.sampled_from(table)), claim_id="fictional-again")
+    assert numbers(reconcile([*table, again])) == numbers(reconcile(table))
+
+
+@given(TABLES, claims())
+def test_a_rival_only_widens(table: list[Claim], drawn: Claim) -> None:
+    rival = dataclasses.replace(drawn, claimant_id="fictional-rival", claim_id="fictional-rival")
+    before = {(e.kind, e.scope, e.place_id): e.span for e in reconcile(table)}
+    for after in reconcile([*table, rival]):
+        span = before.get((after.kind, after.scope, after.place_id))
+        if span and after.place_id:
+            assert after.span
+            assert after.span[0] <= span[0]
+            assert after.span[1] >= span[1]
+
+
+@given(TABLES, claims())
+def test_withdrawing_brings_the_old_estimates_back(table: list[Claim], drawn: Claim) -> None:
+    extra = dataclasses.replace(drawn, claim_id="fictional-extra", status="withdrawn")
+    assert reconcile([*table, extra]) == reconcile(table)
+
+
+@given(TABLES)
+def test_every_number_was_reported_and_no_end_is_added_up(table: list[Claim]) -> None:
+    for estimate in reconcile(table):
+        reported = {v for c in estimate.claims for v in (c.low, c.best, c.high) if v is not None}
+        shown = {estimate.low, estimate.high, estimate.below, estimate.beyond} - {None}
+        assert shown <= reported
+
+
+@given(TABLES)
+def test_every_live_claim_is_in_one_estimate(table: list[Claim]) -> None:
+    found = [key for estimate in reconcile(table) for key in estimate.claim_ids]
+    assert sorted(found) == sorted(c.claim_id for c in table if c.status != "withdrawn")
+
+
+@given(TABLES)
+def test_kinds_and_places_never_mix(table: list[Claim]) -> None:
+    for estimate in reconcile(table):
+        assert {c.kind for c in estimate.claims} == {estimate.kind}
+        if estimate.scope == "part":
+            assert {c.place_id for c in estimate.claims} == {estimate.place_id}
+
+
+def test_the_most_specific_wording_of_one_claimant_stands() -> None:
+    wordings = [
+        claim("more_than", claim_id="fictional-1", low=300),
+        claim("about", claim_id="fictional-2", best=310),
+        claim("none", claim_id="fictional-3"),
+    ]
+    (estimate,) = reconcile(wordings)
+    assert estimate_figure(estimate) == "about 310"
+    assert estimate.standing == {"fictional-2"}
+    assert estimate.claim_ids == ("fictional-1", "fictional-2", "fictional-3")
+    assert estimate.claimant_ids == ("fictional-ngo",)
+
+
+@pytest.mark.parametrize(
+    ("given_claims", "figure"),
+    [
+        ([claim("more_than", low=200, wording="more than")], "more than 200"),
+        ([claim("more_than", low=200, wording="at least")], "at least 200"),
+        ([claim("up_to", high=200)], "up to 200"),
+        ([claim("vague")], "number unknown"),
+        ([claim("about", best=60), claim("up_to", claimant_id="b", high=200)], "60–200"),
+        (
+            [claim("about", best=60), claim("more_than", claimant_id="b", low=500)],
+            "60 to at least 500",
+        ),
+        ([claim("exact", best=300), claim("up_to", claimant_id="b", high=200)], "up to 300"),
+    ],
+)
+def test_open_ends_are_said_to_be_open(given_claims: list[Claim], figure: str) -> None:
+    keyed = [
+        dataclasses.replace(item, claim_id=f"fictional-{number}")
+        for number, item in enumerate(given_claims)
+    ]
+    (estimate,) = reconcile(keyed)
+    assert estimate_figure(estimate) == figure
+
+
+def test_a_preferred_claimant_needs_a_reason() -> None:
+    with pytest.raises(JoinError, match="reason"):
+        Rule("prefer", "fictional-ngo")
+
+
+def test_a_preferred_claimant_stands_alone_and_the_rivals_stay_listed() -> None:
+    rivals = [
+        claim(best=100),
+        claim(claim_id="fictional-2", claimant_id="fictional-other", best=900),
+    ]
+    (estimate,) = reconcile(rivals, rule=Rule("prefer", "fictional-other", "it counted"))
+    assert (estimate.low, estimate.high) == (900, 900)
+    assert len(estimate.claims) == 2
+
+
+def test_disjoint_events_add_up() -> None:
+    first = reconcile([claim(best=50)])
+    second = reconcile([claim("more_than", event_id="fictional-later", low=200)])
+    summed = total([*first, *second], overlaps={})
+    assert (summed.low, summed.high, summed.open_above) == (250, 250, True)
+
+
+@pytest.mark.parametrize(
+    ("second", "overlaps", "message"),
+    [
+        (claim(event_id="fictional-b"), {"fictional-b": ["fictional-event"]}, "same people"),
+        (claim(event_id="fictional-b"), {"fictional-event": ["fictional-b"]}, "same people"),
+        (claim(place_id="fictional-ferry"), {}, "rivals or parts"),
+        (claim(event_id="fictional-b", kind="arrest"), {}, "different kinds"),
+        (claim(event_id="fictional-b", kind="detention_stock"), {}, "never added"),
+        (claim(event_id="fictional-b", unit="percent_women"), {}, "never added"),
+    ],
+)
+def test_what_may_not_be_added_is_refused(
+    second: Claim, overlaps: dict[str, list[str]], message: str
+) -> None:
+    both = [*reconcile([claim(best=1)]), *reconcile([dataclasses.replace(second, best=2)])]
+    with pytest.raises(JoinError, match=message):
+        total(both, overlaps=overlaps)
