@@ -1,0 +1,185 @@
+"""Atlas: the checked tables of an atlas folder, and look-up by id or by any name of a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from borderatlas.names import did_you_mean, fold
+from borderatlas.rows import Row, key_of
+from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+BaseMap = Mapping[str, tuple[Row, ...]]
+"""The features of the base map by file (without `.geojson`): properties and `geometry`."""
+
+
+@dataclass(frozen=True)
+class Border:
+    """Where the line of the border under study stands in the base map.
+
+    It is the features of `file` (relative to the data folder) whose properties `layer` and
+    `pair` have these values.
+    """
+
+    file: str
+    layer: str
+    pair: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class AtlasMeta:
+    """What `atlas.toml` says: `bbox` is (west, south, east, north) in degrees."""
+
+    id: str
+    title: Mapping[str, str]
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+    bbox: tuple[float, float, float, float]
+    border: Border
+    crossing_max_km: float
+
+
+_DTYPES = {"integer": "Int64", "number": "Float64", "flag": "boolean"}
+
+
+def _dtype(column: Column) -> str:
+    return "object" if column.type in ("list", "refs") else _DTYPES.get(column.type, "string")
+
+
+def _no_base() -> BaseMap:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The data of one atlas, read and checked; nothing in it is ever changed.
+
+    `tables` holds the rows of each table, sorted by key. The base map is read when `base`
+    is first asked for.
+    """
+
+    folder: Path
+    meta: AtlasMeta
+    tables: Mapping[str, tuple[Row, ...]]
+    load_base: Callable[[], BaseMap] = field(default=_no_base, repr=False, compare=False)
+
+    @cached_property
+    def base(self) -> BaseMap:
+        """The features of the base map by file."""
+        return self.load_base()
+
+    def rows(self, table: str) -> tuple[Row, ...]:
+        """Return the rows of a table, sorted by key; `KeyError` when there is none such."""
+        if table not in self.tables:
+            hint = did_you_mean(table, self.tables)
+            raise KeyError(f"the atlas has no table {table!r}; {hint}".removesuffix("; "))
+        return self.tables[table]
+
+    def row(self, table: str, key: str | tuple[Any, ...]) -> Row:
+        """Return the row with this key (a tuple where the key has several columns).
+
+        Raises
+        ------
+        KeyError
+            When the table has no such row.
+        """
+        self.rows(table)
+        wanted = key if isinstance(key, tuple) else (key,)
+        try:
+            return self._by_key[table][wanted]
+        except KeyError:
+            known = ("/".join(map(str, found)) for found in self._by_key[table])
+            name = "/".join(map(str, wanted))
+            hint = did_you_mean(name, known)
+            message = f"{table} has no row {name!r}; {hint}".removesuffix("; ")
+            raise KeyError(message) from None
+
+    def place(self, place_id: str) -> Row:
+        """Return a crossing, site or area; `table` in the row says which it is.
+
+        Raises
+        ------
+        KeyError
+            When the atlas has no place with this id.
+        """
+        try:
+            return self._places[place_id]
+        except KeyError:
+            hint = did_you_mean(place_id, self._places)
+            message = f"the atlas has no place {place_id!r}; {hint}".removesuffix("; ")
+            raise KeyError(message) from None
+
+    def find(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the places that have this id, name or alias, sorted.
+
+        Case, width, accents, apostrophes and dashes do not matter: `jian` finds `Ji’an`.
+        """
+        return self._by_name.get(fold(name), ())
+
+    def vocabulary(self, vocabulary: str, code: str) -> Mapping[str, str]:
+        """Return the words for a code by language; a language without words is left out.
+
+        Raises
+        ------
+        KeyError
+            When the vocabulary has no such code.
+        """
+        row = self.row("vocabulary", (vocabulary, code))
+        words = {language: row[f"label_{language}"] for language in LANGUAGES}
+        return {language: word for language, word in words.items() if word}
+
+    def frame(self, table: str) -> geopandas.GeoDataFrame | pd.DataFrame:
+        """Return a table as a data frame; with a geometry column in EPSG:4326 where it has one.
+
+        Whole numbers are `Int64`, numbers `Float64`, texts `string`, flags `boolean`,
+        which all may be missing; lists are tuples.
+        """
+        import pandas as pd
+
+        declared = TABLES[table]
+        has_geometry = declared.geometry != "none"
+        names = [*declared.names, "geometry"] if has_geometry else list(declared.names)
+        frame = pd.DataFrame([[row[name] for name in names] for row in self.rows(table)])
+        frame = frame.reindex(columns=range(len(names))).set_axis(names, axis="columns")
+        frame = frame.astype({column.name: _dtype(column) for column in declared.columns})
+        if not has_geometry:
+            return frame
+        import geopandas
+
+        return geopandas.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:
+        return {
+            name: {key_of(TABLES[name], row): row for row in rows}
+            for name, rows in self.tables.items()
+        }
+
+    @cached_property
+    def _places(self) -> Mapping[str, Row]:
+        return {
+            row["place_id"]: MappingProxyType({**row, "table": table})
+            for table in PLACES
+            for row in self.tables.get(table, ())
+        }
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, set[str]] = {}
+        stems = [f"{stem}_{language}" for stem in ("name", "structure") for language in LANGUAGES]
+        for place_id, row in self._places.items():
+            for name in (place_id, *(row.get(stem) for stem in stems)):
+                if name:
+                    found.setdefault(fold(name), set()).add(place_id)
+        for row in self.tables.get("aliases", ()):
+            found.setdefault(fold(row["alias"]), set()).add(row["place_id"])
+        return {name: tuple(sorted(ids)) for name, ids in found.items()}

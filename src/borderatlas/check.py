@@ -1,0 +1,167 @@
+"""Rules that hold across rows and tables: keys, references, code lists, and what they mean.
+
+What a single cell may hold is checked where it is read (`io.cells`). Every rule yields all
+that it finds; none speaks about a cell that is already reported.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+
+from borderatlas.check_evidence import check_claims, check_reviews, check_sources
+from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
+from borderatlas.errors import Problem
+from borderatlas.names import did_you_mean
+from borderatlas.rows import Record, Tables, columns_with, key_of, problem, shown_file
+from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Table, vocabularies
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def check_tables(tables: Tables, surroundings: Surroundings) -> Iterator[Problem]:
+    """Yield all that is wrong with the rows of an atlas, and what deserves a second look.
+
+    A table that could not be read is missing in `tables`; references to it are not checked.
+    """
+    for name, records in tables.items():
+        yield from check_keys(TABLES[name], records)
+        yield from _check_references(TABLES[name], tables)
+        yield from _check_formats(TABLES[name], records)
+    yield from _check_place_ids(tables)
+    yield from check_codes(tables)
+    yield from check_places(tables, surroundings)
+    yield from check_sets(tables)
+    yield from check_routes(tables)
+    yield from check_sources(tables)
+    yield from check_claims(tables)
+    yield from check_reviews(tables)
+
+
+def check_keys(table: Table, records: tuple[Record, ...]) -> Iterator[Problem]:
+    """Yield the rows whose key an earlier row has."""
+    first: dict[tuple[object, ...], int] = {}
+    for record in records:
+        if record.unread.intersection(table.key):
+            continue
+        key = key_of(table, record.values)
+        if key in first:
+            message = f"row {first[key]} has the same {' and '.join(table.key)}"
+            hint = "give it a key of its own, or remove it"
+            value = "/".join(map(str, key))
+            yield problem(table.name, record, table.key[-1], message, hint=hint, value=value)
+        first.setdefault(key, record.row)
+
+
+def _check_place_ids(tables: Tables) -> Iterator[Problem]:
+    """Yield places whose id is that of a place in another table: claims name the id alone."""
+    owner: dict[str, str] = {}
+    for name in PLACES:
+        for record in tables.get(name, ()):
+            place_id = record["place_id"]
+            if place_id is not None and owner.setdefault(place_id, name) != name:
+                message = f"table {owner[place_id]} has a place with this id"
+                yield problem(name, record, "place_id", message, hint="give each its own id")
+
+
+def _check_references(table: Table, tables: Tables) -> Iterator[Problem]:
+    for column in columns_with(table, "ref", "refs"):
+        if not all(name in tables for name in column.refs):
+            continue
+        known = {
+            record[TABLES[name].key[0]]
+            for name in column.refs
+            for record in tables[name]
+            if record[TABLES[name].key[0]] is not None
+        }
+        where = "the atlas" if len(column.refs) > 1 else shown_file(TABLES[column.refs[0]])
+        for record in tables[table.name]:
+            value = record[column.name]
+            for wanted in value if isinstance(value, tuple) else (value,):
+                if wanted is not None and wanted not in known:
+                    hint = did_you_mean(wanted, known, otherwise=f"add it to {_files(column.refs)}")
+                    message = f"is not in {where}"
+                    yield problem(table.name, record, column.name, message, hint=hint, value=wanted)
+
+
+def _files(names: tuple[str, ...]) -> str:
+    return " or ".join(shown_file(TABLES[name]) for name in names)
+
+
+def _check_formats(table: Table, records: tuple[Record, ...]) -> Iterator[Problem]:
+    """Yield texts that have a form of their own: language tags, checksums, countries."""
+    forms = {
+        "language": (_LANGUAGE, "is not a language tag (BCP 47)", "write en, ko, zh-Hant, ko-Latn"),
+        "sha256": (_SHA256, "is not a SHA-256 sum", "write 64 digits 0-9 a-f"),
+        "country": (re.compile(r"[A-Z]{2}"), "is not a country code", "write it like CN or KP"),
+    }
+    for column, (form, message, hint) in forms.items():
+        if column in table.names:
+            for record in records:
+                if record[column] is not None and not form.fullmatch(record[column]):
+                    yield problem(table.name, record, column, message, hint=hint)
+
+
+def check_codes(tables: Tables) -> Iterator[Problem]:
+    """Yield codes that are in no code list, and fixed codes that are used without a label."""
+    if "vocabulary" not in tables:
+        return
+    listed = _listed_codes(tables)
+    yield from _check_vocabulary(tables)
+    for name, records in tables.items():
+        uses = {column.name: column.codes for column in columns_with(TABLES[name], "code")}
+        if name == "custody_stages":
+            uses["place_kinds"] = "site_kind"
+        for record, (column, vocabulary) in itertools.product(records, uses.items()):
+            value = record[column]
+            for code in value if isinstance(value, tuple) else (value,):
+                fault = _code_fault(code, vocabulary, listed) if code is not None else None
+                if fault:
+                    message, hint = fault
+                    yield problem(name, record, column, message, hint=hint, value=code)
+
+
+def _listed_codes(tables: Tables) -> Mapping[str, tuple[str, ...]]:
+    listed: dict[str, tuple[str, ...]] = {}
+    for record in tables["vocabulary"]:
+        if record["vocabulary"] is not None and record["code"] is not None:
+            codes = listed.get(record["vocabulary"], ())
+            listed[record["vocabulary"]] = (*codes, record["code"])
+    return listed
+
+
+def _code_fault(
+    code: str, vocabulary: str, listed: Mapping[str, tuple[str, ...]]
+) -> tuple[str, str] | None:
+    """Return what is wrong with a code and the remedy."""
+    where = shown_file(TABLES["vocabulary"])
+    labelled = listed.get(vocabulary, ())
+    codes = FIXED_CODES.get(vocabulary, labelled)
+    if code in codes:
+        hint = f"add a row {vocabulary},{code} to {where}"
+        return None if code in labelled else ("has no label", hint)
+    otherwise = f"write one of: {', '.join(codes)}"
+    if vocabulary not in FIXED_CODES and not 0 < len(codes) < 10:
+        otherwise = f"add it to {where}"
+    hint = did_you_mean(code, codes, otherwise=otherwise)
+    return f"is no code of the list {vocabulary}", hint
+
+
+def _check_vocabulary(tables: Tables) -> Iterator[Problem]:
+    """Yield rows of the vocabulary that no column can use."""
+    known = tuple(vocabularies())
+    for record in tables["vocabulary"]:
+        vocabulary, code = record["vocabulary"], record["code"]
+        if vocabulary is None or code is None:
+            continue
+        if vocabulary not in known:
+            hint = did_you_mean(vocabulary, known, otherwise="remove the row")
+            message = "no column uses a code list of this name"
+            yield problem("vocabulary", record, "vocabulary", message, hint=hint)
+        elif code not in FIXED_CODES.get(vocabulary, (code,)):
+            codes = FIXED_CODES[vocabulary]
+            hint = did_you_mean(code, codes, otherwise=f"its codes are: {', '.join(codes)}")
+            message = f"the list {vocabulary} is fixed and has no such code"
+            yield problem("vocabulary", record, "code", message, hint=hint)

@@ -1,0 +1,143 @@
+"""Rules of evidence: bounds and qualifiers, retelling, rivals, sources, review."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from borderatlas.dates import parse_edtf
+from borderatlas.errors import Problem
+from borderatlas.rows import Record, Tables, problem
+from borderatlas.schema import QUALIFIER_BOUNDS, TABLES
+
+_BOUNDS = ("low", "best", "high")
+
+
+def check_claims(tables: Tables) -> Iterator[Problem]:
+    """Yield claims whose numbers, retellings or events contradict each other."""
+    claims = tables.get("claims", ())
+    by_id = {record["claim_id"]: record for record in reversed(claims)}
+    for claim in claims:
+        yield from _check_order(claim)
+        yield from _check_qualifier(claim)
+        yield from _check_retells(claim, by_id)
+    yield from _check_cycles(claims, by_id)
+    yield from _check_overlaps(tables)
+    if "events" in tables:
+        yield from _check_rivals(claims, tables["events"])
+
+
+def _check_order(claim: Record) -> Iterator[Problem]:
+    given = [name for name in _BOUNDS if claim[name] is not None]
+    for lower, upper in itertools.pairwise(given):
+        if claim[lower] > claim[upper]:
+            message = f"is more than {upper} ({claim[upper]})"
+            yield problem("claims", claim, lower, message, hint="low <= best <= high")
+
+
+def _check_qualifier(claim: Record) -> Iterator[Problem]:
+    qualifier = claim["qualifier"]
+    if qualifier not in QUALIFIER_BOUNDS or claim.unread.intersection(_BOUNDS):
+        return
+    given = frozenset(name for name in _BOUNDS if claim[name] is not None)
+    allowed = QUALIFIER_BOUNDS[qualifier]
+    if given not in allowed:
+        message = f"goes with {_listing(allowed[0])}, and the row gives {_listing(given)}"
+        hint = "move the number to its column, or choose the qualifier that fits the wording"
+        yield problem("claims", claim, "qualifier", message, hint=hint)
+
+
+def _listing(names: frozenset[str]) -> str:
+    return " and ".join(name for name in _BOUNDS if name in names) or "no number"
+
+
+def _check_retells(claim: Record, by_id: Mapping[str, Record]) -> Iterator[Problem]:
+    told = by_id.get(claim["retells"]) if claim["retells"] else None
+    if told is None:
+        return
+    for column, what in (("claimant_id", "claimant"), ("event_id", "event")):
+        if claim[column] and told[column] and claim[column] != told[column]:
+            message = f"this claim is of another {what} ('{told[column]}')"
+            hint = f"a retelling keeps the {what}; correct {column} or empty `retells`"
+            yield problem("claims", claim, "retells", message, hint=hint)
+    if told["status"] == "withdrawn" and claim["status"] not in (None, "withdrawn"):
+        message = "this claim was withdrawn"
+        hint = "withdraw the retelling, too, or say in `note` why it stands"
+        yield problem("claims", claim, "retells", message, hint=hint, level="warning")
+
+
+def _check_cycles(claims: tuple[Record, ...], by_id: Mapping[str, Record]) -> Iterator[Problem]:
+    """Yield each claim that, from retelling to retelling, comes back to itself."""
+    for claim in claims:
+        seen: set[str] = set()
+        told = claim["retells"]
+        while told in by_id and told not in seen and told != claim["claim_id"]:
+            seen.add(told)
+            told = by_id[told]["retells"]
+        if told is not None and told == claim["claim_id"]:
+            message = "the claim passes itself on"
+            hint = "the earliest claim retells none: empty its `retells`"
+            yield problem("claims", claim, "retells", message, hint=hint)
+
+
+def _check_overlaps(tables: Tables) -> Iterator[Problem]:
+    for event in tables.get("events", ()):
+        if event["event_id"] in event["overlaps"]:
+            message = "the event overlaps itself"
+            yield problem("events", event, "overlaps", message, hint="remove its own id")
+
+
+def _check_rivals(claims: tuple[Record, ...], events: tuple[Record, ...]) -> Iterator[Problem]:
+    """Yield claims of one kind, place and day that stand under events not said to overlap.
+
+    Under one event they would be rivals; under two they would be added.
+    """
+    linked = {
+        frozenset((event["event_id"], other)) for event in events for other in event["overlaps"]
+    }
+    groups: dict[tuple[str, str, str, str], list[Record]] = defaultdict(list)
+    for claim in claims:
+        parts = tuple(claim[name] for name in ("place_id", "kind", "unit", "date", "event_id"))
+        if all(parts) and claim["status"] != "withdrawn" and _is_day(claim["date"]):
+            groups[parts[:4]].append(claim)  # type: ignore[index]
+    for group in groups.values():
+        heads = list({claim["event_id"]: claim for claim in reversed(group)}.values())[::-1]
+        for position, claim in enumerate(heads):
+            for earlier in heads[:position]:
+                if frozenset((claim["event_id"], earlier["event_id"])) not in linked:
+                    yield _rival_problem(claim, earlier)
+
+
+def _is_day(date: str) -> bool:
+    interval = parse_edtf(date)
+    return interval.earliest is not None and interval.earliest == interval.latest
+
+
+def _rival_problem(claim: Record, earlier: Record) -> Problem:
+    message = (
+        f"'{earlier['claim_id']}' has the same kind, place and day under '{earlier['event_id']}'"
+    )
+    hint = "put both under one event, or name one event in the `overlaps` of the other"
+    return problem("claims", claim, "event_id", message, hint=hint, level="warning")
+
+
+def check_sources(tables: Tables) -> Iterator[Problem]:
+    """Yield the sources that would be lost with their web page."""
+    for source in tables.get("sources", ()):
+        if source["archived_url"] is None and "archived_url" not in source.unread:
+            message = f"'{source['source_id']}' has no archived copy"
+            hint = "archive the page and enter its address"
+            yield problem("sources", source, "archived_url", message, hint=hint, level="warning")
+
+
+def check_reviews(tables: Tables) -> Iterator[Problem]:
+    """Yield the rows that no editor has passed yet."""
+    for name, records in tables.items():
+        if "reviewed" not in TABLES[name].names:
+            continue
+        for record in records:
+            if record["reviewed"] is None and "reviewed" not in record.unread:
+                message = "the row is not reviewed and will not be published"
+                hint = "enter the day of the review"
+                yield problem(name, record, "reviewed", message, hint=hint, level="warning")

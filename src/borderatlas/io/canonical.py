@@ -1,0 +1,167 @@
+"""The one form in which data files are written, so that a difference is a change of the data.
+
+CSV: UTF-8, LF, the header in the order of the schema, quotes only where they are needed, rows
+sorted by key. GeoJSON: one feature a line, sorted by key, properties in the order of the
+schema, `id` the key with `/` between. Blanks around a cell go; text is composed (NFC).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from borderatlas.errors import DataError, Problem
+from borderatlas.io.cells import CellError, column_problems, parse_cell, raw_text
+from borderatlas.io.files import read_text
+from borderatlas.io.geometry import read_geometry
+from borderatlas.io.tables import RawRecord, RawTable, read_csv, read_geojson
+from borderatlas.rows import cell_text, shown_file
+from borderatlas.schema import TABLES, Column, Table
+
+_OPENING = '{"type":"FeatureCollection","features":['
+_CLOSING = "]}"
+
+
+def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
+    """Return the data files that are not in canonical form; with `write`, rewrite them.
+
+    A file that is missing is left out: `check_folder` speaks of it.
+
+    Raises
+    ------
+    DataError
+        With all that keeps a file from being read without loss; then none is rewritten.
+    """
+    problems: list[Problem] = []
+    changed: dict[Path, bytes] = {}
+    for table in TABLES.values():
+        path = folder / shown_file(table)
+        if not path.exists():
+            continue
+        try:
+            new = canonical_text(table, read_text(path, root=folder).text).encode()
+        except DataError as error:
+            problems += error.problems
+            continue
+        if new != path.read_bytes():
+            changed[path] = new
+    if problems:
+        raise DataError(problems)
+    if write:
+        for path, new in changed.items():
+            write_bytes(path, new)
+    return tuple(changed)
+
+
+def canonical_text(table: Table, text: str) -> str:
+    """Return the text of a table's file in canonical form.
+
+    A cell that does not hold what its column asks for is kept as it stands.
+
+    Raises
+    ------
+    DataError
+        When a line, a column, a member or a geometry would be lost.
+    """
+    file = shown_file(table)
+    raw = (read_csv if table.geometry == "none" else read_geojson)(text, file=file)
+    problems = [*raw.problems, *_losses(table, raw, file=file)]
+    if problems:
+        raise DataError(problems)
+    records = sorted(raw.records, key=lambda record: _sort_key(table, record))
+    if table.geometry == "none":
+        return _csv_text(table, records)
+    lines = [_feature_text(table, record) for record in records]
+    return (
+        "\n".join([_OPENING, ",\n".join(lines), _CLOSING] if lines else [_OPENING, _CLOSING]) + "\n"
+    )
+
+
+def _losses(table: Table, raw: RawTable, *, file: str) -> list[Problem]:
+    """Return the columns, cells and geometries that the canonical form has no place for."""
+    unknown = [
+        found for found in column_problems(table, raw, file=file) if found.column not in table.names
+    ]
+    for record in raw.records:
+        for name in table.names:
+            try:
+                raw_text(record.cells.get(name))
+            except CellError as error:
+                unknown.append(Problem(file, record.row, name, "", str(error), error.hint))
+        if table.geometry != "none":
+            fault = read_geometry(
+                record.geometry, "point-or-none" if record.geometry is None else table.geometry
+            )[1]
+            if fault:
+                unknown.append(Problem(file, record.row, "geometry", "", *fault))
+    return unknown
+
+
+def _sort_key(table: Table, record: RawRecord) -> tuple[tuple[bool, float, str], ...]:
+    key = []
+    for name in table.key:
+        value = _typed(table.column(name), record)
+        text = raw_text(record.cells.get(name))
+        key.append((False, value, "") if isinstance(value, int) else (True, 0, text))
+    return tuple(key)
+
+
+def _typed(column: Column, record: RawRecord) -> Any:  # noqa: ANN401
+    """Return the typed value of a cell, or its text where the type does not fit."""
+    text = raw_text(record.cells.get(column.name))
+    try:
+        return parse_cell(column, text) if text else None
+    except CellError:
+        return text
+
+
+def _csv_text(table: Table, records: Sequence[RawRecord]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(table.names)
+    for record in records:
+        writer.writerow([cell_text(_typed(column, record)) for column in table.columns])
+    return out.getvalue()
+
+
+def _feature_text(table: Table, record: RawRecord) -> str:
+    properties = {column.name: _json_value(column, record) for column in table.columns}
+    geometry = record.geometry
+    feature = {
+        "type": "Feature",
+        "id": "/".join(str(properties[name]) for name in table.key),
+        "properties": properties,
+        "geometry": geometry and {"type": geometry["type"], "coordinates": geometry["coordinates"]},
+    }
+    return json.dumps(feature, ensure_ascii=False, separators=(",", ":"))
+
+
+def _json_value(column: Column, record: RawRecord) -> int | float | str | None:
+    value = _typed(column, record)
+    if column.type in ("integer", "number") and isinstance(value, int | float):
+        return value
+    return cell_text(value) or None
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new ones, never a part.
+
+    A link is followed; the permissions of the old file are kept.
+    """
+    target = path.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+        temporary.chmod(target.stat().st_mode & 0o777)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

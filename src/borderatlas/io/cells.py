@@ -1,0 +1,263 @@
+"""What a cell means: from raw records to typed rows, column by column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from borderatlas.dates import parse_edtf
+from borderatlas.errors import Problem
+from borderatlas.io.files import printable
+from borderatlas.io.geometry import read_geometry
+from borderatlas.io.tables import MAX_CELL, RawRecord, RawTable
+from borderatlas.names import did_you_mean
+from borderatlas.rows import Record
+from borderatlas.schema import Column, ColumnType, Table
+
+_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_INTEGER = re.compile(r"-?[0-9]{1,15}")
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class CellError(ValueError):
+    """A cell that does not hold what its column asks for."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def read_rows(table: Table, raw: RawTable, *, file: str) -> tuple[list[Record], list[Problem]]:
+    """Return the typed rows of a table, and what is wrong with columns and cells."""
+    problems = list(column_problems(table, raw, file=file))
+    absent = set(table.names) - set(table.names if raw.columns is None else raw.columns)
+    records: list[Record] = []
+    for record in raw.records:
+        values: dict[str, Any] = {}
+        unread = set(absent)
+        for column in table.columns:
+            try:
+                values[column.name] = _value(column, record, absent=column.name in absent)
+            except CellError as error:
+                values[column.name] = _empty(column)
+                unread.add(column.name)
+                problems.append(_cell_problem(column, record, error, file=file))
+        if table.geometry != "none":
+            values["geometry"], fault = read_geometry(record.geometry, table.geometry)
+            if fault:
+                unread.add("geometry")
+                problems.append(Problem(file, record.row, "geometry", "", *fault))
+        records.append(Record(record.row, MappingProxyType(values), frozenset(unread)))
+    return records, problems
+
+
+def column_problems(table: Table, raw: RawTable, *, file: str) -> Iterator[Problem]:
+    """Yield the columns that are missing in a CSV file, and those that the table has not."""
+    if raw.columns is None:
+        found = {name: record.row for record in reversed(raw.records) for name in record.cells}
+    else:
+        found = {name: 1 for name in raw.columns if name}
+        for name in table.names:
+            if name not in found:
+                hint = "add it to the header; `borderatlas format` adds it, empty"
+                yield Problem(file, 1, name, "", "the column is missing", hint)
+    free = set(table.names) - set(found)
+    for name, row in found.items():
+        if name not in table.names:
+            otherwise = "remove it, or put its text into `note`"
+            hint = did_you_mean(name, free, otherwise=otherwise)
+            message = f"table {table.name} has no such column"
+            yield Problem(file, row, printable(name), "", message, hint)
+
+
+def _value(column: Column, record: RawRecord, *, absent: bool) -> Any:  # noqa: ANN401
+    if absent:  # reported once for the whole file
+        return _empty(column)
+    text = raw_text(record.cells.get(column.name))
+    if len(text) > MAX_CELL:
+        message = f"the cell has {len(text):,} characters, {MAX_CELL:,} are allowed"
+        raise CellError(message, "shorten it")
+    if text:
+        return parse_cell(column, text)
+    if column.required:
+        raise CellError("must not be empty", f"fill it in: {column.note}")
+    return _empty(column)
+
+
+def _empty(column: Column) -> tuple[()] | None:
+    return () if column.type in ("list", "refs") else None
+
+
+def _cell_problem(column: Column, record: RawRecord, error: CellError, *, file: str) -> Problem:
+    try:
+        value = raw_text(record.cells.get(column.name))
+    except CellError:
+        value = ""
+    return Problem(file, record.row, column.name, value, str(error), error.hint)
+
+
+def raw_text(value: object) -> str:
+    """Return a raw cell as text without blanks around it, composed (Unicode NFC).
+
+    Raises
+    ------
+    CellError
+        When a JSON value is a list or an object, or the text holds control characters.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return _number_text(value)
+    if not isinstance(value, str):
+        raise CellError("is a list or an object, not one value", "write a list as `a;b`")
+    text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+    control = _CONTROL.search(text)
+    if control:
+        code = f"U+{ord(control[0]):04X}"
+        raise CellError(f"holds the control character {code}", "remove it")
+    return unicodedata.normalize("NFC", text)
+
+
+def _number_text(value: float) -> str:
+    if value in (math.inf, -math.inf):  # JSON may say 1e999
+        raise CellError("is not a finite number", "give the number, or null when not reported")
+    if abs(value) >= 10**15:
+        raise CellError("is too large a number", "give the number, or null when not reported")
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def parse_cell(column: Column, text: str) -> Any:  # noqa: ANN401
+    """Return the typed value of a cell that is not empty.
+
+    Raises
+    ------
+    CellError
+        When the text is not what the type of the column asks for.
+    """
+    return _PARSERS[column.type](text)
+
+
+def _identity(text: str) -> str:
+    return text
+
+
+def _id(text: str) -> str:
+    if not _ID.fullmatch(text):
+        hint = "write small Latin letters, digits, `-`, `_` and `.`, beginning with no sign"
+        raise CellError("is not an id", hint)
+    return text
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise CellError("is not a whole number", _number_hint(text))
+    _refuse_negative(text)
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise CellError("is not a number", _number_hint(text))
+    _refuse_negative(text)
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+def _refuse_negative(text: str) -> None:
+    if text.startswith("-"):
+        raise CellError("is negative", "leave it empty when it is not reported")
+
+
+def _number_hint(text: str) -> str:
+    plain = re.sub(r"[,' _\u2009\u202f\xa0]", "", unicodedata.normalize("NFKC", text))
+    if _NUMBER.fullmatch(plain):
+        return f"write {plain}"
+    return "write digits; leave it empty when no number is reported and put words in `wording`"
+
+
+def _day(text: str) -> str:
+    try:
+        if _DAY.fullmatch(text):
+            return dt.date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise CellError("is not a day of the calendar", "write YYYY-MM-DD") from error
+    raise CellError("is not a day", "write YYYY-MM-DD")
+
+
+def _edtf(text: str) -> str:
+    if not text.isascii():
+        raise CellError("is not a date", "write 2023-10-09, 2023-10, 2023~ or 2023-08/2023-10")
+    try:
+        parse_edtf(text)
+    except ValueError as error:
+        message = str(error).removeprefix(f"{text!r} ").split(" such as ")[0]
+        hint = "write 2023-10-09, 2023-10, 2023~, or from/to as in 2023-08/2023-10"
+        raise CellError(message, hint) from error
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError as error:
+        raise CellError("is not a web address", "copy it from the browser") from error
+    if parts.scheme not in ("http", "https") or not host or re.search(r"\s", text):
+        hint = "give an address that begins with https:// or http://, or leave it empty"
+        raise CellError("is not a web address", hint)
+    return text
+
+
+def _flag(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise CellError("is neither yes nor no", "write yes or no")
+    return text == "yes"
+
+
+def _list(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(";"))
+    parts = tuple(part for part in parts if part)
+    twice = _first_double(parts)
+    if twice is not None:
+        raise CellError(f"names '{printable(twice)}' twice", "remove one of them")
+    return parts
+
+
+def _first_double(parts: Iterable[str]) -> str | None:
+    seen: set[str] = set()
+    for part in parts:
+        if part in seen:
+            return part
+        seen.add(part)
+    return None
+
+
+_PARSERS: Mapping[ColumnType, Callable[[str], Any]] = cast(
+    "Mapping[ColumnType, Callable[[str], Any]]",
+    MappingProxyType(
+        {
+            "id": _id,
+            "text": _identity,
+            "integer": _integer,
+            "number": _number,
+            "day": _day,
+            "edtf": _edtf,
+            "code": _identity,
+            "ref": _identity,
+            "refs": _list,
+            "list": _list,
+            "url": _url,
+            "flag": _flag,
+        }
+    ),
+)

@@ -1,0 +1,120 @@
+"""Reading a file without trusting it: size, encoding, links, and what is no text at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from borderatlas.errors import DataError, Problem, quote
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_SAVE_AS_UTF8 = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a file, and whether it began with a byte order mark (left out here)."""
+
+    text: str
+    bom: bool
+
+
+def shown(path: Path, *, root: Path) -> str:
+    """Return `path` as messages name it: relative to the atlas folder, with `/` between."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.name
+
+
+def read_text(path: Path, *, root: Path) -> Text:
+    """Return the text of a file that lies under the folder `root`.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, no regular file, a link that leads out of `root`, larger
+        than `MAX_FILE_BYTES`, not readable, or not UTF-8.
+    """
+    name = shown(path, root=root)
+    data = _read_bytes(path, root=root, name=name)
+    bom = data.startswith(_UTF8_BOM)
+    body = data[len(_UTF8_BOM) :] if bom else data
+    if body.startswith(_UTF16_BOMS) or _looks_like_utf16(body):
+        raise _refuse(name, "is UTF-16, not UTF-8", _SAVE_AS_UTF8)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        what = f"is not UTF-8 (byte 0x{body[error.start]:02X} in line {line})"
+        raise _refuse(name, what + _likely_encoding(body), _SAVE_AS_UTF8) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _refuse(name, f"holds a NUL byte in line {line}", "write the file again")
+    return Text(text, bom)
+
+
+def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
+    try:
+        if not path.resolve().is_relative_to(root.resolve()):
+            raise _refuse(name, "leads out of the atlas folder", "put the file itself there")
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise _refuse(name, "is a folder, not a file", "put the file in its place")
+        if not stat.S_ISREG(kind):
+            raise _refuse(name, "is not a regular file", "put the file in its place")
+        with path.open("rb") as stream:
+            data = stream.read(MAX_FILE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise _refuse(name, "is missing", "restore it from its last version") from error
+    except PermissionError as error:
+        raise _refuse(name, "may not be read by you", "change its permissions") from error
+    except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name too long
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
+        raise _refuse(name, f"cannot be read: {reason or 'no such place'}", "") from error
+    if len(data) > MAX_FILE_BYTES:
+        limit = MAX_FILE_BYTES // 1024**2
+        raise _refuse(name, f"is larger than {limit} MB", "simplify it or split the atlas")
+    return data
+
+
+def _refuse(name: str, message: str, hint: str) -> DataError:
+    return DataError([Problem(name, 0, "", "", message, hint)])
+
+
+def _looks_like_utf16(data: bytes) -> bool:
+    """Return whether every second byte of the beginning is mostly NUL."""
+    start = data[:2000]
+    zeros = max(start[0::2].count(0), start[1::2].count(0))
+    return len(start) >= 4 and zeros * 4 > len(start)
+
+
+def _likely_encoding(data: bytes) -> str:
+    """Return which Korean or Chinese encoding the bytes are likely in, as an aside.
+
+    Both decode nearly any text of the other. Korean words decoded as CP949 are Hangul
+    nearly throughout; Chinese words come out as a mixture of Hangul and Hanja.
+    """
+    sample = data[:200_000].rpartition(b"\n")[0] or data
+    try:
+        foreign = [sign for sign in sample.decode("cp949") if sign > "\x7f"]
+    except UnicodeDecodeError:
+        foreign = []
+    hangul = sum("가" <= sign <= "힣" for sign in foreign)
+    if foreign and hangul >= 0.85 * len(foreign):
+        return "; it looks like CP949 (Korean)"
+    try:
+        sample.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
+    return "; it looks like GBK (Chinese)"
+
+
+def printable(text: str) -> str:
+    """Return `text` cut and with control characters made visible, without quotes."""
+    return quote(text)[1:-1]

@@ -1,0 +1,149 @@
+"""`atlas.toml`: what an atlas is about."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from borderatlas.atlas import AtlasMeta, Border
+from borderatlas.errors import DataError, Problem
+from borderatlas.io.files import printable
+from borderatlas.names import did_you_mean
+
+_KEYS = ("id", "title", "countries", "languages", "bbox", "border", "crossing_max_km")
+_BORDER_KEYS = ("file", "layer", "pair", "note")
+_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def read_meta(text: str, *, file: str) -> AtlasMeta:
+    """Return what the text of an `atlas.toml` says; `file` is its name in messages.
+
+    Raises
+    ------
+    DataError
+        With all that is wrong in it.
+    """
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"is not TOML: {error}"
+        raise DataError([Problem(file, 0, "", "", message, "see https://toml.io")]) from error
+    except (RecursionError, ValueError) as error:
+        raise DataError([Problem(file, 0, "", "", "is not TOML that can be read")]) from error
+    reading = _Reading(file)
+    reading.known(found, _KEYS)
+    meta = AtlasMeta(
+        id=reading.text(found, "id", like=_ID),
+        title=reading.title(found),
+        countries=reading.texts(found, "countries", like=_COUNTRY),
+        languages=reading.texts(found, "languages", like=_LANGUAGE),
+        bbox=reading.bbox(found),
+        border=reading.border(found),
+        crossing_max_km=reading.length(found),
+    )
+    if reading.problems:
+        raise DataError(reading.problems)
+    return meta
+
+
+class _Reading:
+    """Takes values out of a TOML table and keeps what was wrong with them."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def wrong(self, key: str, value: object, message: str, hint: str) -> None:
+        shown = value if isinstance(value, str) else "" if value is None else repr(value)
+        self.problems.append(Problem(self.file, 0, printable(key), shown, message, hint))
+
+    def known(self, table: Mapping[str, Any], keys: Iterable[str], *, within: str = "") -> None:
+        free = sorted(set(keys) - set(table))
+        for key in table:
+            if key not in keys:
+                hint = did_you_mean(key, free or keys, otherwise="remove it")
+                self.wrong(within + key, None, "is not a key of this file", hint)
+
+    def text(
+        self,
+        table: Mapping[str, Any],
+        key: str,
+        *,
+        within: str = "",
+        like: re.Pattern[str] | None = None,
+        required: bool = True,
+    ) -> str:
+        value = table.get(key)
+        if value is None and not required:
+            return ""
+        if not isinstance(value, str) or (required and not value.strip()):
+            self.wrong(within + key, value, *_missing(value, f'write {key} = "…"'))
+            return ""
+        if like and not like.fullmatch(value):
+            self.wrong(within + key, value, "is not an id", f"write it like {like.pattern}")
+        return value
+
+    def texts(
+        self, table: Mapping[str, Any], key: str, *, like: re.Pattern[str]
+    ) -> tuple[str, ...]:
+        value = table.get(key)
+        if not isinstance(value, list) or not value:
+            self.wrong(key, value, *_missing(value, f'write {key} = ["…", "…"]'))
+            return ()
+        for item in value:
+            if not isinstance(item, str) or not like.fullmatch(item):
+                self.wrong(key, item, "is no code of this list", f"write it like {like.pattern}")
+        return tuple(map(str, value))
+
+    def title(self, table: Mapping[str, Any]) -> Mapping[str, str]:
+        value = table.get("title")
+        if not isinstance(value, dict) or not value.get("en"):
+            self.wrong("title", None, *_missing(value, 'write [title] and below it en = "…"'))
+            return {}
+        return MappingProxyType(
+            {language: self.text(value, language, within="title.") for language in value}
+        )
+
+    def bbox(self, table: Mapping[str, Any]) -> tuple[float, float, float, float]:
+        value = table.get("bbox")
+        hint = "write bbox = [west, south, east, north] in degrees"
+        if not isinstance(value, list) or len(value) != 4 or not all(map(_is_number, value)):
+            self.wrong("bbox", value, *_missing(value, hint))
+            return (-180.0, -90.0, 180.0, 90.0)
+        west, south, east, north = map(float, value)
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            self.wrong("bbox", value, "is not west < east and south < north in degrees", hint)
+        return west, south, east, north
+
+    def border(self, table: Mapping[str, Any]) -> Border:
+        value = table.get("border")
+        if not isinstance(value, dict):
+            self.wrong("border", value, *_missing(value, "write [border] with file, layer, pair"))
+            return Border("", "", "")
+        self.known(value, _BORDER_KEYS, within="border.")
+        file, layer, pair = (
+            self.text(value, key, within="border.") for key in ("file", "layer", "pair")
+        )
+        return Border(file, layer, pair, self.text(value, "note", within="border.", required=False))
+
+    def length(self, table: Mapping[str, Any]) -> float:
+        value = table.get("crossing_max_km")
+        if value is None or not _is_number(value) or value <= 0:
+            hint = "write how far from the line a crossing may lie: crossing_max_km = 3"
+            self.wrong("crossing_max_km", value, *_missing(value, hint))
+            return math.inf
+        return float(value)
+
+
+def _missing(value: object, hint: str) -> tuple[str, str]:
+    return ("is missing" if value is None else "is not what this key holds"), hint
+
+
+def _is_number(value: Any) -> bool:  # noqa: ANN401
+    return not isinstance(value, bool) and isinstance(value, int | float) and abs(value) < 1e9

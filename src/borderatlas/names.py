@@ -1,0 +1,46 @@
+"""Names as people type them: folding for look-up, and the nearest name for a hint."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+_LONG = 100
+"""Names longer than this get no hint: comparing takes the product of both lengths."""
+
+
+def fold(name: str) -> str:
+    """Return `name` as it is compared: case, width, accents, apostrophes and dashes folded.
+
+    `Ji'an`, `Ji’an` and `JIAN` fold to one text, and so do `Ch'ŏngjin` and `Chongjin`.
+    Hangul syllables are kept whole: NFKC puts together again what NFD took apart.
+    """
+    taken_apart = unicodedata.normalize("NFKD", name.casefold())
+    kept = "".join(" " if _is_dash(sign) else sign for sign in taken_apart if not _is_loose(sign))
+    return " ".join(unicodedata.normalize("NFKC", kept).split())
+
+
+def nearest(name: str, options: Iterable[str], *, count: int = 1) -> tuple[str, ...]:
+    """Return the `options` that look most like `name`, best first; none when none is near."""
+    if not name or len(name) > _LONG:
+        return ()
+    folded: dict[str, str] = {}
+    for option in sorted(set(options)):
+        folded.setdefault(fold(option), option)
+    return tuple(folded[hit] for hit in difflib.get_close_matches(fold(name), folded, n=count))
+
+
+def did_you_mean(name: str, options: Iterable[str], *, otherwise: str = "") -> str:
+    """Return the hint `did you mean 'x'?`, or `otherwise` when no option is near."""
+    near = nearest(name, options)
+    return f"did you mean '{near[0]}'?" if near else otherwise
+
+
+def _is_dash(sign: str) -> bool:
+    return unicodedata.category(sign) == "Pd"
+
+
+def _is_loose(sign: str) -> bool:
+    """Return whether a sign is an accent, an apostrophe or invisible."""
+    return unicodedata.category(sign) in {"Mn", "Cf"} or sign in "'`´ʼʻʹ‘’‛′ʽ"
