@@ -49,6 +49,7 @@ check: .venv/dev.stamp check-js ## check style, types, scripts and the shipped d
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/borderatlas check
+	$(BIN)/borderatlas format --check
 
 check-js: node_modules/.stamp
 	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
