@@ -25,6 +25,7 @@ countries = ["XA", "XB"]
 languages = ["en", "ko", "zh"]
 bbox = [-21.0, -31.0, -19.0, -29.0]
 crossing_max_km = 3
+credits = ["Invented for tests"]
 
 [title]
 en = "A fictional border in the ocean"

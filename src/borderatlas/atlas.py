@@ -37,7 +37,10 @@ class Border:
 
 @dataclass(frozen=True)
 class AtlasMeta:
-    """What `atlas.toml` says: `bbox` is (west, south, east, north) in degrees."""
+    """What `atlas.toml` says: `bbox` is (west, south, east, north) in degrees.
+
+    `credits` are the lines that licences of the data ask for, as they are printed.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -46,6 +49,7 @@ class AtlasMeta:
     bbox: tuple[float, float, float, float]
     border: Border
     crossing_max_km: float
+    credits: tuple[str, ...] = ()
 
 
 _DTYPES = {"integer": "Int64", "number": "Float64", "flag": "boolean"}

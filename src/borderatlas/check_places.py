@@ -127,7 +127,7 @@ def _check_country(
 ) -> Iterator[Problem]:
     outline = surroundings.countries.get(record["country"] or "")
     precision_m = record["precision_m"]
-    if outline is None or precision_m is None or outline.covers(record["geometry"]):
+    if outline is None or precision_m is None:
         return
     away_m = distance_m(record["geometry"], outline)
     if away_m > precision_m:

@@ -18,7 +18,7 @@ from typing import Any
 
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.cells import CellError, column_problems, parse_cell, raw_text
-from borderatlas.io.files import read_text
+from borderatlas.io.files import exists, read_text
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import RawRecord, RawTable, read_csv, read_geojson
 from borderatlas.rows import cell_text, shown_file
@@ -42,7 +42,7 @@ def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
     changed: dict[Path, bytes] = {}
     for table in TABLES.values():
         path = folder / shown_file(table)
-        if not path.exists():
+        if not exists(path):
             continue
         try:
             new = canonical_text(table, read_text(path, root=folder).text).encode()

@@ -32,6 +32,11 @@ def shown(path: Path, *, root: Path) -> str:
         return path.name
 
 
+def exists(path: Path) -> bool:
+    """Return whether something is at `path`; what may not be looked at is not there."""
+    return os.path.exists(path)  # noqa: PTH110 - Path.exists raises where a folder is closed
+
+
 def read_text(path: Path, *, root: Path) -> Text:
     """Return the text of a file that lies under the folder `root`.
 

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING
 
-from borderatlas.atlas import Atlas, AtlasMeta, BaseMap
+from borderatlas.atlas import Atlas, AtlasMeta, BaseMap, Border
 from borderatlas.check import check_tables
 from borderatlas.check_places import Surroundings
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.cells import read_rows
-from borderatlas.io.files import read_text
+from borderatlas.io.files import exists, read_text
 from borderatlas.io.geometry import read_any_geometry
 from borderatlas.io.meta import read_meta
 from borderatlas.io.tables import RawTable, read_csv, read_geojson
 from borderatlas.rows import Record, Row, key_of, shown_file
 from borderatlas.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 _META = "data/atlas.toml"
 _COUNTRIES = "data/geo/basemap/countries.geojson"
@@ -35,7 +38,7 @@ def shipped_folder() -> Path:
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "_atlas", package.parents[1]):
-        if (folder / _META).is_file():
+        if exists(folder / _META):
             return folder
     hint = "install borderatlas again, or name a folder of your own"
     raise DataError([Problem(_META, 0, "", "", "the sample atlas is not installed", hint)])
@@ -43,7 +46,7 @@ def shipped_folder() -> Path:
 
 def find_folder(start: Path) -> Path:
     """Return `start` when it is an atlas folder, else the folder of the sample atlas."""
-    return start if (start / _META).is_file() else shipped_folder()
+    return start if exists(start / _META) else shipped_folder()
 
 
 def read_atlas(folder: Path) -> Atlas:
@@ -54,7 +57,7 @@ def read_atlas(folder: Path) -> Atlas:
     DataError
         With every problem that is an error.
     """
-    atlas, problems = _load(folder)
+    atlas, problems = _load(folder, {})
     errors = [found for found in problems if found.level == "error"]
     if errors or atlas is None:
         raise DataError(errors)
@@ -63,56 +66,43 @@ def read_atlas(folder: Path) -> Atlas:
 
 def check_folder(folder: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with an atlas folder, and what deserves a second look."""
-    return tuple(sorted(_load(folder)[1]))
+    known: dict[str, tuple[Row, ...]] = {}
+    problems = _load(folder, known)[1]
+    try:
+        read_base(folder, known=known)
+    except DataError as error:
+        problems += error.problems
+    return tuple(sorted(set(problems)))
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What was read, and what was wrong; a file that could not be read is left out."""
-
-    meta: AtlasMeta | None
-    tables: Mapping[str, tuple[Record, ...]]
-    base: Mapping[str, tuple[Row, ...]]
-    problems: tuple[Problem, ...]
-
-
-def _load(folder: Path) -> tuple[Atlas | None, list[Problem]]:
+def _load(folder: Path, known: dict[str, tuple[Row, ...]]) -> tuple[Atlas | None, list[Problem]]:
+    """Return the atlas, `None` when it has errors; base map files read go into `known`."""
     problems: list[Problem] = []
     meta = _read_meta(folder, problems)
     tables: dict[str, tuple[Record, ...]] = {}
     for table in TABLES.values():
         try:
-            raw = read_raw(table, folder=folder, problems=problems)
+            raw = _read_raw(table, folder=folder, problems=problems)
         except DataError as error:
             problems += error.problems
             continue
         records, found = read_rows(table, raw, file=shown_file(table))
         problems += found
         tables[table.name] = tuple(records)
-    surroundings = _surroundings(meta, folder=folder, problems=problems)
+    surroundings = _surroundings(meta, folder=folder, known=known, problems=problems)
     problems += check_tables(tables, surroundings)
     if meta is None or any(found.level == "error" for found in problems):
         return None, problems
-    rows = {
-        name: tuple(sorted((record.values for record in records), key=_order(TABLES[name])))
-        for name, records in tables.items()
-    }
-    load_base = functools.partial(read_base, folder)
+    rows = {name: _sorted_rows(TABLES[name], records) for name, records in tables.items()}
+    load_base = functools.partial(read_base, folder, known=known)
     return Atlas(folder, meta, MappingProxyType(rows), load_base), problems
 
 
-def _order(table: Table) -> Any:  # noqa: ANN401
-    return functools.partial(key_of, table)
+def _sorted_rows(table: Table, records: tuple[Record, ...]) -> tuple[Row, ...]:
+    return tuple(sorted((found.values for found in records), key=lambda row: key_of(table, row)))
 
 
-def read_raw(table: Table, *, folder: Path, problems: list[Problem]) -> RawTable:
-    """Return the records of a table's file as they stand; add what is wrong to `problems`.
-
-    Raises
-    ------
-    DataError
-        When the file cannot be read at all.
-    """
+def _read_raw(table: Table, *, folder: Path, problems: list[Problem]) -> RawTable:
     file = shown_file(table)
     text = read_text(folder / file, root=folder)
     if text.bom:
@@ -133,64 +123,87 @@ def _read_meta(folder: Path, problems: list[Problem]) -> AtlasMeta | None:
         return None
 
 
-def _surroundings(meta: AtlasMeta | None, *, folder: Path, problems: list[Problem]) -> Surroundings:
+def _surroundings(
+    meta: AtlasMeta | None,
+    *,
+    folder: Path,
+    known: dict[str, tuple[Row, ...]],
+    problems: list[Problem],
+) -> Surroundings:
     """Return what places are held against, as far as it can be read."""
     if meta is None:
         return Surroundings((-180, -90, 180, 90), float("inf"))
-    import shapely
-
-    countries: dict[str, Any] = {}
-    border = None
+    file = f"data/{meta.border.file}"
+    border: BaseGeometry | None = None
+    countries: Mapping[str, BaseGeometry] = {}
     try:
-        lines = [
-            feature["geometry"]
-            for feature in read_features(f"data/{meta.border.file}", folder=folder)
-            if feature.get("layer") == meta.border.layer and feature.get("pair") == meta.border.pair
-        ]
-        if lines:
-            border = shapely.union_all(lines)
-        else:
-            message = f"data/{meta.border.file} has no line of this layer and pair"
-            hint = "name the `layer` and `pair` of the features that are the line"
-            value = f"{meta.border.layer}, {meta.border.pair}"
-            problems.append(Problem(_META, 0, "border", value, message, hint))
+        known[file] = read_features(file, folder=folder)
+        border = _border_line(meta.border, known[file])
     except DataError as error:
         problems += error.problems
-    if (folder / _COUNTRIES).exists():
-        try:
-            countries = dict(_outlines(read_features(_COUNTRIES, folder=folder)))
-        except DataError as error:
-            problems += error.problems
+    try:
+        if exists(folder / _COUNTRIES):
+            countries = _outlines(read_features(_COUNTRIES, folder=folder))
+    except DataError as error:
+        problems += error.problems
     return Surroundings(meta.bbox, meta.crossing_max_km, border, countries)
 
 
-def _outlines(features: tuple[Row, ...]) -> Iterator[tuple[str, Any]]:
+def _border_line(border: Border, features: Sequence[Row]) -> BaseGeometry:
+    import shapely
+
+    lines = [
+        feature["geometry"]
+        for feature in features
+        if (feature.get("layer"), feature.get("pair")) == (border.layer, border.pair)
+    ]
+    if not lines:
+        message = f"data/{border.file} has no line of this layer and pair"
+        hint = "name the `layer` and `pair` of the features that are the line"
+        value = f"{border.layer}, {border.pair}"
+        raise DataError([Problem(_META, 0, "border", value, message, hint)])
+    return shapely.GeometryCollection(lines)
+
+
+def _outlines(features: Sequence[Row]) -> Mapping[str, BaseGeometry]:
+    """Return the outline of each country; the property `country` is its code."""
+    import shapely
+
+    parts: dict[str, list[BaseGeometry]] = defaultdict(list)
     for feature in features:
-        code = feature.get("country")
-        if isinstance(code, str):
-            yield code, feature["geometry"]
+        if isinstance(feature.get("country"), str):
+            parts[feature["country"]].append(feature["geometry"])
+    return {country: shapely.GeometryCollection(found) for country, found in parts.items()}
 
 
-def read_base(folder: Path) -> BaseMap:
+def read_base(folder: Path, *, known: Mapping[str, tuple[Row, ...]]) -> BaseMap:
     """Return the features of all files of the base map except the countries' outlines.
+
+    `known` are files that were read before, by their name relative to `folder`.
 
     Raises
     ------
     DataError
         With all that is wrong in them.
     """
-    found: dict[str, tuple[Row, ...]] = {}
+    base: dict[str, tuple[Row, ...]] = {}
     problems: list[Problem] = []
     for path in sorted((folder / "data/geo/basemap").glob("*.geojson")):
         file = path.relative_to(folder).as_posix()
-        if file != _COUNTRIES:
-            try:
-                found[path.stem] = read_features(file, folder=folder)
-            except DataError as error:
-                problems += error.problems
+        if file == _COUNTRIES:
+            continue
+        try:
+            base[path.stem] = known[file] if file in known else read_features(file, folder=folder)
+        except DataError as error:
+            problems += error.problems
+            continue
+        for number, feature in enumerate(base[path.stem], start=1):
+            if not isinstance(feature.get("layer"), str):
+                hint = "name the layer of the base map that it belongs to"
+                problems.append(Problem(file, number, "layer", "", "must not be empty", hint))
     if problems:
         raise DataError(problems)
-    return MappingProxyType(found)
+    return MappingProxyType(base)
 
 
 def read_features(file: str, *, folder: Path) -> tuple[Row, ...]:

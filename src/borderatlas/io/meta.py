@@ -7,18 +7,39 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from borderatlas.atlas import AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import printable
 from borderatlas.names import did_you_mean
 
-_KEYS = ("id", "title", "countries", "languages", "bbox", "border", "crossing_max_km")
+_KEYS = (
+    "id",
+    "title",
+    "countries",
+    "languages",
+    "bbox",
+    "border",
+    "crossing_max_km",
+    "credits",
+)
 _BORDER_KEYS = ("file", "layer", "pair", "note")
-_ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class _Form(NamedTuple):
+    """What a text must look like, in three ways."""
+
+    pattern: re.Pattern[str]
+    what: str
+    example: str
+
+
+_ID = _Form(re.compile(r"[a-z0-9][a-z0-9_.-]*"), "an id", "north-south")
+_COUNTRY = _Form(re.compile(r"[A-Z]{2}"), "a country code (ISO 3166-1)", "CN")
+_LANGUAGE = _Form(re.compile(r"[a-z]{2,3}"), "a language code", "ko")
+_LINE = _Form(re.compile(r"\S.*"), "a line of text", "Made with Natural Earth")
+_FILE = _Form(re.compile(r"[\w.-]+(/[\w.-]+)*\.geojson"), "a GeoJSON file", "geo/lines.geojson")
 
 
 def read_meta(text: str, *, file: str) -> AtlasMeta:
@@ -46,6 +67,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         bbox=reading.bbox(found),
         border=reading.border(found),
         crossing_max_km=reading.length(found),
+        credits=reading.texts(found, "credits", like=_LINE),
     )
     if reading.problems:
         raise DataError(reading.problems)
@@ -76,7 +98,7 @@ class _Reading:
         key: str,
         *,
         within: str = "",
-        like: re.Pattern[str] | None = None,
+        like: _Form | None = None,
         required: bool = True,
     ) -> str:
         value = table.get(key)
@@ -85,20 +107,21 @@ class _Reading:
         if not isinstance(value, str) or (required and not value.strip()):
             self.wrong(within + key, value, *_missing(value, f'write {key} = "…"'))
             return ""
-        if like and not like.fullmatch(value):
-            self.wrong(within + key, value, "is not an id", f"write it like {like.pattern}")
+        if like:
+            self.form(within + key, value, like)
         return value
 
-    def texts(
-        self, table: Mapping[str, Any], key: str, *, like: re.Pattern[str]
-    ) -> tuple[str, ...]:
+    def form(self, key: str, value: object, like: _Form) -> None:
+        if not isinstance(value, str) or not like.pattern.fullmatch(value):
+            self.wrong(key, value, f"is not {like.what}", f'write it like "{like.example}"')
+
+    def texts(self, table: Mapping[str, Any], key: str, *, like: _Form) -> tuple[str, ...]:
         value = table.get(key)
         if not isinstance(value, list) or not value:
-            self.wrong(key, value, *_missing(value, f'write {key} = ["…", "…"]'))
+            self.wrong(key, value, *_missing(value, f'write {key} = ["{like.example}"]'))
             return ()
         for item in value:
-            if not isinstance(item, str) or not like.fullmatch(item):
-                self.wrong(key, item, "is no code of this list", f"write it like {like.pattern}")
+            self.form(key, item, like)
         return tuple(map(str, value))
 
     def title(self, table: Mapping[str, Any]) -> Mapping[str, str]:
@@ -127,10 +150,12 @@ class _Reading:
             self.wrong("border", value, *_missing(value, "write [border] with file, layer, pair"))
             return Border("", "", "")
         self.known(value, _BORDER_KEYS, within="border.")
-        file, layer, pair = (
-            self.text(value, key, within="border.") for key in ("file", "layer", "pair")
+        return Border(
+            file=self.text(value, "file", within="border.", like=_FILE),
+            layer=self.text(value, "layer", within="border."),
+            pair=self.text(value, "pair", within="border."),
+            note=self.text(value, "note", within="border.", required=False),
         )
-        return Border(file, layer, pair, self.text(value, "note", within="border.", required=False))
 
     def length(self, table: Mapping[str, Any]) -> float:
         value = table.get("crossing_max_km")
