@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from borderatlas import views
 from borderatlas.atlas import Atlas
 from borderatlas.scene import BaseLabel, BaseLayer, Coordinates
 from borderatlas.theme import Theme
+
+if TYPE_CHECKING:
+    from shapely import Geometry
 
 _ORDER = ("sea", "lake", "river", "province_line", "country_border", "border_island", "border")
 _POLYGONS = frozenset({"sea", "lake"})
@@ -27,7 +28,7 @@ Feature = Mapping[str, Any]
 
 def base_layers(atlas: Atlas, theme: Theme) -> tuple[BaseLayer, ...]:
     """Return the lines and areas of the base map, in drawing order."""
-    groups: dict[str, list[BaseGeometry]] = {name: [] for name in _ORDER}
+    groups: dict[str, list[Geometry]] = {name: [] for name in _ORDER}
     for feature in _features(atlas):
         name = _layer_name(feature, atlas.meta.border.pair)
         if name in groups:
@@ -79,7 +80,7 @@ def _layer_name(feature: Feature, pair: str) -> str:
     return "border_island" if feature.get("part") == "island" else "border"
 
 
-def _paths(geometry: BaseGeometry) -> list[tuple[Coordinates, ...]]:
+def _paths(geometry: Any) -> list[tuple[Coordinates, ...]]:  # noqa: ANN401 - any shapely kind
     if geometry.geom_type.startswith("Multi"):
         return [path for part in geometry.geoms for path in _paths(part)]
     if geometry.geom_type == "Polygon":

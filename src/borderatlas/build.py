@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from borderatlas import publish
-from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
 from borderatlas.errors import Problem, SpecError
-from borderatlas.io.canonical import write_whole
+from borderatlas.io.canonical import write_bytes
 from borderatlas.io.folder import read_atlas
 from borderatlas.map import Map
 from borderatlas.mapfile import nearest, read_specs
@@ -34,7 +33,9 @@ class Report:
     withheld: publish.Withheld
 
 
-def open_maps(folder: Path, map_ids: Collection[str] = ()) -> tuple[tuple[Map, ...], publish.Withheld]:
+def open_maps(
+    folder: Path, map_ids: Collection[str] = ()
+) -> tuple[tuple[Map, ...], publish.Withheld]:
     """Return maps of an atlas folder as the public may see them.
 
     Parameters
@@ -77,7 +78,7 @@ def build(
     for item, page in pages:
         path = out / item.map_id / "map.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, page)
+        write_bytes(path, page.encode())
         built.append(Built(item.map_id, path, item))
     return Report(tuple(built), withheld)
 

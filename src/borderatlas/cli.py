@@ -17,9 +17,7 @@ from borderatlas.errors import EXIT_DATA, BorderatlasError, DataError
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
 
-_FOLDER = click.argument(
-    "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)
-)
+_FOLDER = click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 _ATLAS = click.option(
     "--atlas", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Atlas folder."
 )
@@ -190,8 +188,10 @@ def _build_json(report: Report) -> dict[str, Any]:
 def _print_summary(report: Report) -> None:
     rows = [_row(item) for item in report.built]
     heads = list(rows[0])
-    widths = [max(len(str(row[head])) for row in [dict(zip(heads, heads, strict=True)), *rows])
-              for head in heads]
+    widths = [
+        max(len(str(row[head])) for row in [dict(zip(heads, heads, strict=True)), *rows])
+        for head in heads
+    ]
     for cells in (heads, *([str(row[head]) for head in heads] for row in rows)):
         line = "  ".join(
             cell.ljust(width) if index in (0, len(heads) - 1) else cell.rjust(width)

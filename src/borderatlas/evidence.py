@@ -47,12 +47,9 @@ class Claim:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Claim:
         """Return the claim that a row of the claims table holds."""
-        text = {
-            name: row[name] or ""
-            for name in cls.__dataclass_fields__
-            if name not in {"low", "best", "high"}
-        }
-        return cls(**text, low=row["low"], best=row["best"], high=row["high"])
+        values = {name: row[name] for name in cls.__dataclass_fields__}
+        bounds = ("low", "best", "high")
+        return cls(**{k: v if k in bounds else v or "" for k, v in values.items()})
 
     @property
     def has_number(self) -> bool:

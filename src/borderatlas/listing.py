@@ -3,133 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from borderatlas import views, words
 from borderatlas.atlas import Atlas
 from borderatlas.evidence import Estimate
 from borderatlas.join import Attachment
-from borderatlas.marks import LOCATED_M, leg_id
+from borderatlas.marks import LOCATED_M
+from borderatlas.plan import Plan, Row
 from borderatlas.scene import TableRow, Text
-from borderatlas.spec import MapSpec
 
-Row = Mapping[str, Any]
 Table = tuple[Text, tuple[Text, ...], tuple[TableRow, ...]]
 Sentence = tuple[Text, tuple[str, ...]]
 
 
-def estimates_table(
-    attachments: Sequence[Attachment],
-    *,
-    atlas: Atlas,
-    numbers: Mapping[str, int],
-    mark_ids: Mapping[str, str],
-) -> Table:
-    """Return the table with a row for each estimate."""
+def table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
+    """Return the title, the headings and the rows of a map's table.
+
+    Parameters
+    ----------
+    plan
+        What the map shows.
+    mark_ids
+        The mark at which each estimate is shown, by the id of the estimate.
+    """
+    if plan.spec.subject in ("sites", "custody"):
+        return _sites_table(plan)
+    if plan.spec.subject == "routes":
+        return _legs_table(plan)
+    return _estimates_table(plan, mark_ids)
+
+
+def _estimates_table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
     headings = ("Place", "Event", "Date", "What is counted", "Number", "Claimants", "Sources")
     rows = []
-    for item in attachments:
+    for item in plan.attachments:
+        if item.target == "omitted":
+            continue
         estimate = item.estimate
         key = views.estimate_id(estimate)
-        view = views.estimate_view(estimate, atlas, numbers, "")
-        cited = tuple(sorted(numbers[source] for source in estimate.source_ids))
-        kind = f"{view.kind['en']} ({view.unit['en']})"
+        view = views.estimate_view(estimate, plan.atlas, plan.numbers, "")
+        cited = tuple(sorted(plan.numbers[source] for source in estimate.source_ids))
         cells = (
             view.place,
             view.event,
             views.english(view.date),
-            views.english(kind),
+            views.english(f"{view.kind['en']} ({view.unit['en']})"),
             view.figure,
-            views.english(", ".join(views.claimant_names(estimate, atlas))),
-            views.english(", ".join(str(number) for number in cited)),
+            views.english(", ".join(views.claimant_names(estimate, plan.atlas))),
+            _cited(cited),
         )
         rows.append(TableRow(cells, estimate.claim_ids, cited, mark_ids.get(key, "")))
     return views.english("All numbers of this map"), _heads(headings), tuple(rows)
 
 
-def sites_table(
-    sites: Sequence[tuple[str, Row]],
-    *,
-    atlas: Atlas,
-    numbers: Mapping[str, int],
-    by_place: Mapping[str, Sequence[Estimate]],
-) -> Table:
-    """Return the table with a row for each place of detention."""
+def _sites_table(plan: Plan) -> Table:
     headings = ("Place", "Kind", "Authority", "Status", "Known to within", "Numbers", "Sources")
     rows = []
-    for mark_id, row in sites:
-        found = by_place.get(row["place_id"], ())
-        figures = "; ".join(
-            f"{words.estimate_figure(e)} ({words.date(atlas.row('events', e.event_id)['date'])})"
-            if atlas.row("events", e.event_id)["date"]
-            else words.estimate_figure(e)
-            for e in found
-        )
-        cited = views.numbers_of(row, numbers)
+    for mark, _, row in plan.keyed("sites"):
+        estimates = plan.estimates_at(row["place_id"])
+        cited = views.numbers_of(row, plan.numbers)
         cells = (
             views.names(row),
-            views.label(atlas, "site_kind", row["kind"]),
-            views.label(atlas, "authority", row["authority"]),
-            views.label(atlas, "site_status", row["status"]),
+            views.label(plan.atlas, "site_kind", row["kind"]),
+            views.label(plan.atlas, "authority", row["authority"]),
+            views.label(plan.atlas, "site_status", row["status"]),
             views.english(words.distance(row["precision_m"])),
-            views.english(figures),
-            views.english(", ".join(str(number) for number in cited)),
+            views.english("; ".join(_dated_figure(item, plan.atlas) for item in estimates)),
+            _cited(cited),
         )
-        claim_ids = tuple(claim_id for estimate in found for claim_id in estimate.claim_ids)
-        rows.append(TableRow(cells, claim_ids, cited, mark_id))
+        claim_ids = tuple(key for estimate in estimates for key in estimate.claim_ids)
+        rows.append(TableRow(cells, claim_ids, cited, mark))
     return views.english("All places of this map"), _heads(headings), tuple(rows)
 
 
-def legs_table(
-    legs: Sequence[tuple[str, Row]], *, atlas: Atlas, numbers: Mapping[str, int]
-) -> Table:
-    """Return the table with a row for each leg of a route."""
+def _dated_figure(estimate: Estimate, atlas: Atlas) -> str:
+    unit = views.label(atlas, "unit", estimate.unit)["en"]
+    when = atlas.row("events", estimate.event_id)["date"]
+    figure = f"{words.estimate_figure(estimate)} {unit}"
+    return f"{figure} ({words.date(when)})" if when else figure
+
+
+def _legs_table(plan: Plan) -> Table:
     headings = ("Route", "Leg", "From", "To", "Moved by", "When", "Basis", "Support", "Sources")
     rows = []
-    for mark_id, row in legs:
-        cited = views.numbers_of(row, numbers)
+    for mark, _, row in plan.keyed("routes"):
+        cited = views.numbers_of(row, plan.numbers)
         cells = (
             views.names(row),
             views.english(str(row["leg_no"])),
-            views.names(atlas.place(row["from_id"])),
-            views.names(atlas.place(row["to_id"])),
-            views.label(atlas, "transfer_mode", row["mode"]),
+            views.names(plan.atlas.place(row["from_id"])),
+            views.names(plan.atlas.place(row["to_id"])),
+            views.label(plan.atlas, "transfer_mode", row["mode"]),
             views.english(words.date(row["date"]) if row["date"] else "pattern over years"),
-            views.label(atlas, "basis", row["leg_basis"]),
-            views.label(atlas, "confidence", row["confidence"]),
-            views.english(", ".join(str(number) for number in cited)),
+            views.label(plan.atlas, "basis", row["leg_basis"]),
+            views.label(plan.atlas, "confidence", row["confidence"]),
+            _cited(cited),
         )
-        rows.append(TableRow(cells, (), cited, mark_id))
+        rows.append(TableRow(cells, (), cited, mark))
     return views.english("All legs of this map"), _heads(headings), tuple(rows)
+
+
+def _cited(numbers: Sequence[int]) -> Text:
+    return views.english(", ".join(str(number) for number in numbers))
 
 
 def _heads(headings: Sequence[str]) -> tuple[Text, ...]:
     return tuple(views.english(heading) for heading in headings)
 
 
-def sentence(
-    spec: MapSpec,
-    attachments: Sequence[Attachment],
-    rows: Mapping[str, Sequence[Row]],
-    atlas: Atlas,
-) -> Sentence:
-    """Return the sentence that says what the map knows, and the claims behind it."""
+def sentence(plan: Plan) -> Sentence:
+    """Return the sentence that says what the map knows, and the ids of the claims behind it."""
     main = [
-        item
-        for item in attachments
-        if (item.estimate.kind, item.estimate.unit) == (spec.claims.kind, spec.claims.unit)
+        item for item in plan.attachments if (item.estimate.kind, item.estimate.unit) == plan.main
     ]
-    if spec.subject == "event":
-        return _event_sentence(main, atlas)
-    if spec.subject == "events":
-        return _events_sentence(main, atlas)
-    if spec.subject == "routes":
-        return _routes_sentence(rows["routes"])
-    if spec.subject == "custody":
-        return _custody_sentence(atlas)
-    if spec.subject == "sites":
-        return _sites_sentence(rows["sites"])
-    return _all_sentence(rows, attachments)
+    if plan.spec.subject == "event":
+        return _event_sentence(main, plan.atlas)
+    if plan.spec.subject == "events":
+        return _events_sentence(main, plan.atlas)
+    if plan.spec.subject == "routes":
+        return _routes_sentence(plan.shown("routes"))
+    if plan.spec.subject == "custody":
+        return _custody_sentence(plan.stages)
+    if plan.spec.subject == "sites":
+        return _sites_sentence(plan.shown("sites"))
+    return _all_sentence(plan)
 
 
 def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
@@ -139,15 +136,11 @@ def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
     parts = []
     if whole:
         unit = views.label(atlas, "unit", whole[0].unit)["en"]
-        parts.append(
-            words.estimate_sentence(whole[0], unit, views.claimant_names(whole[0], atlas))
-        )
+        parts.append(words.estimate_sentence(whole[0], unit, views.claimant_names(whole[0], atlas)))
         parts.append("Their figures are rivals and are not added.")
     if at_places:
         named = f"{words.count(len(at_places), 'crossing')} named"
-        parts.append(
-            f"{named}, {len(silent)} of them without a number." if silent else f"{named}."
-        )
+        parts.append(f"{named}, {len(silent)} of them without a number." if silent else f"{named}.")
     claim_ids = [key for estimate in (*whole, *at_places) for key in estimate.claim_ids]
     return views.english(" ".join(parts)), tuple(claim_ids)
 
@@ -183,32 +176,29 @@ def _sites_sentence(sites: Sequence[Row]) -> Sentence:
 
 def _routes_sentence(legs: Sequence[Row]) -> Sentence:
     routes = {row["route_id"] for row in legs}
-    inferred = [leg_id(row) for row in legs if row["leg_basis"] == "inferred"]
+    inferred = sum(row["leg_basis"] == "inferred" for row in legs)
     text = (
         f"{words.count(len(routes), 'route')} in {words.count(len(legs), 'leg')}, "
-        f"{len(inferred)} of them inferred. A line joins two places; the way between is not known."
+        f"{inferred} of them inferred. A line joins two places; the way between is not known."
     )
     return views.english(text), ()
 
 
-def _custody_sentence(atlas: Atlas) -> Sentence:
-    stages = len(atlas.rows("custody_stages"))
+def _custody_sentence(stages: Sequence[Row]) -> Sentence:
     text = (
-        f"{words.count(stages, 'stage')} of custody as testimony describes them. "
+        f"{words.count(len(stages), 'stage')} of custody as testimony describes them. "
         "They are patterns: nobody's present place can be read from them."
     )
     return views.english(text), ()
 
 
-def _all_sentence(
-    rows: Mapping[str, Sequence[Row]], attachments: Sequence[Attachment]
-) -> Sentence:
-    claims = {key for item in attachments for key in item.estimate.claim_ids}
-    claimants = {c.claimant_id for item in attachments for c in item.estimate.claims}
+def _all_sentence(plan: Plan) -> Sentence:
+    claims = [claim for item in plan.attachments for claim in item.estimate.claims]
+    claimants = {claim.claimant_id for claim in claims}
     text = (
-        f"{words.count(len(rows['crossings']), 'crossing')}, "
-        f"{words.count(len(rows['sites']), 'place')} of detention, "
-        f"{words.count(len(rows['routes']), 'leg')} of transfer routes, and "
+        f"{words.count(len(plan.shown('crossings')), 'crossing')}, "
+        f"{words.count(len(plan.shown('sites')), 'place')} of detention, "
+        f"{words.count(len(plan.shown('routes')), 'leg')} of transfer routes, and "
         f"{words.count(len(claims), 'claim')} by {words.count(len(claimants), 'claimant')}."
     )
-    return views.english(text), tuple(sorted(claims))
+    return views.english(text), tuple(sorted(claim.claim_id for claim in claims))

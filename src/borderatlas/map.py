@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from borderatlas.io.canonical import write_whole
+from borderatlas.io.canonical import write_bytes
 from borderatlas.scene import Scene
 
 if TYPE_CHECKING:
@@ -39,5 +39,5 @@ class Map:
     def save(self, path: str | Path) -> Path:
         """Write the page to `path`, whole or not at all, and return the path."""
         target = Path(path)
-        write_whole(target, self.html())
+        write_bytes(target, self.html().encode())
         return target

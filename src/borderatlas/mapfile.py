@@ -73,8 +73,12 @@ class _Reader:
         chosen = default if value is None and default else value
         if chosen in names:
             return str(chosen)
-        self.wrong(key, "" if value is None else value, "is not one of the choices",
-                   nearest(str(value), names))
+        self.wrong(
+            key,
+            "" if value is None else value,
+            "is not one of the choices",
+            nearest(str(value), names),
+        )
         return default or names[0]
 
     def strings(self, value: object, key: str) -> tuple[str, ...]:
@@ -217,14 +221,20 @@ def _map(
 
 
 def _extent(reader: _Reader, value: object) -> tuple[float, float, float, float]:
-    if isinstance(value, list) and len(value) == 4 and all(
-        isinstance(item, int | float) for item in value
+    if (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(isinstance(item, int | float) for item in value)
     ):
         west, south, east, north = (float(item) for item in value)
         if -180 <= west < east <= 180 and -85 <= south < north <= 85:
             return west, south, east, north
-    reader.wrong("extent", value, "is not [west, south, east, north] in degrees",
-                 "as in extent = [123.5, 39.5, 131.0, 43.5]")
+    reader.wrong(
+        "extent",
+        value,
+        "is not [west, south, east, north] in degrees",
+        "as in extent = [123.5, 39.5, 131.0, 43.5]",
+    )
     return 0.0, 0.0, 1.0, 1.0
 
 

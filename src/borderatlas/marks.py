@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from borderatlas import views, words
 from borderatlas.atlas import Atlas
 from borderatlas.errors import JoinError
 from borderatlas.evidence import Estimate, total
+from borderatlas.plan import Plan, Row, mark_id
 from borderatlas.scales import AreaScale, CategoryScale
-from borderatlas.scene import Mark, Symbol, Text
+from borderatlas.scene import Coordinates, Mark, Symbol, Text
 from borderatlas.spec import LayerSpec
 
-Row = Mapping[str, Any]
 Scale = AreaScale | CategoryScale
 
 LOCATED_M = 5_000
 """A place known to within this radius is drawn as a point; a coarser one as an area."""
+
+_SOFT = 0.35
+"""Opacity of the symbol of a place that is not located."""
 
 _KIND_LIST = {"crossings": "crossing_kind", "sites": "site_kind", "areas": "area_kind"}
 _STATUS_LIST = {"crossings": "crossing_status", "sites": "site_status"}
@@ -26,89 +28,73 @@ _PRIORITY = {"crossings": 1000, "sites": 500, "areas": 800, "routes": 0}
 
 
 def draw(
-    layer: LayerSpec,
-    scale: Scale,
-    row: Row,
-    estimates: Sequence[Estimate],
-    *,
-    sized_by: tuple[str, str],
-    atlas: Atlas,
-    numbers: Mapping[str, int],
+    plan: Plan, layer: LayerSpec, scale: Scale, row: Row, estimates: Sequence[Estimate]
 ) -> Mark:
     """Return the mark of one row.
 
     Parameters
     ----------
+    plan
+        What the map shows; for names, and for the numbers of sources.
     layer, scale
         The layer that the row is in and the scale that gives its symbol.
     row
         A row of the crossings, sites, areas or routes.
     estimates
         The estimates that are shown at this mark.
-    sized_by
-        Kind and unit of the numbers that size marks.
-    atlas, numbers
-        For names and for the numbers of sources.
+
+    Raises
+    ------
+    JoinError
+        When several estimates at one place may not be added.
     """
     if layer.table == "routes":
-        return _leg(layer, scale, row, estimates, atlas, numbers)
-    sized = [item for item in estimates if (item.kind, item.unit) == sized_by]
-    symbol, value = _symbol(scale, row, sized, atlas)
-    coordinates = (
-        _members(row, atlas) if layer.table == "areas" else tuple(row["geometry"].coords)
-    )
-    precision_m = row["precision_m"]
-    ring = layer.ring and precision_m is not None
-    located = layer.table == "areas" or (precision_m or 0) < LOCATED_M
+        return _leg(plan, layer, scale, row, estimates)
+    sized = [item for item in estimates if (item.kind, item.unit) == plan.main]
+    symbol, value = _symbol(scale, row, sized, plan.atlas)
+    is_set = layer.table == "areas"
+    precision_m = row["precision_m"] or 0
     labelled = layer.label == "all" or (layer.label == "claims" and bool(estimates))
+    if not is_set and precision_m >= LOCATED_M:
+        symbol = dataclasses.replace(symbol, fill_opacity=_SOFT)
     return Mark(
-        mark_id=f"{layer.layer_id}/{row['place_id']}",
+        mark_id=mark_id(layer, row),
         layer_id=layer.layer_id,
-        geometry="bracket" if layer.table == "areas" else "point",
-        coordinates=coordinates,
-        symbol=symbol if located else dataclasses.replace(symbol, fill_opacity=0.35),
+        geometry="bracket" if is_set else "point",
+        coordinates=_members(row, plan.atlas) if is_set else _coordinates(row),
+        symbol=symbol,
         name=views.names(row),
-        kind=views.label(atlas, _KIND_LIST[layer.table], row["kind"]),
+        kind=views.label(plan.atlas, _KIND_LIST[layer.table], row["kind"]),
         value=value if labelled else {},
         priority=_priority(layer, row, sized) if labelled else -1,
-        precision_m=precision_m,
-        ring=ring,
+        precision_m=row["precision_m"],
+        ring=layer.ring and precision_m > 0,
         detail=views.names(row, "structure") if layer.table == "crossings" else {},
-        facts=_facts(layer.table, row, atlas),
+        facts=() if is_set else _facts(layer.table, row, plan.atlas),
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),
-        source_numbers=views.numbers_of(row, numbers),
+        source_numbers=views.numbers_of(row, plan.numbers),
     )
 
 
-def leg_id(row: Row) -> str:
-    """Return the key of a leg."""
-    return f"{row['route_id']}/{row['leg_no']}"
+def _coordinates(row: Row) -> Coordinates:
+    return tuple((x, y) for x, y in row["geometry"].coords)
 
 
-def _symbol(
-    scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas
-) -> tuple[Symbol, Text]:
+def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> tuple[Symbol, Text]:
     if isinstance(scale, CategoryScale):
         value = views.english(words.estimate_figure(sized[0])) if len(sized) == 1 else {}
         return scale.apply(row[scale.column]), value
     if len(sized) == 1:
         one = sized[0]
-        symbol = scale.apply(one.low, one.high, below=one.below, beyond=one.beyond)
+        symbol = scale.apply(one.low, one.high, span=one.span)
         return symbol, views.english(words.estimate_figure(one))
     overlaps = {item["event_id"]: item["overlaps"] or () for item in atlas.rows("events")}
     summed = total(sized, overlaps=overlaps)
+    said = views.english(words.total_figure(summed))
     if summed.without_number == len(summed.estimates):
-        return scale.apply(None, None, below=None, beyond=None), views.english(
-            words.total_figure(summed)
-        )
-    closed = not (summed.open_above or summed.without_number)
-    symbol = scale.apply(
-        summed.low,
-        summed.high if closed else None,
-        below=None,
-        beyond=None if closed else summed.high,
-    )
-    return symbol, views.english(words.total_figure(summed))
+        return scale.apply(None, None, span=None), said
+    high = None if summed.open_above or summed.without_number else summed.high
+    return scale.apply(summed.low, high, span=(summed.low, summed.high)), said
 
 
 def _priority(layer: LayerSpec, row: Row, sized: Sequence[Estimate]) -> int:
@@ -139,39 +125,37 @@ def _facts(table: str, row: Row, atlas: Atlas) -> tuple[Text, ...]:
 
 
 def _leg(
-    layer: LayerSpec,
-    scale: Scale,
-    row: Row,
-    estimates: Sequence[Estimate],
-    atlas: Atlas,
-    numbers: Mapping[str, int],
+    plan: Plan, layer: LayerSpec, scale: Scale, row: Row, estimates: Sequence[Estimate]
 ) -> Mark:
     if not isinstance(scale, CategoryScale):
         msg = f"the layer {layer.layer_id!r} draws routes, which have no number of their own"
         raise JoinError(msg)
-    ends = (atlas.place(row["from_id"]), atlas.place(row["to_id"]))
-    first, last = (views.names(end) for end in ends)
+    atlas = plan.atlas
+    first, last = (views.names(atlas.place(row[end])) for end in ("from_id", "to_id"))
     detail = {
         language: f"{first[language]} → {last[language]}" for language in first if language in last
     }
-    basis = views.label(atlas, "basis", row["leg_basis"])["en"]
-    geometry = views.label(atlas, "geometry_basis", row["geometry_basis"])["en"]
-    mode = views.label(atlas, "transfer_mode", row["mode"])["en"]
-    facts = [f"Leg {row['leg_no']}: {basis}", f"Line: {geometry}", f"Moved by: {mode}"]
-    if row["date"]:
-        facts.append(words.date(row["date"]))
     return Mark(
-        mark_id=f"{layer.layer_id}/{leg_id(row)}",
+        mark_id=mark_id(layer, row),
         layer_id=layer.layer_id,
         geometry="line",
-        coordinates=tuple(row["geometry"].coords),
+        coordinates=_coordinates(row),
         symbol=scale.apply(row[scale.column]),
         name=views.names(row),
         kind=views.label(atlas, "route_kind", row["kind"]),
         value={},
         priority=-1,
         detail=detail,
-        facts=tuple(views.english(fact) for fact in facts),
+        facts=tuple(views.english(fact) for fact in _leg_facts(row, atlas)),
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),
-        source_numbers=views.numbers_of(row, numbers),
+        source_numbers=views.numbers_of(row, plan.numbers),
     )
+
+
+def _leg_facts(row: Row, atlas: Atlas) -> Iterator[str]:
+    basis = views.label(atlas, "basis", row["leg_basis"])["en"]
+    yield f"Leg {row['leg_no']}: {basis}"
+    yield f"Line: {views.label(atlas, 'geometry_basis', row['geometry_basis'])['en']}"
+    yield f"Moved by: {views.label(atlas, 'transfer_mode', row['mode'])['en']}"
+    if row["date"]:
+        yield words.date(row["date"])

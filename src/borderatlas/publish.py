@@ -91,9 +91,7 @@ def _drop_dangling(kept: dict[str, tuple[Mapping[str, Any], ...]]) -> None:
 
 
 def _visible(table: Table, row: Mapping[str, Any], audience: Audience) -> Mapping[str, Any]:
-    allowed = {
-        column.name for column in table.columns if _RANK[column.audience] >= _RANK[audience]
-    }
+    allowed = {column.name for column in table.columns if _RANK[column.audience] >= _RANK[audience]}
     return {
         key: value if key in allowed or key in _GATE_COLUMNS else None for key, value in row.items()
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from borderatlas.scene import Legend, LegendEntry, Symbol, Text
 
 _OPEN_DASH_PT = (2.2, 1.8)
+_OPEN_GAP_PT = 3.0
 
 
 @dataclass(frozen=True)
@@ -53,26 +54,30 @@ class AreaScale:
         return round(self.radius_pt * math.sqrt(value / self.maximum), 3)
 
     def apply(
-        self, low: float | None, high: float | None, *, below: float | None, beyond: float | None
+        self, low: float | None, high: float | None, *, span: tuple[float, float] | None
     ) -> Symbol:
         """Return the symbol of an interval.
 
-        A disc for the low number inside a ring for the high one; the ring is dashed where
-        the interval is open; without any number the mark is hollow.
+        A disc for the low number inside a ring for the high one; without any number the
+        mark is hollow.
+
+        Parameters
+        ----------
+        low, high
+            The ends of the interval, `None` where it is open.
+        span
+            The least and the greatest number reported, `None` when there is none.
         """
-        outer = high if high is not None else beyond
-        if outer is None:
+        if span is None:
             return dataclasses.replace(
                 self.symbol, hollow=True, sign="?", radius_pt=self.unknown_pt, fill="paper"
             )
-        inner = low or 0.0
-        symbol = dataclasses.replace(self.symbol, radius_pt=self.radius(inner))
-        if high is None or low is None:
-            gap = 3.0 if high is None else 0.0
-            return dataclasses.replace(
-                symbol, ring_pt=round(self.radius(outer) + gap, 3), ring_dash_pt=_OPEN_DASH_PT
-            )
-        return dataclasses.replace(symbol, ring_pt=self.radius(high) if high > low else 0.0)
+        disc = dataclasses.replace(self.symbol, radius_pt=self.radius(low or 0))
+        if low is not None and high is not None:
+            return dataclasses.replace(disc, ring_pt=self.radius(high) if high > low else 0.0)
+        # An open upper end has its dashed ring clear of the disc: it stands for "and more".
+        outer = self.radius(span[1]) + (_OPEN_GAP_PT if high is None else 0.0)
+        return dataclasses.replace(disc, ring_pt=round(outer, 3), ring_dash_pt=_OPEN_DASH_PT)
 
     @property
     def unknown_pt(self) -> float:
@@ -101,11 +106,7 @@ class AreaScale:
             ),
         ]
         if unknown:
-            forms.append(
-                LegendEntry(
-                    self.apply(None, None, below=None, beyond=None), self.words["unknown"]
-                )
-            )
+            forms.append(LegendEntry(self.apply(None, None, span=None), self.words["unknown"]))
         return (
             Legend(self.title, "nested", circles),
             Legend({}, "list", tuple(forms)),

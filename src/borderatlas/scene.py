@@ -283,7 +283,7 @@ class Scene:
         return json.dumps(self.as_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any depth of plain values
     """Turn dataclasses into mappings and whole floats into integers, all the way down."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {

@@ -411,7 +411,7 @@ def data_dictionary() -> str:
         lines += ["", f"## {table.name}", "", f"`{table.file}`: {table.note}", ""]
         lines += ["| column | type | required | audience | meaning |", "|---|---|---|---|---|"]
         for column in table.columns:
-            kind = column.type
+            kind: str = column.type
             if column.codes:
                 kind = f"code of `{column.codes}`"
             elif column.refs:

@@ -96,7 +96,7 @@ def claim_view(
 def estimate_id(estimate: Estimate) -> str:
     """Return a key of the estimate that is the same in every build."""
     place = estimate.place_id or "whole"
-    return "/".join((estimate.event_id, estimate.kind, estimate.unit, estimate.scope, place))
+    return f"{estimate.event_id}/{estimate.kind}/{estimate.unit}/{estimate.scope}/{place}"
 
 
 def claimant_names(estimate: Estimate, atlas: Atlas) -> tuple[str, ...]:
