@@ -26,13 +26,13 @@ class Border:
     """Where the line of the border under study stands in the base map.
 
     It is the features of `file` (relative to the data folder) whose properties `layer` and
-    `pair` have these values.
+    `pair` have these values. `note` says, in each language, whose border it is.
     """
 
     file: str
     layer: str
     pair: str
-    note: str = ""
+    note: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ RANGE = Rule()
 class Estimate:
     """The number for one matter and the claims that it rests on.
 
+    `place_id` is empty where sources draw the edges of the whole event differently.
+
     `low` and `high` close the interval; where a claim reaches past all others without
     closing it ("more than 500", "up to 60"), that end is `None` and the outermost number
     reported stands in `beyond` or `below`. All are `None` when nobody gives a number.
@@ -212,7 +214,10 @@ def _interval(
 
 @dataclass(frozen=True)
 class Total:
-    """A sum over disjoint events. `open_above`: some part has no upper end or no number."""
+    """A sum over disjoint events, `without_number` of which give none.
+
+    `open_above` says that some number has no upper end; `high` then sums what is reported.
+    """
 
     low: float
     high: float
@@ -252,7 +257,7 @@ def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]
     return Total(
         low=sum(part.low or 0 for part in numbered),
         high=sum(span[1] for span in spans),
-        open_above=any(part.high is None for part in parts),
+        open_above=any(part.high is None for part in numbered),
         without_number=len(parts) - len(numbered),
         estimates=parts,
     )

@@ -59,10 +59,10 @@ def _target(
 ) -> tuple[Target, Reason]:
     if any(claim.sensitivity == "aggregate-only" for claim in estimate.claims):
         return "panel", "shown in totals and tables only"
-    if estimate.scope == "whole":
-        return "panel", "for the whole event"
     if estimate.place_id in points:
         return "place", "at the place"
+    if estimate.scope == "whole":
+        return "panel", "for the whole event"
     if estimate.place_id in sets:
         return "set", "for a set of places, never split"
     if estimate.place_id in areas:

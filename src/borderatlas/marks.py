@@ -82,8 +82,7 @@ def _coordinates(row: Row) -> Coordinates:
 
 def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> tuple[Symbol, Text]:
     if isinstance(scale, CategoryScale):
-        value = views.english(words.estimate_figure(sized[0])) if len(sized) == 1 else {}
-        return scale.apply(row[scale.column]), value
+        return scale.apply(row[scale.column]), {}
     if len(sized) == 1:
         one = sized[0]
         symbol = scale.apply(one.low, one.high, span=one.span)

@@ -152,10 +152,9 @@ def _listed(estimate: Estimate) -> list[Claim]:
 
 
 def _place(estimate: Estimate, atlas: Atlas) -> Text:
-    places = sorted({claim.place_id for claim in estimate.claims})
-    if estimate.scope == "whole":
-        return {"en": "the whole event"}
-    return names(atlas.place(places[0]))
+    if estimate.place_id:
+        return names(atlas.place(estimate.place_id))
+    return english("the whole event")
 
 
 def _rule(estimate: Estimate, atlas: Atlas) -> Text:

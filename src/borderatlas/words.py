@@ -75,16 +75,19 @@ def estimate_figure(estimate: Estimate) -> str:
 
 
 def total_figure(total: Total) -> str:
-    """Return a sum over disjoint events in words."""
-    events = len(total.estimates)
-    if total.without_number == events:
-        return f"number unknown, {events} events"
-    at_least = "at least " if total.open_above or total.without_number else ""
-    if at_least or total.low == total.high:
-        span = f"{at_least}{number(total.low)}"
-    else:
+    """Return a sum over disjoint events in words; events without a number are counted apart."""
+    numbered = len(total.estimates) - total.without_number
+    silent = f"{count(total.without_number, 'event')} without a number"
+    if not numbered:
+        return silent
+    if total.open_above:
+        span = f"at least {number(total.low)}"
+    elif total.low < total.high:
         span = f"{number(total.low)}–{number(total.high)}"
-    return f"{span} in {events} events"
+    else:
+        span = number(total.low)
+    said = f"{span} in {count(numbered, 'event')}"
+    return f"{said}, {silent}" if total.without_number else said
 
 
 def estimate_sentence(estimate: Estimate, unit: str, claimants: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -38,8 +38,12 @@ class _Form(NamedTuple):
 _ID = _Form(re.compile(r"[a-z0-9][a-z0-9_.-]*"), "an id", "north-south")
 _COUNTRY = _Form(re.compile(r"[A-Z]{2}"), "a country code (ISO 3166-1)", "CN")
 _LANGUAGE = _Form(re.compile(r"[a-z]{2,3}"), "a language code", "ko")
+_LAYER = _Form(re.compile(r"\S.*"), "the name of a layer", "border")
+_PAIR = _Form(re.compile(r"\S.*"), "a pair of countries", "CN-KP")
 _LINE = _Form(re.compile(r"\S.*"), "a line of text", "Made with Natural Earth")
-_FILE = _Form(re.compile(r"[\w.-]+(/[\w.-]+)*\.geojson"), "a GeoJSON file", "geo/lines.geojson")
+_FILE = _Form(
+    re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)*\.geojson"), "a GeoJSON file", "geo/lines.geojson"
+)
 
 
 def read_meta(text: str, *, file: str) -> AtlasMeta:
@@ -61,7 +65,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
     reading.known(found, _KEYS)
     meta = AtlasMeta(
         id=reading.text(found, "id", like=_ID),
-        title=reading.title(found),
+        title=reading.words(found, "title"),
         countries=reading.texts(found, "countries", like=_COUNTRY),
         languages=reading.texts(found, "languages", like=_LANGUAGE),
         bbox=reading.bbox(found),
@@ -75,69 +79,64 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
 
 
 class _Reading:
-    """Takes values out of a TOML table and keeps what was wrong with them."""
+    """Takes values out of tables and keeps what was wrong with them.
+
+    `within` is the name of the table with a dot, "" for the file itself.
+    """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
 
-    def wrong(self, key: str, value: object, message: str, hint: str) -> None:
+    def wrong(self, name: str, value: object, message: str, hint: str) -> None:
         shown = value if isinstance(value, str) else "" if value is None else repr(value)
-        self.problems.append(Problem(self.file, 0, printable(key), shown, message, hint))
+        self.problems.append(Problem(self.file, 0, printable(name), shown, message, hint))
 
-    def known(self, table: Mapping[str, Any], keys: Iterable[str], *, within: str = "") -> None:
-        free = sorted(set(keys) - set(table))
+    def missing(self, name: str, value: object, hint: str) -> None:
+        self.wrong(name, value, "is missing" if value is None else "is of another type", hint)
+
+    def known(self, table: Mapping[str, Any], keys: Sequence[str], *, within: str = "") -> None:
         for key in table:
             if key not in keys:
-                hint = did_you_mean(key, free or keys, otherwise="remove it")
+                hint = did_you_mean(key, set(keys) - set(table), otherwise="remove it")
                 self.wrong(within + key, None, "is not a key of this file", hint)
 
-    def text(
-        self,
-        table: Mapping[str, Any],
-        key: str,
-        *,
-        within: str = "",
-        like: _Form | None = None,
-        required: bool = True,
-    ) -> str:
+    def text(self, table: Mapping[str, Any], key: str, *, like: _Form, within: str = "") -> str:
         value = table.get(key)
-        if value is None and not required:
+        if not isinstance(value, str):
+            self.missing(within + key, value, f'write {key} = "{like.example}"')
             return ""
-        if not isinstance(value, str) or (required and not value.strip()):
-            self.wrong(within + key, value, *_missing(value, f'write {key} = "…"'))
-            return ""
-        if like:
-            self.form(within + key, value, like)
+        self.form(within + key, value, like)
         return value
 
-    def form(self, key: str, value: object, like: _Form) -> None:
+    def form(self, name: str, value: object, like: _Form) -> None:
         if not isinstance(value, str) or not like.pattern.fullmatch(value):
-            self.wrong(key, value, f"is not {like.what}", f'write it like "{like.example}"')
+            self.wrong(name, value, f"is not {like.what}", f'write it like "{like.example}"')
 
     def texts(self, table: Mapping[str, Any], key: str, *, like: _Form) -> tuple[str, ...]:
         value = table.get(key)
         if not isinstance(value, list) or not value:
-            self.wrong(key, value, *_missing(value, f'write {key} = ["{like.example}"]'))
+            self.missing(key, value, f'write {key} = ["{like.example}"]')
             return ()
         for item in value:
             self.form(key, item, like)
         return tuple(map(str, value))
 
-    def title(self, table: Mapping[str, Any]) -> Mapping[str, str]:
-        value = table.get("title")
+    def words(self, table: Mapping[str, Any], key: str, *, within: str = "") -> Mapping[str, str]:
+        name = within + key
+        value = table.get(key)
         if not isinstance(value, dict) or not value.get("en"):
-            self.wrong("title", None, *_missing(value, 'write [title] and below it en = "…"'))
-            return {}
-        return MappingProxyType(
-            {language: self.text(value, language, within="title.") for language in value}
-        )
+            self.missing(name, value, f'write [{name}] and below it en = "…"')
+            return MappingProxyType({})
+        for language, word in value.items():
+            self.form(f"{name}.{language}", word, _LINE)
+        return MappingProxyType({language: str(word) for language, word in value.items()})
 
     def bbox(self, table: Mapping[str, Any]) -> tuple[float, float, float, float]:
         value = table.get("bbox")
         hint = "write bbox = [west, south, east, north] in degrees"
         if not isinstance(value, list) or len(value) != 4 or not all(map(_is_number, value)):
-            self.wrong("bbox", value, *_missing(value, hint))
+            self.missing("bbox", value, hint)
             return (-180.0, -90.0, 180.0, 90.0)
         west, south, east, north = map(float, value)
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
@@ -147,27 +146,24 @@ class _Reading:
     def border(self, table: Mapping[str, Any]) -> Border:
         value = table.get("border")
         if not isinstance(value, dict):
-            self.wrong("border", value, *_missing(value, "write [border] with file, layer, pair"))
+            keys = ", ".join(_BORDER_KEYS)
+            self.missing("border", value, f"write [border] and below it {keys}")
             return Border("", "", "")
         self.known(value, _BORDER_KEYS, within="border.")
         return Border(
-            file=self.text(value, "file", within="border.", like=_FILE),
-            layer=self.text(value, "layer", within="border."),
-            pair=self.text(value, "pair", within="border."),
-            note=self.text(value, "note", within="border.", required=False),
+            file=self.text(value, "file", like=_FILE, within="border."),
+            layer=self.text(value, "layer", like=_LAYER, within="border."),
+            pair=self.text(value, "pair", like=_PAIR, within="border."),
+            note=self.words(value, "note", within="border."),
         )
 
     def length(self, table: Mapping[str, Any]) -> float:
         value = table.get("crossing_max_km")
         if value is None or not _is_number(value) or value <= 0:
-            hint = "write how far from the line a crossing may lie: crossing_max_km = 3"
-            self.wrong("crossing_max_km", value, *_missing(value, hint))
+            hint = "write how far from the border line a crossing may lie: crossing_max_km = 3"
+            self.missing("crossing_max_km", value, hint)
             return math.inf
         return float(value)
-
-
-def _missing(value: object, hint: str) -> tuple[str, str]:
-    return ("is missing" if value is None else "is not what this key holds"), hint
 
 
 def _is_number(value: Any) -> bool:  # noqa: ANN401
