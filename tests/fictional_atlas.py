@@ -29,12 +29,15 @@ credits = ["Invented for tests"]
 
 [title]
 en = "A fictional border in the ocean"
+ko = "바다의 가상 국경"
 
 [border]
 file = "geo/basemap/lines.geojson"
 layer = "border"
 pair = "XA-XB"
-note = "Invented for tests."
+
+[border.note]
+en = "Invented for tests."
 """
 
 OWN_CODES = {
@@ -72,8 +75,8 @@ class FictionalAtlas:
         self.base = {
             "lines": [({"layer": "border", "pair": "XA-XB"}, "LineString", BORDER)],
             "countries": [
-                ({"country": "XA"}, "Polygon", NORTH),
-                ({"country": "XB"}, "Polygon", SOUTH),
+                ({"iso": "XA"}, "Polygon", NORTH),
+                ({"iso": "XB"}, "Polygon", SOUTH),
             ],
         }
 

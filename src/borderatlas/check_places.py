@@ -170,8 +170,9 @@ def check_sets(tables: Tables) -> Iterator[Problem]:
     empty = {place_id for place_id, record in areas.items() if _is_empty_set(record)}
     for place_id, record in areas.items():
         if place_id in empty:
-            hint = "name the places that the claim names"
-            yield problem("areas", record, "members", "a set has members", hint=hint)
+            hint = "name its places, or make it an area of another kind"
+            message = "is empty, and a set has members"
+            yield problem("areas", record, "members", message, hint=hint)
         if place_id in _reachable(place_id, areas):
             hint = "a set holds crossings, sites and areas other than itself"
             yield problem("areas", record, "members", "the set holds itself", hint=hint)

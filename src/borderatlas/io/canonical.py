@@ -12,7 +12,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,30 +77,25 @@ def canonical_text(table: Table, text: str) -> str:
     records = sorted(raw.records, key=lambda record: _sort_key(table, record))
     if table.geometry == "none":
         return _csv_text(table, records)
-    lines = [_feature_text(table, record) for record in records]
-    return (
-        "\n".join([_OPENING, ",\n".join(lines), _CLOSING] if lines else [_OPENING, _CLOSING]) + "\n"
-    )
+    features = ",\n".join(_feature_text(table, record) for record in records)
+    return f"{_OPENING}\n{features}\n{_CLOSING}\n" if features else f"{_OPENING}\n{_CLOSING}\n"
 
 
-def _losses(table: Table, raw: RawTable, *, file: str) -> list[Problem]:
-    """Return the columns, cells and geometries that the canonical form has no place for."""
-    unknown = [
-        found for found in column_problems(table, raw, file=file) if found.column not in table.names
-    ]
+def _losses(table: Table, raw: RawTable, *, file: str) -> Iterator[Problem]:
+    """Yield the columns, cells and geometries that the canonical form has no place for."""
+    for found in column_problems(table, raw, file=file):
+        if found.column not in table.names:
+            yield found
     for record in raw.records:
         for name in table.names:
             try:
                 raw_text(record.cells.get(name))
             except CellError as error:
-                unknown.append(Problem(file, record.row, name, "", str(error), error.hint))
-        if table.geometry != "none":
-            fault = read_geometry(
-                record.geometry, "point-or-none" if record.geometry is None else table.geometry
-            )[1]
+                yield Problem(file, record.row, name, "", str(error), error.hint)
+        if table.geometry != "none" and record.geometry is not None:
+            fault = read_geometry(record.geometry, table.geometry)[1]
             if fault:
-                unknown.append(Problem(file, record.row, "geometry", "", *fault))
-    return unknown
+                yield Problem(file, record.row, "geometry", "", *fault)
 
 
 def _sort_key(table: Table, record: RawRecord) -> tuple[tuple[bool, float, str], ...]:
@@ -144,9 +139,10 @@ def _feature_text(table: Table, record: RawRecord) -> str:
 
 def _json_value(column: Column, record: RawRecord) -> int | float | str | None:
     value = _typed(column, record)
-    if column.type in ("integer", "number") and isinstance(value, int | float):
-        return value
-    return cell_text(value) or None
+    if column.type not in ("integer", "number"):
+        return cell_text(value) or None
+    raw = record.cells.get(column.name)
+    return raw if isinstance(value, str) and isinstance(raw, int | float) else value
 
 
 def write_bytes(path: Path, data: bytes) -> None:

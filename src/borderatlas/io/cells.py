@@ -17,12 +17,12 @@ from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import MAX_CELL, RawRecord, RawTable
 from borderatlas.names import did_you_mean
-from borderatlas.rows import Record
+from borderatlas.rows import Record, cell_text
 from borderatlas.schema import Column, ColumnType, Table
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
-_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
+_NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,4})?")  # so that float and back is exact
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -73,7 +73,8 @@ def column_problems(table: Table, raw: RawTable, *, file: str) -> Iterator[Probl
     for name, row in found.items():
         if name not in table.names:
             otherwise = "remove it, or put its text into `note`"
-            hint = did_you_mean(name, free, otherwise=otherwise)
+            near = did_you_mean(name, free) or did_you_mean(name, table.names)
+            hint = near or otherwise
             message = f"table {table.name} has no such column"
             yield Problem(file, row, printable(name), "", message, hint)
 
@@ -97,11 +98,13 @@ def _empty(column: Column) -> tuple[()] | None:
 
 
 def _cell_problem(column: Column, record: RawRecord, error: CellError, *, file: str) -> Problem:
-    try:
-        value = raw_text(record.cells.get(column.name))
-    except CellError:
-        value = ""
+    raw = record.cells.get(column.name)
+    value = raw if isinstance(raw, str) else cell_text(raw) if _is_scalar(raw) else ""
     return Problem(file, record.row, column.name, value, str(error), error.hint)
+
+
+def _is_scalar(raw: object) -> bool:
+    return raw is None or isinstance(raw, bool | int | float)
 
 
 def raw_text(value: object) -> str:
@@ -160,14 +163,14 @@ def _id(text: str) -> str:
 
 def _integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
-        raise CellError("is not a whole number", _number_hint(text))
+        raise CellError("is not a whole number", _number_hint(text, _INTEGER))
     _refuse_negative(text)
     return int(text)
 
 
 def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
-        raise CellError("is not a number", _number_hint(text))
+        raise CellError("is not a number", _number_hint(text, _NUMBER))
     _refuse_negative(text)
     value = float(text)
     return int(value) if value.is_integer() else value
@@ -178,11 +181,11 @@ def _refuse_negative(text: str) -> None:
         raise CellError("is negative", "leave it empty when it is not reported")
 
 
-def _number_hint(text: str) -> str:
-    plain = re.sub(r"[,' _\u2009\u202f\xa0]", "", unicodedata.normalize("NFKC", text))
-    if _NUMBER.fullmatch(plain):
+def _number_hint(text: str, form: re.Pattern[str]) -> str:
+    plain = re.sub(r"[,'\s]", "", unicodedata.normalize("NFKC", text))
+    if form.fullmatch(plain):
         return f"write {plain}"
-    return "write digits; leave it empty when no number is reported and put words in `wording`"
+    return "write it in digits, or leave it empty when no number is reported"
 
 
 def _day(text: str) -> str:

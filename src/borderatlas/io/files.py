@@ -66,26 +66,36 @@ def read_text(path: Path, *, root: Path) -> Text:
 
 def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
     try:
-        if not path.resolve().is_relative_to(root.resolve()):
-            raise _refuse(name, "leads out of the atlas folder", "put the file itself there")
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
-            raise _refuse(name, "is a folder, not a file", "put the file in its place")
-        if not stat.S_ISREG(kind):
-            raise _refuse(name, "is not a regular file", "put the file in its place")
-        with path.open("rb") as stream:
-            data = stream.read(MAX_FILE_BYTES + 1)
+        fault = _place_fault(path, root=root)
+        data = b"" if fault else _first_bytes(path, MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
         raise _refuse(name, "is missing", "restore it from its last version") from error
     except PermissionError as error:
         raise _refuse(name, "may not be read by you", "change its permissions") from error
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name too long
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else ""
-        raise _refuse(name, f"cannot be read: {reason or 'no such place'}", "") from error
+        message = f"cannot be read ({reason or 'no such place'})"
+        raise _refuse(name, message, "put the file itself in its place") from error
+    if fault:
+        raise _refuse(name, fault, "put the file itself in its place")
     if len(data) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1024**2
         raise _refuse(name, f"is larger than {limit} MB", "simplify it or split the atlas")
     return data
+
+
+def _place_fault(path: Path, *, root: Path) -> str:
+    if not path.resolve().is_relative_to(root.resolve()):
+        return "leads out of the atlas folder"
+    kind = path.stat().st_mode
+    if stat.S_ISDIR(kind):
+        return "is a folder, not a file"
+    return "" if stat.S_ISREG(kind) else "is not a regular file"
+
+
+def _first_bytes(path: Path, count: int) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(count)
 
 
 def _refuse(name: str, message: str, hint: str) -> DataError:

@@ -166,13 +166,13 @@ def _border_line(border: Border, features: Sequence[Row]) -> BaseGeometry:
 
 
 def _outlines(features: Sequence[Row]) -> Mapping[str, BaseGeometry]:
-    """Return the outline of each country; the property `country` is its code."""
+    """Return the outline of each country; the property `iso` is its code."""
     import shapely
 
     parts: dict[str, list[BaseGeometry]] = defaultdict(list)
     for feature in features:
-        if isinstance(feature.get("country"), str):
-            parts[feature["country"]].append(feature["geometry"])
+        if isinstance(feature.get("iso"), str):
+            parts[feature["iso"]].append(feature["geometry"])
     return {country: shapely.GeometryCollection(found) for country, found in parts.items()}
 
 

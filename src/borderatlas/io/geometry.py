@@ -53,9 +53,11 @@ def read_any_geometry(raw: Any) -> tuple[BaseGeometry | None, tuple[str, str] | 
     fault = coordinates_fault(raw.get("coordinates"), depth=_DEPTH[kind])
     if fault:
         return None, fault
+    from shapely.errors import ShapelyError
+
     try:
         return build(raw), None
-    except ValueError:  # a ring of two points and the like
+    except (ShapelyError, ValueError):  # a line of one point, a ring of two
         return None, (f"is not a valid {kind}", "write it as RFC 7946 has it")
 
 

@@ -148,7 +148,7 @@ class _Reading:
         if not isinstance(value, dict):
             keys = ", ".join(_BORDER_KEYS)
             self.missing("border", value, f"write [border] and below it {keys}")
-            return Border("", "", "")
+            return Border("", "", "", MappingProxyType({}))
         self.known(value, _BORDER_KEYS, within="border.")
         return Border(
             file=self.text(value, "file", like=_FILE, within="border."),
