@@ -1,0 +1,160 @@
+"""What a page carries: Leaflet, our scripts and styles, their hashes, JSON that closes nothing."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.metadata
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from borderatlas.errors import RenderError
+
+LEAFLET_PACKAGE = "django-js-lib-leaflet"
+
+SCRIPTS = (
+    "decode.js",
+    "dom.js",
+    "symbols.js",
+    "curves.js",
+    "labels.js",
+    "base.js",
+    "labelling.js",
+    "marks.js",
+    "keyboard.js",
+    "layer.js",
+    "panel.js",
+    "chart.js",
+    "controls.js",
+    "map.js",
+    "page.js",
+)
+"""Our scripts in the order in which they are loaded: each uses only those before it."""
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_UNSAFE = re.compile("[<>&{}\u2028\u2029\x7f-\x9f\ud800-\udfff]")
+_URL = re.compile(r"url\((?P<path>images/[a-z0-9-]+\.png)\)")
+_SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+_ROLE = re.compile(r"[a-z][a-z0-9-]*")
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+
+
+def script_json(value: object) -> str:
+    r"""Return `value` as JSON that is safe inside `<script>` and inside a Jinja template.
+
+    Within strings `<`, `>`, `&`, braces, U+2028, U+2029, C1 controls and lone surrogates are
+    written as `\uXXXX`, so that no string can close its element or open an expression.
+    """
+    text = json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+    )
+    return _STRING.sub(lambda string: _UNSAFE.sub(_escape, string[0]), text)
+
+
+def _escape(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
+
+
+def csp_hash(text: str) -> str:
+    """Return the source expression that allows the inline script or style `text`."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def content_security_policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
+    """Return the policy of a page that holds exactly these inline scripts and styles."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(csp_hash(text) for text in scripts)}",
+            f"style-src {' '.join(csp_hash(text) for text in styles)}",
+            "img-src data: blob:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def palette_css(palette: Mapping[str, Mapping[str, str]], *, selector: str) -> str:
+    """Return the colours as custom properties `--c-ROLE`; dark ones follow the system.
+
+    Raises
+    ------
+    RenderError
+        A role or a colour is not what CSS may be trusted with.
+    """
+    light = _declarations(palette["light"])
+    rules = [f"{selector}{{color-scheme:light dark;{light}}}"]
+    if "dark" in palette:
+        dark = _declarations(palette["dark"])
+        rules.append(f"@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}")
+    return "\n".join(rules) + "\n"
+
+
+def _declarations(colours: Mapping[str, str]) -> str:
+    for role, colour in colours.items():
+        if not _ROLE.fullmatch(role) or not _HEX.fullmatch(colour):
+            raise RenderError(
+                f"palette: {role!r} = {colour!r} is not a role with a colour; "
+                "write it like land = '#f6f3ec'"
+            )
+    return ";".join(f"--c-{role}:{colours[role]}" for role in sorted(colours))
+
+
+@functools.cache
+def leaflet_js() -> str:
+    """Return Leaflet's script, its licence in front, without the link to a source map."""
+    notice = "/*\n" + _leaflet("LICENSE").strip().replace("*/", "") + "\n*/\n"
+    return notice + _SOURCE_MAP.sub("", _leaflet("leaflet.js")).strip() + "\n"
+
+
+@functools.cache
+def leaflet_css() -> str:
+    """Return Leaflet's stylesheet with its images as data URIs."""
+    return _URL.sub(_data_uri, _leaflet("leaflet.css")).replace("\r\n", "\n")
+
+
+def _data_uri(url: re.Match[str]) -> str:
+    image = base64.b64encode(_leaflet_bytes(url["path"])).decode("ascii")
+    return f"url(data:image/png;base64,{image})"
+
+
+def _leaflet(name: str) -> str:
+    return _leaflet_bytes(name).decode("utf-8")
+
+
+def _leaflet_bytes(name: str) -> bytes:
+    """Return a file of the package that carries Leaflet, found by the end of its path."""
+    try:
+        listed = importlib.metadata.files(LEAFLET_PACKAGE)
+    except importlib.metadata.PackageNotFoundError:
+        listed = None
+    for path in listed or ():
+        if str(path).endswith(f"/{name}"):
+            return Path(path.locate()).read_bytes()
+    raise RenderError(
+        f"{name} of Leaflet is not installed; install it with: pip install {LEAFLET_PACKAGE}"
+    )
+
+
+@functools.cache
+def scripts() -> tuple[str, ...]:
+    """Return our scripts, in the order of `SCRIPTS`, as they are in the repository."""
+    return tuple(_static("js", name) for name in SCRIPTS)
+
+
+@functools.cache
+def stylesheet() -> str:
+    """Return our stylesheet."""
+    return _static("css", "atlas.css")
+
+
+def _static(folder: str, name: str) -> str:
+    text = (files("borderatlas") / "static" / folder / name).read_text(encoding="utf-8")
+    # The browser hashes what it has parsed, and parsing turns CRLF into LF.
+    return text.replace("\r\n", "\n")

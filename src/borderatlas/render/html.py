@@ -1,0 +1,169 @@
+"""The page and the layer for folium: a Scene goes in, HTML that needs no network comes out.
+
+folium and branca read strings as Jinja templates, and read their output once more. Data never
+pass through them: what we add to a figure is `Verbatim`, which no template engine sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import folium
+from branca.element import Element, Figure, MacroElement
+from jinja2 import Template
+
+from borderatlas import assets
+from borderatlas.errors import RenderError
+from borderatlas.render import page
+from borderatlas.render.payload import payload
+from borderatlas.scene import Scene
+
+NAME = "borderatlas"
+
+
+def page_html(scene: Scene) -> str:
+    """Return a scene as one HTML page that makes no request and runs only what it brought.
+
+    The same scene gives the same bytes.
+
+    Raises
+    ------
+    RenderError
+        The scene's palette is not fit for a stylesheet, or Leaflet is not installed.
+    """
+    figure = _figure(AtlasMap(scene))
+    figure.render()
+    return page.document(
+        scene,
+        data_id=f"{NAME}-1",
+        map_html=figure.html.render(),
+        scripts=(assets.leaflet_js(), *assets.scripts(), figure.script.render()),
+        styles=(
+            assets.leaflet_css(),
+            assets.stylesheet(),
+            assets.palette_css(scene.palette, selector=":root"),
+        ),
+    )
+
+
+def folium_map(scene: Scene) -> folium.Map:
+    """Return a scene as a folium map, base map included, without tiles."""
+    return AtlasMap(scene)
+
+
+class Verbatim(Element):
+    """Markup that is written as it is, and not read as a template."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self._markup = markup
+
+    def render(self, **_kwargs: object) -> str:
+        """Return the markup."""
+        return self._markup
+
+
+class AtlasLayer(MacroElement):
+    """The marks of a scene as a layer for any folium map.
+
+    It brings its scripts, its colours and its data with it; Leaflet is the map's own. What a
+    mark stands for is shown on a card in the corner of the map.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    base
+        Whether to draw the scene's base map, too; someone else's map has its own.
+
+    Examples
+    --------
+    >>> AtlasLayer(scene).add_to(folium.Map(tiles=None))  # doctest: +SKIP
+    """
+
+    def __init__(self, scene: Scene, *, base: bool = False) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "AtlasLayer"
+        self.scene = scene
+        self.base = base
+
+    def render(self, **_kwargs: object) -> str:
+        """Put the layer's parts into the figure; called by folium."""
+        figure = _figure(self)
+        # Numbered by its place in the figure, so that two builds give the same bytes.
+        layers = [element for element in _walk(figure) if isinstance(element, AtlasLayer)]
+        data_id = f"{NAME}-{layers.index(self) + 1}"
+        data = assets.script_json(payload(self.scene, base=self.base, ui=page.UI))
+        colours = assets.palette_css(self.scene.palette, selector=f".{data_id}")
+        options = '{"base":true}' if self.base else '{"base":false}'
+        _put(figure.header, f"{NAME}-style", _style(assets.stylesheet()))
+        _put(figure.header, f"{NAME}-scripts", "".join(map(_script, assets.scripts())))
+        _put(figure.header, f"{data_id}-colours", _style(colours))
+        _put(
+            figure.html,
+            f"{data_id}-data",
+            f'<script type="application/json" id="{data_id}">{data}</script>\n',
+        )
+        target = self._parent.get_name() if self._parent else ""
+        call = f"borderatlas.addLayer({target}, '{data_id}', {options});\n"
+        _put(figure.script, f"{data_id}-call", call)
+        return ""
+
+
+class AtlasMap(folium.Map):
+    """A folium map that shows a scene on its own base map and asks the network for nothing."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  (folium's own attribute)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    # Names are ours, never data. `borderatlas.map` sets the options that folium would set.
+    _template = Template(
+        "{% macro html(this, kwargs) %}"
+        '<div class="ba-map borderatlas-1" id="{{ this.get_name() }}" role="region" '
+        'aria-label="{{ this.words }}"></div>\n'
+        "{% endmacro %}"
+        "{% macro script(this, kwargs) %}"
+        'var {{ this.get_name() }} = borderatlas.map("{{ this.get_name() }}", "borderatlas-1");\n'
+        "{% endmacro %}"
+    )
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__(tiles=None)
+        self._name = "AtlasMap"
+        self._id = "1"
+        self.words = page.UI["map"]
+        self.add_child(AtlasLayer(scene, base=True), name=NAME)
+
+    def render(self, **kwargs: object) -> str:
+        """Put the map's parts into the figure, Leaflet first; called by folium."""
+        header = _figure(self).header
+        _put(header, "leaflet-style", _style(assets.leaflet_css()))
+        _put(header, "leaflet", _script(assets.leaflet_js()))
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        return ""
+
+
+def _figure(element: Element) -> Figure:
+    """Return the figure that an element is in."""
+    root = element.get_root()
+    if not isinstance(root, Figure):
+        raise RenderError("an AtlasLayer is drawn on a map; add it to one with add_to(map)")
+    return root
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    for child in element._children.values():  # noqa: SLF001  (branca has no other way)
+        yield child
+        yield from _walk(child)
+
+
+def _put(parent: Element, name: str, markup: str) -> None:
+    parent.add_child(Verbatim(markup), name=name)
+
+
+def _script(text: str) -> str:
+    return f"<script>{text}</script>\n"
+
+
+def _style(text: str) -> str:
+    return f"<style>{text}</style>\n"

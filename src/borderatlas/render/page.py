@@ -1,0 +1,164 @@
+"""The document around the map: all of it static, so that it stands without scripts."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from collections.abc import Mapping
+
+from borderatlas import assets
+from borderatlas.render import legend, sections
+from borderatlas.render.markup import LANGUAGE, claims_attribute, plain, say, words
+from borderatlas.scene import Scene
+
+UI: Mapping[str, str] = {
+    "account": (
+        "{claims} claims were read: {at_places} stand at places, {at_sets} at sets of places, "
+        "{at_totals} in totals, and {omitted} are not shown."
+    ),
+    "archive": "archived copy",
+    "build": "borderatlas {version}, scene {digest}",
+    "claimant": "Claimant",
+    "claims": "All claims behind this map",
+    "claims_caption": "What each source says, in its own figures",
+    "close": "Close",
+    "credits": "Licences and credits",
+    "date": "Date",
+    "earlier": "earlier wording",
+    "figure": "Figure",
+    "hint_touch": "Use two fingers to move the map",
+    "hint_wheel": "Use Ctrl and scroll to zoom the map",
+    "hint_wheel_mac": "Use ⌘ and scroll to zoom the map",
+    "km": "km",
+    "layers": "Show",
+    "leaflet": "Leaflet 1.9.4, © Volodymyr Agafonkin and CloudMade, BSD 2-Clause licence",
+    "legend": "Legend",
+    "m": "m",
+    "map": "Map",
+    "no_script": (
+        "The map is drawn by a script, which does not run here. Everything that it shows is "
+        "in the lists and tables below."
+    ),
+    "notes": "Method and limits",
+    "omissions": "Not on the map, and why",
+    "place": "Place",
+    "retells": "passes on",
+    "select": "Choose a mark on the map to see who says what, and where it can be read.",
+    "selected": "Selected place",
+    "source": "source",
+    "sources": "Sources",
+    "sources_of_place": "About the place:",
+    "stage_authority": "Authority",
+    "stage_duration": "How long",
+    "stage_next": "From here",
+    "stage_places": "Where",
+    "stages": "Stages of custody",
+    "status": "Status",
+    "status_asserted": "",
+    "status_contested": "contested",
+    "status_corroborated": "corroborated",
+    "status_withdrawn": "withdrawn",
+    "table": "Full table",
+    "whole_map": "Show the whole map",
+    "wording": "Wording",
+    "zoom_in": "Zoom in",
+    "zoom_out": "Zoom out",
+}
+"""Every word of the interface, for this module, `sections` and the scripts."""
+
+
+def document(
+    scene: Scene, *, data_id: str, map_html: str, scripts: tuple[str, ...], styles: tuple[str, ...]
+) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    scene
+        What the page shows.
+    data_id
+        The id of the element that holds the data of the scripts.
+    map_html
+        The element of the map and the data.
+    scripts, styles
+        Inline scripts and styles, in order; the policy of the page allows these and no other.
+    """
+    policy = assets.content_security_policy(scripts=scripts, styles=styles)
+    head = "\n".join(
+        (
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="referrer" content="no-referrer">',
+            f"<title>{plain(words(scene.title))}</title>",
+            '<link rel="icon" href="data:,">',
+            *(f"<style>{style}</style>" for style in styles),
+        )
+    )
+    body = "\n".join(
+        (
+            f'<div class="ba-page" data-scene="{data_id}">',
+            _header(scene),
+            '<main class="ba-main">',
+            _figure(scene, map_html),
+            _panel(scene),
+            "</main>",
+            _below(scene),
+            _footer(scene),
+            "</div>",
+            *(f"<script>{script}</script>" for script in scripts),
+        )
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n<head>\n{head}\n</head>\n'
+        f"<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _header(scene: Scene) -> str:
+    subtitle = f"<p>{say(scene.subtitle)}</p>" if words(scene.subtitle) else ""
+    return f'<header class="ba-head"><h1>{say(scene.title)}</h1>{subtitle}</header>'
+
+
+def _figure(scene: Scene, map_html: str) -> str:
+    credit = " · ".join(plain(line) for line in scene.credits)
+    return (
+        f'<figure class="ba-figure"><div class="ba-frame">\n{map_html}'
+        f'<noscript><p class="ba-no-script">{plain(UI["no_script"])}</p></noscript>\n'
+        f'<p class="ba-credits">{credit}</p></div></figure>'
+    )
+
+
+def _panel(scene: Scene) -> str:
+    sentence = ""
+    if words(scene.sentence):
+        claims = claims_attribute(scene.sentence_claims)
+        sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
+    legends = "".join(map(legend.legend_html, scene.legends))
+    boxes = legend.layer_boxes(scene.layers, title=UI["layers"])
+    return (
+        f'<aside class="ba-panel">\n{sentence}'
+        f'<section class="ba-legend"><h2>{plain(UI["legend"])}</h2>\n{legends}{boxes}</section>\n'
+        f"<section><h2>{plain(UI['selected'])}</h2>\n"
+        f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{plain(UI["select"])}'
+        "</p></div></section>\n</aside>"
+    )
+
+
+def _below(scene: Scene) -> str:
+    parts = (
+        sections.table(scene, UI),
+        sections.stages(scene, UI),
+        sections.omissions(scene, UI),
+        sections.claims(scene, UI),
+        sections.notes(scene, UI),
+        sections.sources(scene, UI),
+        sections.credits_list(scene, UI),
+    )
+    return f'<div class="ba-below">\n{"".join(parts)}</div>'
+
+
+def _footer(scene: Scene) -> str:
+    digest = hashlib.sha256(scene.dumps().encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    build = UI["build"].format(version=importlib.metadata.version("borderatlas"), digest=digest)
+    return f'<footer class="ba-build">{plain(build)}</footer>'

@@ -1,0 +1,198 @@
+"""What is folded below the map: the table, the stages, what is not shown, claims, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from borderatlas.render.markup import (
+    claims_attribute,
+    names,
+    plain,
+    references,
+    say,
+    source_links,
+)
+from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow
+
+UI = Mapping[str, str]
+
+
+def folded(title: str, content: str, *, count: int | None = None, element_id: str) -> str:
+    """Return a part of the page that opens when asked."""
+    number = f' <span class="ba-count">{count}</span>' if count is not None else ""
+    return (
+        f'<details id="{element_id}"><summary>{plain(title)}{number}</summary>\n'
+        f'<div class="ba-folded">\n{content}</div></details>\n'
+    )
+
+
+def table(scene: Scene, ui: UI) -> str:
+    """Return the full table; each row says which claims it rests on."""
+    if not scene.table:
+        return ""
+    heads = "".join(f'<th scope="col">{say(head)}</th>' for head in scene.table_headings)
+    heads += f'<th scope="col">{plain(ui["sources"])}</th>'
+    rows = "".join(map(_row, scene.table))
+    content = (
+        f'<div class="ba-scroll" tabindex="0" role="region" aria-label="{plain(ui["table"])}">'
+        f"<table><caption>{say(scene.table_title)}</caption>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
+    )
+    return folded(ui["table"], content, count=len(scene.table), element_id="table")
+
+
+def _row(row: TableRow) -> str:
+    first, *others = (say(cell) for cell in row.cells)
+    cells = "".join(f"<td>{cell}</td>" for cell in others)
+    return (
+        f'<tr{claims_attribute(row.claim_ids)}><th scope="row">{first}</th>{cells}'
+        f"<td>{references(row.source_numbers)}</td></tr>\n"
+    )
+
+
+def stages(scene: Scene, ui: UI) -> str:
+    """Return the stages of custody in order, each with the steps that lead out of it."""
+    if not scene.stages:
+        return ""
+    items = "".join(_stage(stage, scene, ui) for stage in scene.stages)
+    content = f'<ol class="ba-stages">\n{items}</ol>\n'
+    return folded(ui["stages"], content, count=len(scene.stages), element_id="stages")
+
+
+def _stage(stage: Stage, scene: Scene, ui: UI) -> str:
+    facts = [
+        (ui["stage_places"], say(stage.place_kinds)),
+        (ui["stage_authority"], plain(stage.authority)),
+        (ui["stage_duration"], plain(stage.duration)),
+    ]
+    listed = "".join(f"<dt>{plain(word)}</dt><dd>{value}</dd>" for word, value in facts if value)
+    steps = "".join(
+        f'<li><span class="ba-arrow" aria-hidden="true">→</span> <b>{say(name)}</b>'
+        f"{_aside(condition, timing)}</li>"
+        for name, condition, timing in stage.steps
+    )
+    then = f'<p class="ba-then">{plain(ui["stage_next"])}</p><ul>{steps}</ul>' if steps else ""
+    return (
+        f'<li class="ba-stage"><h3>{names(stage.name, scene.languages)}</h3>'
+        f"<dl>{listed}</dl>{then}<p>{references(stage.source_numbers)}</p></li>\n"
+    )
+
+
+def _aside(*notes: str) -> str:
+    said = "; ".join(note for note in notes if note)
+    return f" <small>{plain(said)}</small>" if said else ""
+
+
+def omissions(scene: Scene, ui: UI) -> str:
+    """Return what is not on the map, by reason, claim by claim."""
+    if not scene.omissions:
+        return ""
+    parts = []
+    for omission in scene.omissions:
+        items = "".join(f"<li>{_said(claim)}</li>\n" for claim in omission.claims)
+        parts.append(f"<h3>{say(omission.reason)}</h3>\n<ul>\n{items}</ul>\n")
+    count = sum(len(omission.claims) for omission in scene.omissions)
+    return folded(ui["omissions"], "".join(parts), count=count, element_id="not-shown")
+
+
+def _said(claim: ClaimView) -> str:
+    wording = f" <q>“{plain(claim.wording)}”</q>" if claim.wording else ""
+    place = f", {say(claim.place)}" if claim.place else ""
+    return (
+        f"<span{claims_attribute([claim.claim_id])}><b>{say(claim.claimant)}</b>{place}: "
+        f"{say(claim.figure)}{wording}</span> {references([claim.source_number])}"
+    )
+
+
+def all_claims(scene: Scene) -> list[ClaimView]:
+    """Return every claim of the scene once, by id."""
+    groups = [view.claims for view in scene.estimates]
+    groups += [omission.claims for omission in scene.omissions]
+    found = {claim.claim_id: claim for group in groups for claim in group}
+    return [found[claim_id] for claim_id in sorted(found)]
+
+
+def claims(scene: Scene, ui: UI) -> str:
+    """Return every claim behind the map; `data-claims` elsewhere points here."""
+    listed = all_claims(scene)
+    if not listed:
+        return ""
+    heads = ("claimant", "place", "wording", "figure", "date", "status", "source")
+    head = "".join(f'<th scope="col">{plain(ui[name])}</th>' for name in heads)
+    rows = "".join(_claim_row(claim, ui) for claim in listed)
+    content = (
+        f'<div class="ba-scroll" tabindex="0" role="region" aria-label="{plain(ui["claims"])}">'
+        f"<table><caption>{plain(ui['claims_caption'])}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
+    )
+    return folded(ui["claims"], content, count=len(listed), element_id="claims")
+
+
+def _claim_row(claim: ClaimView, ui: UI) -> str:
+    status = plain(ui.get(f"status_{claim.status}") or claim.status)
+    if not claim.stands:
+        status = f"{status} ({plain(ui['earlier'])})" if status else plain(ui["earlier"])
+    retells = f"<br><small>{plain(ui['retells'])} {plain(claim.retells)}</small>"
+    wording = f"<q>“{plain(claim.wording)}”</q> " if claim.wording else ""
+    cells = (
+        say(claim.place),
+        f"{wording}{plain(claim.paraphrase)}",
+        say(claim.figure),
+        plain(claim.date),
+        f"{status}{retells if claim.retells else ''}",
+        references([claim.source_number]),
+    )
+    return (
+        f'<tr id="claim-{plain(claim.claim_id)}"{claims_attribute([claim.claim_id])}>'
+        f'<th scope="row">{say(claim.claimant)}<br><small>{say(claim.claimant_kind)}</small></th>'
+        f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
+    )
+
+
+def notes(scene: Scene, ui: UI) -> str:
+    """Return the method and its limits, and where the claims went."""
+    account = scene.account
+    counts = ui["account"].format(
+        claims=account.claims,
+        at_places=account.at_places,
+        at_sets=account.at_sets,
+        at_totals=account.at_totals,
+        omitted=account.omitted,
+    )
+    said = "".join(f"<p>{say(note)}</p>\n" for note in scene.notes)
+    return folded(ui["notes"], f"{said}<p data-account>{plain(counts)}</p>\n", element_id="method")
+
+
+def sources(scene: Scene, ui: UI) -> str:
+    """Return the numbered list of sources."""
+    if not scene.sources:
+        return ""
+    items = "".join(_source(source, ui) for source in scene.sources)
+    content = f'<ol class="ba-sources">\n{items}</ol>\n'
+    return folded(ui["sources"], content, count=len(scene.sources), element_id="sources")
+
+
+def _source(source: SourceView, ui: UI) -> str:
+    by = ", ".join(plain(part) for part in (source.author, source.publisher) if part)
+    about = " · ".join(
+        part
+        for part in (
+            by,
+            plain(source.date),
+            say(source.extent),
+            source_links(source, source_word=ui["source"], archive_word=ui["archive"]),
+        )
+        if part
+    )
+    language = f' lang="{plain(source.language)}"' if source.language else ""
+    return (
+        f'<li id="source-{source.number}" value="{source.number}">'
+        f'<cite{language} dir="auto">{plain(source.title)}</cite><br><small>{about}</small></li>\n'
+    )
+
+
+def credits_list(scene: Scene, ui: UI) -> str:
+    """Return whose base data, scripts and licences the page rests on."""
+    lines = (*scene.credits, ui["leaflet"])
+    items = "".join(f"<li>{plain(line)}</li>\n" for line in lines)
+    return folded(ui["credits"], f"<ul>\n{items}</ul>\n", element_id="credits")

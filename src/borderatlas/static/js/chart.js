@@ -1,0 +1,133 @@
+"use strict";
+
+/** The dot-and-range chart of the rival claims behind an estimate, as a list of rows. */
+(function (atlas) {
+  const HEIGHT = 16;
+  const MIDDLE = HEIGHT / 2;
+
+  /**
+   * Round numbers from zero to the first one at or above a maximum.
+   * @param {number} maximum
+   * @returns {number[]}
+   */
+  atlas.ticks = function (maximum) {
+    if (maximum <= 0) return [0];
+    const rough = maximum / 4;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = Math.max(1, ([1, 2, 2.5, 5, 10].find((s) => s * power >= rough) ?? 10) * power);
+    const count = Math.ceil(maximum / step - 1e-9);
+    return Array.from({ length: count + 1 }, (_, i) => i * step);
+  };
+
+  /**
+   * @param {Atlas.Claim} claim
+   * @param {(value: number) => string} at
+   * @returns {SVGElement[]}
+   */
+  function drawing({ low, best, high }, at) {
+    const y = MIDDLE;
+    /** @param {number} value @param {number} [r] */
+    const dot = (value, r = 4.5) => atlas.svg("circle", { class: "ba-dot", cx: at(value), cy: y, r });
+    /** @param {number} value */
+    const bar = (value) =>
+      atlas.svg("line", { class: "ba-bar", x1: at(value), x2: at(value), y1: y - 5, y2: y + 5 });
+    /** @param {number} from @param {number} to @param {string} style */
+    const span = (from, to, style) =>
+      atlas.svg("line", { class: style, x1: at(from), x2: at(to), y1: y, y2: y });
+    /** @type {SVGElement[]} */
+    const parts = [];
+    if (low !== null && high !== null && low !== high) {
+      parts.push(span(low, high, "ba-range"), bar(low), bar(high));
+    } else if (high !== null && best === null && low === null) {
+      parts.push(span(0, high, "ba-upto"), bar(high));
+    } else if (low !== null && high === null && best === null) {
+      const arrow = atlas.svg("path", { class: "ba-beyond", d: `M5 ${y}H26M21 ${y - 4}L26 ${y}L21 ${y + 4}` });
+      parts.push(atlas.svg("svg", { x: at(low), overflow: "visible" }, arrow), dot(low));
+    } else if (low !== null && best === null) {
+      parts.push(dot(low));
+    }
+    if (best !== null) parts.push(dot(best));
+    return parts;
+  }
+
+  /**
+   * @param {Atlas.Claim} claim
+   * @param {Atlas.Data} data
+   * @returns {HTMLElement}
+   */
+  function words(claim, data) {
+    const { ui, sources } = data;
+    const { html } = atlas;
+    const said = claim.wording ? `“${claim.wording}”` : atlas.say(claim.figure);
+    const kind = atlas.say(claim.claimantKind);
+    const about = [kind, claim.date, claim.stands ? "" : ui.earlier, atlas.status(claim, ui)];
+    const source = sources[String(claim.source)];
+    return html(
+      "div",
+      { class: "ba-claim-words" },
+      html("b", {}, atlas.say(claim.claimant)),
+      " ",
+      html("q", {}, said),
+      " ",
+      atlas.sourceNumber(claim.source),
+      html(
+        "small",
+        {},
+        about.filter(Boolean).join(" · "),
+        ...atlas.links(source, ui).flatMap((link) => [" · ", link]),
+      ),
+    );
+  }
+
+  /**
+   * @param {Atlas.Estimate} estimate
+   * @param {Atlas.Data} data
+   * @param {string} role colour of the mark
+   * @returns {HTMLElement}
+   */
+  atlas.chart = function (estimate, data, role) {
+    const { html, svg } = atlas;
+    const numbers = estimate.claims
+      .flatMap(({ low, best, high }) => [low, best, high])
+      .filter((value) => value !== null);
+    const marks = atlas.ticks(Math.max(0, ...numbers));
+    const end = marks.at(-1) || 1;
+    /** @param {number} value */
+    const at = (value) => `${((value / end) * 100).toFixed(2)}%`;
+
+    const rows = estimate.claims.map((claim) => {
+      const track = numbers.length
+        ? svg("svg", { class: "ba-track", height: HEIGHT, "aria-hidden": "true" }, ...drawing(claim, at))
+        : null;
+      const attributes = {
+        class: claim.stands ? "ba-claim" : "ba-claim ba-fallen",
+        "data-claims": claim.id,
+      };
+      return html("li", attributes, track, words(claim, data));
+    });
+    const chart = html("div", { class: "ba-chart" }, html("ul", {}, ...rows));
+    chart.style.setProperty("--mark", atlas.paint(role));
+    if (!numbers.length) return chart;
+
+    const { low, high } = estimate;
+    const grid = svg(
+      "svg",
+      { class: "ba-grid", "aria-hidden": "true" },
+      low !== null && high !== null && high > low
+        ? svg("rect", { class: "ba-band", x: at(low), width: at(high - low), y: 0, height: "100%" })
+        : null,
+      ...marks.map((tick) => svg("line", { x1: at(tick), x2: at(tick), y1: 0, y2: "100%" })),
+    );
+    const axis = svg(
+      "svg",
+      { class: "ba-axis", height: HEIGHT, "data-scale": "", "aria-hidden": "true" },
+      ...marks.map((tick, i) => {
+        const anchor = i === 0 ? "start" : i === marks.length - 1 ? "end" : "middle";
+        return svg("text", { x: at(tick), y: 12, "text-anchor": anchor }, tick.toLocaleString("en"));
+      }),
+    );
+    chart.prepend(grid);
+    chart.append(axis);
+    return chart;
+  };
+})(borderatlas);

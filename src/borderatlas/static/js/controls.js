@@ -1,0 +1,115 @@
+"use strict";
+
+/** What stands on our own map: the scale, the way back to the whole, the hints. */
+(function (atlas) {
+  const WIDEST = 110;
+  const HINT_MS = 1600;
+
+  /**
+   * The longest of 1, 2, 5 times a power of ten that is not above a distance.
+   * @param {number} metres
+   * @returns {number}
+   */
+  atlas.roundDistance = function (metres) {
+    const power = 10 ** Math.floor(Math.log10(metres));
+    return ([5, 2, 1].find((lead) => lead * power <= metres) ?? 1) * power;
+  };
+
+  /**
+   * A scale that is true at the middle of the map.
+   * @param {Atlas.Data} data
+   * @returns {L.Control}
+   */
+  atlas.scaleBar = function (data) {
+    const control = new L.Control({ position: "bottomright" });
+    control.onAdd = function (map) {
+      const bar = atlas.html("div", { class: "ba-scale", "data-scale": "" });
+      const update = () => {
+        const pixel = 1 / atlas.metresToPixels(1, map.getCenter().lat, map.getZoom());
+        const metres = atlas.roundDistance(pixel * WIDEST);
+        const [amount, unit] = metres < 1000 ? [metres, data.ui.m] : [metres / 1000, data.ui.km];
+        bar.textContent = `${amount} ${unit}`;
+        bar.style.width = `${metres / pixel}px`;
+      };
+      map.on("zoom move resize", update);
+      map.whenReady(update);
+      return bar;
+    };
+    return control;
+  };
+
+  /**
+   * The button that shows the whole map again.
+   * @param {Atlas.Data} data
+   * @returns {L.Control}
+   */
+  atlas.wholeMap = function (data) {
+    const control = new L.Control({ position: "topleft" });
+    control.onAdd = function (map) {
+      const { html, svg } = atlas;
+      const corners = "M1 5V1H5M9 1H13V5M13 9V13H9M5 13H1V9";
+      const icon = svg("svg", { width: 14, height: 14, "aria-hidden": "true" }, svg("path", { d: corners }));
+      const word = data.ui.whole_map ?? "";
+      const button = html("button", { type: "button", title: word, "aria-label": word }, icon);
+      button.addEventListener("click", () => map.fire("borderatlas:whole"));
+      const box = html("div", { class: "leaflet-bar ba-whole" }, button);
+      L.DomEvent.disableClickPropagation(box);
+      return box;
+    };
+    return control;
+  };
+
+  /**
+   * Zooms with Ctrl or Cmd and the wheel, moves with two fingers; everything else is the page's.
+   * @param {L.Map} map
+   * @param {Record<string, string>} ui
+   * @returns {void}
+   */
+  atlas.gestures = function (map, ui) {
+    const container = map.getContainer();
+    const hint = atlas.html("div", { class: "ba-hint", "aria-hidden": "true" });
+    container.append(hint);
+    let timer = 0;
+    /** @param {string | undefined} words */
+    function tell(words) {
+      hint.textContent = words ?? "";
+      hint.classList.add("ba-told");
+      clearTimeout(timer);
+      timer = window.setTimeout(() => hint.classList.remove("ba-told"), HINT_MS);
+    }
+
+    container.addEventListener(
+      "wheel",
+      (event) => {
+        if (!event.ctrlKey && !event.metaKey) {
+          tell(/Mac|iP/.test(navigator.platform) ? ui.hint_wheel_mac : ui.hint_wheel);
+          return;
+        }
+        event.preventDefault();
+        hint.classList.remove("ba-told");
+        // A wheel's notch of about 100 px makes half a zoom step; a trackpad sends small ones.
+        const step = Math.max(-0.5, Math.min(0.5, -event.deltaY * 0.005));
+        map.setZoomAround(map.mouseEventToContainerPoint(event), map.getZoom() + step);
+      },
+      { passive: false },
+    );
+
+    // Leaflet drags with one finger as with a mouse; before it sees the touch, it is told not to.
+    container.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (event.pointerType === "touch") map.dragging.disable();
+        else map.dragging.enable();
+      },
+      true,
+    );
+    container.addEventListener(
+      "touchmove",
+      (event) => {
+        if (event.touches.length === 1) tell(ui.hint_touch);
+        else hint.classList.remove("ba-told");
+      },
+      { passive: true },
+    );
+  };
+})(borderatlas);

@@ -1,0 +1,74 @@
+"use strict";
+
+/** The namespace, the data, the packed paths, the words. */
+globalThis.borderatlas ??= /** @type {Borderatlas} */ ({});
+
+(function (atlas) {
+  const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
+
+  atlas.LANGUAGE = "en";
+
+  /**
+   * Reads the data that Python wrote into the page.
+   * @param {string} id of the script element
+   * @returns {Atlas.Data}
+   */
+  atlas.readData = function (id) {
+    const element = document.getElementById(id);
+    return JSON.parse(element?.textContent ?? "null");
+  };
+
+  /**
+   * Unpacks a path; the counterpart of `pack` in payload.py, which explains the scheme.
+   * @param {string} text
+   * @param {number} decimals
+   * @returns {Atlas.LonLat[]}
+   */
+  atlas.decodePath = function (text, decimals) {
+    const scale = 10 ** decimals;
+    /** @type {number[]} */
+    const steps = [];
+    let value = 0;
+    let shift = 0;
+    for (const digit of text) {
+      const bits = VALUES.get(digit) ?? 0;
+      value |= (bits & 31) << shift;
+      shift += 5;
+      if (bits < 32) {
+        steps.push(value & 1 ? -(value + 1) / 2 : value / 2);
+        value = 0;
+        shift = 0;
+      }
+    }
+    let lon = 0;
+    let lat = 0;
+    /** @type {Atlas.LonLat[]} */
+    const path = [];
+    for (let i = 0; i + 1 < steps.length; i += 2) {
+      lon += steps[i] ?? 0;
+      lat += steps[i + 1] ?? 0;
+      path.push([lon / scale, lat / scale]);
+    }
+    return path;
+  };
+
+  /**
+   * The words in the reader's language, or in the first language there is.
+   * @param {Atlas.Text} text
+   * @returns {string}
+   */
+  atlas.say = function (text) {
+    return text[atlas.LANGUAGE] ?? Object.values(text)[0] ?? "";
+  };
+
+  /**
+   * Puts values into the places `{name}` of a template, once; values are never read again.
+   * @param {string} template
+   * @param {Record<string, string | number>} values
+   * @returns {string}
+   */
+  atlas.fill = function (template, values) {
+    return template.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
+  };
+})(borderatlas);

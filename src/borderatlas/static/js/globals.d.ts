@@ -1,0 +1,245 @@
+/** What the scripts share: the namespace they fill, and the data that Python writes for them. */
+
+declare namespace Atlas {
+  /** Words by language code. */
+  type Text = Record<string, string>;
+  type LonLat = [number, number];
+  /** An SVG element around (0, 0): tag, attributes, text. */
+  type Part = [string, Record<string, string | number>, string];
+
+  interface Line {
+    stroke: string;
+    width: number;
+    dash: string;
+    casing: string;
+    casingWidth: number;
+  }
+  interface BaseLayer extends Line {
+    id: string;
+    polygon: boolean;
+    fill: string;
+    fillOpacity: number;
+    minZoom: number;
+    paths: string[][];
+  }
+  interface BaseLabel {
+    text: Text;
+    at: LonLat;
+    style: string;
+    rank: number;
+    dot: boolean;
+    zoom: [number, number];
+  }
+  interface Style {
+    size: number;
+    color: string;
+    halo: string;
+    weight: number;
+    italic: boolean;
+    spacing: number;
+  }
+  interface Leg extends Line {
+    curve: number;
+    arrow: number;
+    head: string;
+  }
+  interface Mark {
+    id: string;
+    layer: string;
+    geometry: "point" | "line" | "bracket";
+    at: LonLat[];
+    role: string;
+    radius: number;
+    parts?: Part[];
+    line?: Leg;
+    name: Text;
+    kind: Text;
+    value: Text;
+    detail: Text;
+    facts: Text[];
+    priority: number;
+    precision: number | null;
+    ring: boolean;
+    estimates: string[];
+    sources: number[];
+    claims: string[];
+  }
+  interface Claim {
+    id: string;
+    claimant: Text;
+    claimantKind: Text;
+    figure: Text;
+    wording: string;
+    date: string;
+    status: string;
+    low: number | null;
+    best: number | null;
+    high: number | null;
+    source: number;
+    stands: boolean;
+  }
+  interface Estimate {
+    event: Text;
+    place: Text;
+    kind: Text;
+    unit: Text;
+    date: string;
+    low: number | null;
+    high: number | null;
+    figure: Text;
+    sentence: Text;
+    rule: Text;
+    claims: Claim[];
+  }
+  interface Source {
+    title: string;
+    publisher: string;
+    date: string;
+    url: string;
+    archived: string;
+  }
+  interface Data {
+    map: string;
+    ui: Record<string, string>;
+    languages: string[];
+    extent: [number, number, number, number];
+    bounds: [number, number, number, number];
+    maxZoom: number;
+    decimals: number;
+    styles: Record<string, Style>;
+    base: BaseLayer[];
+    baseLabels: BaseLabel[];
+    layers: { id: string; title: Text }[];
+    marks: Mark[];
+    estimates: Record<string, Estimate>;
+    sources: Record<string, Source>;
+  }
+
+  interface Point {
+    x: number;
+    y: number;
+  }
+  interface Box {
+    x0: number;
+    y0: number;
+    x1: number;
+    y1: number;
+  }
+  interface Circle extends Point {
+    radius: number;
+  }
+  interface Path {
+    /** The SVG path. */
+    d: string;
+    /** Points along it, for labels to keep clear of. */
+    points: Point[];
+    /** Where it ends and in which direction, in degrees. */
+    end: Point & { angle: number };
+    /** The point farthest from the straight line. */
+    apex: Point;
+  }
+  interface Lines {
+    text: string;
+    style: Style;
+  }
+  interface Block {
+    lines: Lines[];
+    width: number;
+    height: number;
+  }
+  /** Boxes that are taken, and points that a label had better not cover. */
+  interface Space {
+    frame: Box;
+    isFree(box: Box): boolean;
+    take(box: Box): void;
+    takeCircle(circle: Circle): void;
+    avoid(points: Point[]): void;
+    cost(box: Box): number;
+  }
+  type Attributes = Record<string, string | number | undefined>;
+  type Child = Node | string | null;
+
+  /** A mark on the map with the SVG group that shows it. */
+  interface View {
+    mark: Mark;
+    node: SVGGElement;
+    points: Point[];
+    path: Path | null;
+    update(): void;
+  }
+  /** Where labels go: the room there is, the two groups, the typeface. */
+  interface Setting {
+    space: Space;
+    family: string;
+    marks: SVGElement;
+    base: SVGElement;
+  }
+  /** What a mark needs to know of the map to place itself. */
+  interface Surface {
+    project(at: LonLat): Point;
+    zoom(): number;
+    /** Radius of the point symbol at a place, so that legs stop at its rim. */
+    radiusAt(at: LonLat): number;
+  }
+  interface MarkLayer extends L.Layer {
+    data: Data;
+    select(id: string | null): void;
+    show(layerId: string, visible: boolean): void;
+    focus(id: string): void;
+    onSelect: (mark: Mark | null, viaKeyboard: boolean) => void;
+    redraw(): void;
+  }
+  interface Options {
+    /** Whether the map is ours and the base map is to be drawn. */
+    base: boolean;
+  }
+}
+
+interface Borderatlas {
+  LANGUAGE: string;
+  readData(id: string): Atlas.Data;
+  decodePath(text: string, decimals: number): Atlas.LonLat[];
+  say(text: Atlas.Text): string;
+  fill(template: string, values: Record<string, string | number>): string;
+  html(tag: string, attributes: Atlas.Attributes, ...children: Atlas.Child[]): HTMLElement;
+  svg(tag: string, attributes: Atlas.Attributes, ...children: Atlas.Child[]): SVGElement;
+  paint(role: string): string;
+  drawParts(parts: Atlas.Part[]): SVGElement[];
+  precisionRing(mark: Atlas.Mark, radius: number): SVGElement;
+  metresToPixels(metres: number, lat: number, zoom: number): number;
+  legPath(points: Atlas.Point[], curve: number, gaps: [number, number]): Atlas.Path | null;
+  arcPath(points: Atlas.Point[], curve: number, gaps: [number, number]): Atlas.Path;
+  space(frame: Atlas.Box): Atlas.Space;
+  overlaps(a: Atlas.Box, b: Atlas.Box): boolean;
+  around(at: Atlas.Point, radius: number): Atlas.Box;
+  candidates(block: Atlas.Block, at: Atlas.Point, radius: number): Atlas.Box[];
+  centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;
+  place(space: Atlas.Space, boxes: Atlas.Box[]): Atlas.Box | null;
+  measure(lines: Atlas.Lines[], family: string): Atlas.Block;
+  drawBlock(block: Atlas.Block, box: Atlas.Box, anchor: Atlas.Point): SVGElement;
+  drawBase(map: L.Map, data: Atlas.Data): [number, number][];
+  roomOn(map: L.Map): Atlas.Space;
+  labelMarks(views: Atlas.View[], data: Atlas.Data, setting: Atlas.Setting): number;
+  labelBase(map: L.Map, data: Atlas.Data, setting: Atlas.Setting): number;
+  viewOf(mark: Atlas.Mark, surface: Atlas.Surface): Atlas.View;
+  roving(
+    group: SVGElement,
+    members: () => SVGGElement[],
+    act: (member: SVGGElement) => void,
+  ): void;
+  markLayer(data: Atlas.Data, options: Atlas.Options): Atlas.MarkLayer;
+  chart(estimate: Atlas.Estimate, data: Atlas.Data, role: string): HTMLElement;
+  ticks(maximum: number): number[];
+  describe(mark: Atlas.Mark, data: Atlas.Data): DocumentFragment;
+  sourceNumber(number: number): HTMLElement;
+  links(source: Atlas.Source | undefined, ui: Record<string, string>): HTMLElement[];
+  status(claim: Atlas.Claim, ui: Record<string, string>): string;
+  scaleBar(data: Atlas.Data): L.Control;
+  wholeMap(data: Atlas.Data): L.Control;
+  gestures(map: L.Map, ui: Record<string, string>): void;
+  roundDistance(metres: number): number;
+  map(elementId: string, dataId: string): L.Map;
+  addLayer(map: L.Map, dataId: string, options: Atlas.Options): Atlas.MarkLayer;
+}
+
+declare var borderatlas: Borderatlas;

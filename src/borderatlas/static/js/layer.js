@@ -1,0 +1,172 @@
+"use strict";
+
+/** The marks of a scene as a Leaflet layer: one SVG in a pane of its own. */
+(function (atlas) {
+  const PICK = 14;
+
+  /**
+   * @param {Atlas.Data} data
+   * @param {Atlas.Options} options
+   * @returns {Atlas.MarkLayer}
+   */
+  atlas.markLayer = function (data, options) {
+    const groups = {
+      base: atlas.svg("g", { class: "ba-base-labels", "aria-hidden": "true" }),
+      marks: atlas.svg("g", {}),
+      labels: atlas.svg("g", { class: "ba-labels", "aria-hidden": "true" }),
+    };
+    const root = atlas.svg(
+      "svg",
+      { class: "ba-marks", width: 1, height: 1 },
+      groups.base,
+      groups.marks,
+      groups.labels,
+    );
+    /** @type {Set<string>} */
+    const hidden = new Set();
+    /** @type {L.Map} */
+    let map;
+    /** @type {[number, number][]} */
+    let lines = [];
+    /** @type {string | null} */
+    let selected = null;
+
+    /** @param {Atlas.LonLat} at */
+    const key = (at) => at.join(" ");
+    /** @type {Map<string, number>} */
+    const radii = new Map();
+    for (const { geometry, at, radius } of data.marks) {
+      const place = at[0];
+      if (geometry !== "point" || !place) continue;
+      radii.set(key(place), Math.max(radius, radii.get(key(place)) ?? 0));
+    }
+
+    /** @type {Atlas.Surface} */
+    const surface = {
+      project: ([lon, lat]) => map.latLngToLayerPoint([lat, lon]),
+      zoom: () => map.getZoom(),
+      radiusAt: (at) => radii.get(key(at)) ?? 0,
+    };
+    const views = data.marks.map((mark) => atlas.viewOf(mark, surface));
+    const byId = new Map(views.map((view) => [view.mark.id, view]));
+    const shown = () => views.filter(({ mark }) => !hidden.has(mark.layer));
+
+    for (const { id, title } of data.layers) {
+      const own = views.filter(({ mark }) => mark.layer === id);
+      const nodes = own.map(({ node }) => node);
+      const attributes = { role: "group", "aria-label": atlas.say(title), "data-layer": id };
+      const group = atlas.svg("g", attributes, ...nodes);
+      groups.marks.append(group);
+      atlas.roving(
+        group,
+        () => nodes,
+        (node) => choose(node.dataset.mark ?? null, true),
+      );
+    }
+
+    /**
+     * @param {string | null} id
+     * @param {boolean} viaKeyboard
+     */
+    function choose(id, viaKeyboard) {
+      layer.select(id);
+      layer.onSelect((id !== null && byId.get(id)?.mark) || null, viaKeyboard);
+    }
+
+    /**
+     * The mark under the pointer; where reaches overlap, the one whose rim is nearest.
+     * @param {MouseEvent} event
+     */
+    function pick(event) {
+      if (!(event.target instanceof Element)) return null;
+      const hit = event.target.closest("[data-mark]");
+      if (!(hit instanceof SVGElement)) return null;
+      if (!event.target.classList.contains("ba-reach")) return hit.dataset.mark ?? null;
+      const at = map.mouseEventToLayerPoint(event);
+      let nearest = PICK;
+      let found = hit.dataset.mark ?? null;
+      for (const { mark, points } of shown()) {
+        const point = points[0];
+        if (mark.geometry !== "point" || !point) continue;
+        const rim = Math.hypot(point.x - at.x, point.y - at.y) - mark.radius;
+        if (rim < nearest) [nearest, found] = [rim, mark.id];
+      }
+      return found;
+    }
+
+    function redraw() {
+      for (const view of views) view.update();
+      groups.base.replaceChildren();
+      groups.labels.replaceChildren();
+      const space = atlas.roomOn(map);
+      if (lines.length) {
+        const seen = map.getBounds().pad(0.05);
+        const near = lines.filter((point) => seen.contains(point));
+        space.avoid(near.map((point) => map.latLngToLayerPoint(point)));
+      }
+      const family = getComputedStyle(map.getContainer()).fontFamily;
+      const setting = { space, family, marks: groups.labels, base: groups.base };
+      const dropped =
+        atlas.labelMarks(shown(), data, setting) + atlas.labelBase(map, data, setting);
+      root.dataset.labelsDropped = String(dropped);
+    }
+
+    const Layer = L.Layer.extend({
+      /** @param {L.Map} target */
+      onAdd(target) {
+        map = target;
+        const pane = map.createPane(`borderatlas-${L.Util.stamp(layer)}`);
+        // Above Leaflet's vectors, below its pins; out of sight while others animate a zoom.
+        pane.style.zIndex = "450";
+        pane.classList.add("leaflet-zoom-hide", "ba-pane");
+        pane.append(root);
+        if (options.base) lines = atlas.drawBase(map, data);
+        map.on("zoom viewreset moveend resize", redraw);
+        root.addEventListener("click", (event) => {
+          const drag = /** @type {L.Handler & { moved(): boolean }} */ (map.dragging);
+          const id = drag.moved() ? null : pick(event);
+          if (id !== null) choose(id, false);
+        });
+        redraw();
+        return layer;
+      },
+      onRemove() {
+        map.off("zoom viewreset moveend resize", redraw);
+        root.remove();
+        return layer;
+      },
+    });
+
+    /** @type {Atlas.MarkLayer} */
+    const layer = Object.assign(new Layer(), {
+      data,
+      redraw,
+      onSelect: () => undefined,
+      /** @param {string | null} id */
+      select(id) {
+        if (selected !== null) byId.get(selected)?.node.classList.remove("ba-selected-mark");
+        selected = id;
+        if (id !== null) byId.get(id)?.node.classList.add("ba-selected-mark");
+      },
+      /** @param {string} id */
+      focus(id) {
+        byId.get(id)?.node.focus({ preventScroll: true });
+      },
+      /**
+       * @param {string} layerId
+       * @param {boolean} visible
+       */
+      show(layerId, visible) {
+        if (visible) hidden.delete(layerId);
+        else hidden.add(layerId);
+        for (const group of groups.marks.children) {
+          if (group instanceof SVGElement && group.dataset.layer === layerId) {
+            group.toggleAttribute("hidden", !visible);
+          }
+        }
+        redraw();
+      },
+    });
+    return layer;
+  };
+})(borderatlas);

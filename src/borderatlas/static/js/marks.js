@@ -1,0 +1,101 @@
+"use strict";
+
+/** A mark with the SVG group that shows it; the group stays, so that focus stays. */
+(function (atlas) {
+  /** A finger needs a target of 24 px at least (WCAG 2.2, 2.5.8). */
+  const REACH = 12;
+
+  /**
+   * @param {Atlas.Mark} mark
+   * @param {Atlas.Surface} surface
+   * @returns {Atlas.View}
+   */
+  atlas.viewOf = function (mark, surface) {
+    const title = [mark.name, mark.kind, mark.value].map(atlas.say).filter(Boolean).join(", ");
+    const node = /** @type {SVGGElement} */ (
+      atlas.svg("g", {
+        class: `ba-mark ba-${mark.geometry}`,
+        role: "button",
+        tabindex: -1,
+        "data-mark": mark.id,
+        "data-claims": mark.claims.length ? mark.claims.join(" ") : undefined,
+      })
+    );
+    node.append(atlas.svg("title", {}, title));
+    /** @type {Atlas.View} */
+    const view = { mark, node, points: [], path: null, update: () => undefined };
+    view.update = mark.geometry === "point" ? pointUpdate(view, surface) : lineUpdate(view, surface);
+    return view;
+  };
+
+  /**
+   * @param {Atlas.View} view
+   * @param {Atlas.Surface} surface
+   * @returns {() => void}
+   */
+  function pointUpdate({ mark, node, points }, surface) {
+    const at = mark.at[0];
+    if (!at) return () => undefined;
+    const ring = mark.ring && mark.precision ? atlas.precisionRing(mark, 0) : null;
+    const radius = Math.max(mark.radius, REACH);
+    node.append(
+      ...(ring ? [ring] : []),
+      atlas.svg("circle", { class: "ba-reach", r: radius }),
+      atlas.svg("circle", { class: "ba-halo", r: mark.radius + 4 }),
+      ...atlas.drawParts(mark.parts ?? []),
+    );
+    return () => {
+      const point = surface.project(at);
+      points[0] = point;
+      node.setAttribute("transform", `translate(${point.x.toFixed(1)} ${point.y.toFixed(1)})`);
+      const metres = mark.precision ?? 0;
+      ring?.setAttribute("r", atlas.metresToPixels(metres, at[1], surface.zoom()).toFixed(1));
+    };
+  }
+
+  /**
+   * @param {Atlas.View} view
+   * @param {Atlas.Surface} surface
+   * @returns {() => void}
+   */
+  function lineUpdate(view, surface) {
+    const { mark, node } = view;
+    const line = mark.line;
+    const [first, last] = [mark.at[0], mark.at.at(-1)];
+    if (!line || !first || !last) return () => undefined;
+    /** @type {[number, number]} */
+    const gaps = [surface.radiusAt(first) + 1, surface.radiusAt(last) + 1];
+    const reach = atlas.svg("path", { class: "ba-reach" });
+    const halo = atlas.svg("path", { class: "ba-halo", "stroke-width": line.width + 6 });
+    const casing = atlas.svg("path", {
+      fill: "none",
+      stroke: atlas.paint(line.casing),
+      "stroke-width": line.casingWidth,
+    });
+    const stroke = atlas.svg("path", {
+      fill: "none",
+      stroke: atlas.paint(line.stroke),
+      "stroke-width": line.width,
+      "stroke-dasharray": line.dash || undefined,
+    });
+    const head = atlas.svg("path", { d: line.head, fill: atlas.paint(line.stroke) });
+    node.append(reach, halo, ...(line.casing ? [casing] : []), stroke);
+    if (line.arrow) node.append(head);
+
+    return () => {
+      view.points = mark.at.map(surface.project);
+      const shape = mark.geometry === "bracket" ? atlas.arcPath : atlas.legPath;
+      view.path = shape(view.points, line.curve, gaps);
+      node.toggleAttribute("hidden", !view.path);
+      if (!view.path) return;
+      const { d, end } = view.path;
+      for (const path of [reach, halo, casing, stroke]) path.setAttribute("d", d);
+      const push = d ? 0 : line.arrow / 2;
+      head.setAttribute(
+        "transform",
+        `translate(${end.x.toFixed(1)} ${end.y.toFixed(1)}) rotate(${end.angle.toFixed(1)}) ` +
+          `translate(${push} 0)`,
+      );
+    };
+  }
+})(borderatlas);

@@ -1,0 +1,102 @@
+"use strict";
+
+/** Joins a layer to what is around it: the panel, the boxes of the legend, the folded parts. */
+(function (atlas) {
+  /**
+   * Adds the marks of a scene to a map. On someone else's map, which has no panel, what a
+   * mark stands for is shown on a card in the corner.
+   * @param {L.Map} map
+   * @param {string} dataId
+   * @param {Atlas.Options} options
+   * @returns {Atlas.MarkLayer}
+   */
+  atlas.addLayer = function (map, dataId, options) {
+    const data = atlas.readData(dataId);
+    const layer = atlas.markLayer(data, options);
+    layer.addTo(map);
+    const scope = document.querySelector(`[data-scene="${dataId}"]`);
+    const panel = scope?.querySelector(".ba-selected") ?? card(map, dataId);
+    if (panel instanceof HTMLElement) join(map, layer, panel);
+    scope?.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement && target.dataset.layer !== undefined) {
+        layer.show(target.dataset.layer, target.checked);
+      }
+    });
+    return layer;
+  };
+
+  /**
+   * @param {L.Map} map
+   * @param {Atlas.MarkLayer} layer
+   * @param {HTMLElement} panel
+   */
+  function join(map, layer, panel) {
+    const { ui } = layer.data;
+    const empty = [...panel.childNodes];
+    /** @type {Atlas.Mark | null} */
+    let open = null;
+    let fromKeyboard = false;
+
+    function close() {
+      if (!open) return;
+      const { id } = open;
+      open = null;
+      layer.select(null);
+      panel.replaceChildren(...empty);
+      panel.classList.remove("ba-open");
+      if (fromKeyboard) layer.focus(id);
+    }
+
+    layer.onSelect = (mark, viaKeyboard) => {
+      if (!mark) return;
+      open = mark;
+      fromKeyboard = viaKeyboard;
+      const button = atlas.html("button", { type: "button", class: "ba-close" }, ui.close ?? "");
+      button.addEventListener("click", close);
+      panel.replaceChildren(button, atlas.describe(mark, layer.data));
+      panel.classList.add("ba-open");
+      const heading = panel.querySelector("h3");
+      if (viaKeyboard) heading?.focus({ preventScroll: true });
+      heading?.scrollIntoView({ block: "nearest" });
+    };
+
+    for (const element of [panel, map.getContainer()]) {
+      element.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") close();
+        else if (element === panel) fromKeyboard = true;
+      });
+    }
+  }
+
+  /**
+   * @param {L.Map} map
+   * @param {string} dataId
+   * @returns {HTMLElement}
+   */
+  function card(map, dataId) {
+    const box = atlas.html("div", { class: `ba-selected ba-card ${dataId}`, "aria-live": "polite" });
+    const control = new L.Control({ position: "topright" });
+    control.onAdd = () => box;
+    control.addTo(map);
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  }
+
+  /** Opens the folded part that holds the target of the address. */
+  function unfold() {
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch {
+      return; // not something that we wrote
+    }
+    const target = document.getElementById(id);
+    const details = target?.closest("details");
+    if (!target || !details) return;
+    details.open = true;
+    target.scrollIntoView({ block: "nearest" });
+  }
+  addEventListener("hashchange", unfold);
+  addEventListener("DOMContentLoaded", unfold);
+})(borderatlas);

@@ -1,0 +1,107 @@
+"use strict";
+
+/** What is known of a selected mark. */
+(function (atlas) {
+  /**
+   * A source's number, as a link to the list of sources where the page has one.
+   * @param {number} number
+   * @returns {HTMLElement}
+   */
+  atlas.sourceNumber = function (number) {
+    const id = `source-${number}`;
+    const listed = document.getElementById(id) !== null;
+    const attributes = { class: "ba-ref", href: listed ? `#${id}` : undefined };
+    return atlas.html(listed ? "a" : "span", attributes, `[${number}]`);
+  };
+
+  /**
+   * @param {Atlas.Source | undefined} source
+   * @param {Record<string, string>} ui
+   * @returns {HTMLElement[]}
+   */
+  atlas.links = function (source, ui) {
+    const pairs = [
+      [source?.url, ui.source],
+      [source?.archived, ui.archive],
+    ];
+    return pairs.flatMap(([url, word]) =>
+      url && /^https?:\/\//i.test(url)
+        ? [atlas.html("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, word ?? "")]
+        : [],
+    );
+  };
+
+  atlas.status = (claim, ui) => ui[`status_${claim.status}`] ?? claim.status;
+
+  /**
+   * The name in the reader's language, then in the others.
+   * @param {Atlas.Text} name
+   * @param {string[]} languages
+   * @returns {Atlas.Child[]}
+   */
+  function names(name, languages) {
+    const others = languages
+      .filter((language) => language !== atlas.LANGUAGE && name[language])
+      .map((language) => atlas.html("span", { lang: language, dir: "auto" }, name[language] ?? ""));
+    return [
+      atlas.html("bdi", {}, atlas.say(name)),
+      ...others.flatMap((element, i) => [i ? " · " : " ", element]),
+    ];
+  }
+
+  /**
+   * @param {Atlas.Estimate} estimate
+   * @param {Atlas.Mark} mark
+   * @param {Atlas.Data} data
+   * @returns {HTMLElement}
+   */
+  function estimateSection(estimate, mark, data) {
+    const { html, say } = atlas;
+    const claims = estimate.claims.map(({ id }) => id).join(" ");
+    const event = [say(estimate.event), estimate.date].filter(Boolean);
+    return html(
+      "section",
+      { class: "ba-estimate" },
+      html("h4", {}, [...new Set(event)].join(" · ")),
+      html(
+        "p",
+        { class: "ba-figure-words", "data-claims": claims },
+        html("strong", {}, say(estimate.figure)),
+        ` ${[say(estimate.unit), say(estimate.kind)].filter(Boolean).join(", ")}`,
+      ),
+      html("p", { "data-claims": claims }, say(estimate.sentence)),
+      atlas.chart(estimate, data, mark.role),
+      html("p", { class: "ba-rule" }, say(estimate.rule)),
+    );
+  }
+
+  /**
+   * @param {Atlas.Mark} mark
+   * @param {Atlas.Data} data
+   * @returns {DocumentFragment}
+   */
+  atlas.describe = function (mark, data) {
+    const { html, say } = atlas;
+    const estimates = mark.estimates.flatMap((id) => data.estimates[id] ?? []);
+    const fragment = document.createDocumentFragment();
+    fragment.append(
+      html("h3", { tabindex: -1 }, ...names(mark.name, data.languages)),
+      html("p", { class: "ba-kind" }, say(mark.kind)),
+    );
+    if (say(mark.detail)) fragment.append(html("p", {}, say(mark.detail)));
+    if (mark.facts.length) {
+      const items = mark.facts.map((fact) => html("li", {}, say(fact)));
+      fragment.append(html("ul", { class: "ba-facts" }, ...items));
+    }
+    if (mark.sources.length) {
+      const numbers = mark.sources.flatMap((number) => [atlas.sourceNumber(number), " "]);
+      const word = data.ui.sources_of_place ?? "";
+      fragment.append(html("p", { class: "ba-place-sources" }, `${word} `, ...numbers));
+    }
+    if (!estimates.length && say(mark.value)) {
+      fragment.append(html("p", { class: "ba-figure-words" }, html("strong", {}, say(mark.value))));
+    }
+    fragment.append(...estimates.map((estimate) => estimateSection(estimate, mark, data)));
+    return fragment;
+  };
+})(borderatlas);
