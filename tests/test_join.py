@@ -34,10 +34,19 @@ def test_small_groups_never_get_a_mark() -> None:
     assert (item.target, item.reason) == ("panel", "shown in totals and tables only")
 
 
-def test_a_total_is_not_pinned_on_a_place() -> None:
-    (estimate,) = reconcile([claim(best=600, scope="whole")])
+def test_a_total_over_places_is_not_pinned_on_one() -> None:
+    rivals = [
+        claim(best=600, scope="whole", place_id=place, claimant_id=place, claim_id=place)
+        for place in PLACES
+    ]
+    (item,) = attach(reconcile(rivals), points=PLACES, sets=(), areas=())
+    assert (item.target, item.reason) == ("panel", "for the whole event")
+
+
+def test_an_event_that_was_at_one_place_is_shown_there() -> None:
+    (estimate,) = reconcile([claim(best=50, scope="whole")])
     (item,) = attach([estimate], points=PLACES, sets=(), areas=())
-    assert item.target == "panel"
+    assert item.target == "place"
 
 
 def test_a_place_that_is_not_drawn_is_said_to_be_missing() -> None:

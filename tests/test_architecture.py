@@ -1,0 +1,115 @@
+"""The arrows between modules point one way; each outside library has one door."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
+
+GROUND = {"errors", "units", "dates", "names"}
+DATA = ["schema", "rows", "check_evidence", "check_places", "check", "atlas", "io"]
+DATA += ["evidence", "join", "publish"]
+DRAWING = ["scene", "scales", "theme", "spec", "mapfile"]
+MEETING = ["words", "views", "plan", "marks", "listing", "basemap", "compile"]
+RENDERING = ["assets", "render"]
+FRONT = ["map", "build", "starter", "cli", "__main__"]
+
+RENDERERS_SEE = {"scene", "assets", "units", "errors", "render"}
+
+DOORS = {
+    "folium": {"render/html.py"},
+    "branca": {"render/html.py"},
+    "jinja2": {"render/html.py"},
+    "matplotlib": {"render/print.py", "render/furniture.py", "render/labels.py"},
+    "dask": {"cluster.py"},
+    "sqlalchemy": {"io/postgis.py"},
+    "psycopg": {"io/postgis.py"},
+    "openpyxl": {"io/workbook.py"},
+    "click": {"cli.py"},
+    "tomllib": {"mapfile.py", "io/meta.py"},
+}
+
+FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield what a file imports, wherever the import stands."""
+    for node in ast.walk(ast.parse((SOURCE / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "borderatlas":
+                yield from (f"borderatlas.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+def ours(path: Path) -> set[str]:
+    """Return the modules of ours that a file imports; a package counts as one."""
+    found = {name.split(".")[1] for name in imports(path) if name.startswith("borderatlas.")}
+    return found - {"__version__"}
+
+
+def module(path: Path) -> str:
+    return path.parts[0].removesuffix(".py")
+
+
+def test_every_module_has_its_place() -> None:
+    placed = GROUND | {*DATA, *DRAWING, *MEETING, *RENDERING, *FRONT, "__init__"}
+    assert {module(path) for path in FILES} <= placed
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_the_arrows_point_one_way(path: Path) -> None:
+    name = module(path)
+    seen = ours(path) - {name}
+    if name == "__init__":
+        return
+    if name in GROUND:
+        allowed = {"errors"} if name != "errors" else set()
+    elif name in DATA:
+        allowed = GROUND | set(DATA[: DATA.index(name)])
+    elif name in DRAWING:
+        allowed = GROUND | set(DRAWING[: DRAWING.index(name)])
+    elif name in MEETING:
+        allowed = GROUND | {*DATA, *DRAWING} | set(MEETING[: MEETING.index(name)])
+    elif name in RENDERING:
+        allowed = RENDERERS_SEE
+    else:
+        everything = {*DATA, *DRAWING, *MEETING, *RENDERING}
+        allowed = GROUND | everything | set(FRONT[: FRONT.index(name)])
+    assert seen <= allowed, f"{path} looks upward: {sorted(seen - allowed)}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_each_outside_library_has_one_door(path: Path) -> None:
+    for name in {name.split(".")[0] for name in imports(path)} & set(DOORS):
+        annotation_only = path.as_posix() == "map.py" and name == "folium"
+        assert annotation_only or path.as_posix() in DOORS[name], f"{path} imports {name}"
+
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?)\(")
+RENDERED = sorted(
+    path
+    for folder, ending in (("render", ".py"), ("static", ".js"), ("static", ".css"))
+    for path in (SOURCE / folder).rglob(f"*{ending}")
+)
+
+
+@pytest.mark.parametrize("path", RENDERED, ids=lambda path: path.name)
+def test_renderers_hold_no_colour_and_no_scale(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = [match for match in COLOUR.findall(text) if not re.fullmatch(r"#\d{3}", match)]
+    assert not found, f"{path.name} picks a colour: {found}"
+    assert "borderatlas.scales" not in text
+
+
+def test_modules_stay_readable() -> None:
+    lengths = {path: len((SOURCE / path).read_text().splitlines()) for path in FILES}
+    long = {str(path): length for path, length in lengths.items() if length > 400}
+    assert set(long) <= {"schema.py"}, f"more than one idea in a module: {long}"

@@ -1,0 +1,194 @@
+"""The six maps: what they say, and that nothing goes missing on the way."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Callable
+
+import pytest
+
+from borderatlas.compile import compile_map
+from borderatlas.errors import SpecError
+from borderatlas.mapfile import read_specs
+from borderatlas.scene import Scene
+from tests.shipped import MAPS, ROOT, atlas, estimate, scenes
+
+RETURN = "ev-2023-10-09-mass-return"
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_scene_is_as_it_was(name: str, golden: Callable[[str, str], None]) -> None:
+    plain = scenes()[name].as_json()
+    for layer in plain["base"]:
+        paths = layer.pop("paths")
+        layer["paths"] = {
+            "count": len(paths),
+            "sha256": hashlib.sha256(json.dumps(paths).encode()).hexdigest(),
+        }
+    golden(
+        f"{name}.scene.json", json.dumps(plain, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    )
+
+
+def test_the_atlas_has_its_six_maps() -> None:
+    assert tuple(scenes()) == MAPS
+
+
+@pytest.mark.parametrize(
+    ("crossing", "figure", "said"),
+    [
+        ("tumen-namyang", "about 300", {("tjwg", "about 300")}),
+        (
+            "dandong-sinuiju",
+            "60–200",
+            {
+                ("tjwg", "about 180"),
+                ("one-korea-network", "up to 200"),
+                ("asiae-sources", "about 60"),
+            },
+        ),
+        ("changbai-hyesan", "more than 200", {("nk-times-sources", "more than 200")}),
+        ("nanping-musan", "number unknown", {("tjwg", "no number")}),
+        ("shatuozi-saebyol", "number unknown", {("tjwg", "no number")}),
+    ],
+)
+def test_october_2023_says_what_was_published(
+    crossing: str, figure: str, said: set[tuple[str, str]]
+) -> None:
+    found = estimate(scenes()["october-2023"], f"crossings/{crossing}")
+    assert found.figure["en"] == figure
+    claimants = {row["claim_id"]: row["claimant_id"] for row in atlas().rows("claims")}
+    standing = {(claimants[c.claim_id], c.figure["en"]) for c in found.claims if c.stands}
+    assert standing >= said
+
+
+def test_the_totals_of_october_2023_are_a_range_and_no_sum() -> None:
+    scene = scenes()["october-2023"]
+    (whole,) = (
+        item for item in scene.estimates if item.estimate_id.startswith(f"{RETURN}/repatriation")
+        and item.scope == "whole"
+    )  # fmt: skip
+    assert (whole.low, whole.high) == (200, 650)
+    assert scene.sentence["en"].startswith("Between 200 and 650 people, according to ")
+    single = max(c.high or c.best or c.low or 0 for c in whole.claims)
+    assert all((item.high or item.beyond or 0) <= single for item in scene.estimates)
+
+
+def test_one_number_for_two_crossings_stays_one() -> None:
+    scene = scenes()["october-2023"]
+    both = estimate(scene, "sets/dandong-tumen-set")
+    assert both.figure["en"] == "about 200"
+    (mark,) = (mark for mark in scene.marks if mark.mark_id == "sets/dandong-tumen-set")
+    assert (mark.geometry, len(mark.coordinates)) == ("bracket", 2)
+    crossings = [m for m in scene.marks if m.layer_id == "crossings"]
+    assert all(both.estimate_id not in m.estimate_ids for m in crossings)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_claim_is_accounted_for_once(name: str) -> None:
+    scene = scenes()[name]
+    account = scene.account
+    placed = account.at_places + account.at_sets + account.at_totals
+    assert placed + account.omitted == account.claims
+    marked = {key for mark in scene.marks for key in mark.estimate_ids}
+    at_marks = [c.claim_id for e in scene.estimates if e.estimate_id in marked for c in e.claims]
+    listed = [claim.claim_id for group in scene.omissions for claim in group.claims]
+    assert len(set(at_marks + listed)) == len(at_marks + listed) == account.claims
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_number_leads_to_a_source(name: str) -> None:
+    scene = scenes()[name]
+    numbers = {source.number for source in scene.sources}
+    assert numbers == set(range(1, len(scene.sources) + 1))
+    assert {claim.source_number for e in scene.estimates for claim in e.claims} <= numbers
+    assert all(set(mark.source_numbers) <= numbers for mark in scene.marks)
+    assert all(mark.source_numbers or mark.geometry == "bracket" for mark in scene.marks)
+    cited = {n for mark in scene.marks for n in mark.source_numbers}
+    cited |= {claim.source_number for e in scene.estimates for claim in e.claims}
+    cited |= {claim.source_number for group in scene.omissions for claim in group.claims}
+    cited |= {n for stage in scene.stages for n in stage.source_numbers}
+    assert name == "custody" or cited == numbers
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_small_groups_and_sets_have_no_mark_of_their_own(name: str) -> None:
+    small = {
+        row["claim_id"] for row in atlas().rows("claims") if row["sensitivity"] == "aggregate-only"
+    }
+    scene = scenes()[name]
+    marked = {key for mark in scene.marks for key in mark.estimate_ids}
+    for item in scene.estimates:
+        if item.estimate_id in marked:
+            assert not small & {claim.claim_id for claim in item.claims}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_what_is_for_the_team_stays_inside(name: str) -> None:
+    text = scenes()[name].dumps()
+    for table in ("claims", "sources", "sites", "crossings", "areas", "routes", "events"):
+        for row in atlas().rows(table):
+            note = row["note"]
+            assert not note or json.dumps(note, ensure_ascii=False)[1:-1] not in text
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_the_legend_draws_every_symbol_that_is_on_the_map(name: str) -> None:
+    scene = scenes()[name]
+
+    def form(symbol: object) -> tuple[object, ...]:
+        assert dataclasses.is_dataclass(symbol)
+        return tuple(getattr(symbol, key) for key in ("shape", "fill", "stroke", "dash_pt"))
+
+    drawn = {form(mark.symbol) for mark in scene.marks}
+    explained = {form(entry.symbol) for legend in scene.legends for entry in legend.entries}
+    assert drawn <= explained
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_no_pin_for_a_place_that_is_not_located(name: str) -> None:
+    for mark in scenes()[name].marks:
+        if mark.geometry == "point" and (mark.precision_m or 0) >= 5000:
+            assert mark.symbol.fill_opacity < 0.5
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_role_has_a_colour_in_every_scheme(name: str) -> None:
+    scene = scenes()[name]
+    symbols = [mark.symbol for mark in scene.marks] + [layer.symbol for layer in scene.base]
+    symbols += [entry.symbol for legend in scene.legends for entry in legend.entries]
+    roles = {role for s in symbols for role in (s.fill, s.stroke, s.casing) if role}
+    roles |= {role for style in scene.text_styles.values() for role in (style.color, style.halo)}
+    for palette in scene.palette.values():
+        assert roles <= set(palette)
+
+
+def compile_changed(name: str, **changes: object) -> Scene:
+    (spec,) = (spec for spec in read_specs(ROOT / "maps") if spec.map_id == name)
+    claims = dataclasses.replace(spec.claims, **changes)  # type: ignore[arg-type]
+    return compile_map(dataclasses.replace(spec, claims=claims), atlas())
+
+
+def test_a_named_claimant_may_be_preferred_with_a_reason() -> None:
+    scene = compile_changed("october-2023", prefer="tjwg", reason="the only full count")
+    found = estimate(scene, "crossings/dandong-sinuiju")
+    assert found.figure["en"] == "about 180"
+    assert "the only full count" in found.rule["en"]
+    assert len({claim.claimant["en"] for claim in found.claims}) == 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"events": ("ev-2023-10-09-mass-retrun",)}, f"did you mean '{RETURN}'?"),
+        ({"kinds": ("repatriations",)}, "did you mean 'repatriation'?"),
+        ({"unit": "person"}, "did you mean 'persons'?"),
+        ({"prefer": "tjwgg", "reason": "x"}, "did you mean 'tjwg'?"),
+    ],
+)
+def test_what_the_atlas_does_not_have_is_named(changes: dict[str, object], complaint: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        compile_changed("october-2023", **changes)
+    assert complaint in str(caught.value)
