@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shapely import Geometry
 from shapely.geometry import mapping
+
+if TYPE_CHECKING:
+    from shapely import Geometry
 
 DECIMALS = 4  # about 10 m
 
@@ -31,7 +34,7 @@ def write_features(features: Iterable[Feature], path: Path) -> None:
         Two features have the same id.
     """
     ordered = sorted(features, key=lambda feature: feature.id)
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if first.id == second.id:
             raise ValueError(f"{path.name}: two features have the id {first.id!r}")
     lines = ",\n".join(_line(feature) for feature in ordered)
@@ -53,7 +56,7 @@ def _line(feature: Feature) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-def _rounded(value: Any, decimals: int) -> Any:
+def _rounded(value: Any, decimals: int) -> Any:  # noqa: ANN401 - numbers, nested anyhow
     if isinstance(value, float):
         return round(value, decimals) + 0.0  # no minus zero
     return [_rounded(item, decimals) for item in value]

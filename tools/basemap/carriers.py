@@ -95,7 +95,9 @@ def fetch(cache: Path) -> dict[str, Path]:
     for pin in [*wheels, *tarballs]:
         archive = _find(pin, cache)
         if archive is None:
-            raise SystemExit(f"{cache}: no archive of {pin.name} {pin.version} with the pinned digest")
+            raise SystemExit(
+                f"{cache}: no archive of {pin.name} {pin.version} with the pinned digest"
+            )
         archives[pin.name] = archive
     return archives
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from shapely import Geometry, get_parts
 
-from canon import Feature
-from shapes import Bounds, area_km2
+from tools.basemap.canon import Feature
+from tools.basemap.shapes import Bounds, area_km2
 
 LONGEST_STRAIGHT_DEG = 0.02
 LEAST_WIDTH_M = 8  # of a polygon that is no sliver: twice its area over its outline
@@ -24,8 +24,7 @@ def seams(sea: Geometry, *, within: Bounds) -> Iterator[str]:
     west, south, east, north = within
     for part in get_parts(sea):
         for ring in (part.exterior, *part.interiors):
-            points = list(ring.coords)
-            for (x1, y1), (x2, y2) in zip(points, points[1:], strict=False):
+            for (x1, y1), (x2, y2) in pairwise(ring.coords):
                 upright = x1 == x2 and x1 not in (west, east) and abs(y2 - y1)
                 level = y1 == y2 and y1 not in (south, north) and abs(x2 - x1)
                 if max(upright, level) > LONGEST_STRAIGHT_DEG:

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Make the base map of borderatlas from the packages that carry its data.
 
-    python tools/basemap/make_basemap.py --out data/geo/basemap
+    python -m tools.basemap.make_basemap --out data/geo/basemap
 
 The same carriers and the same shapely give the same bytes. Nothing here runs at normal use:
 the files it writes are part of the repository.
@@ -10,21 +9,16 @@ the files it writes are part of the repository.
 from __future__ import annotations
 
 import argparse
-import sys
-import time
-import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import shapely
 
-import natural_earth
-import osm
-import timezones
-import towns
-from canon import Feature, write_features
-from carriers import default_cache, fetch, read_member
-from check import flaws, seams
-from shapes import Bounds
+from tools.basemap import natural_earth, osm, timezones, towns
+from tools.basemap.canon import Feature, write_features
+from tools.basemap.carriers import default_cache, fetch, read_member
+from tools.basemap.check import flaws, seams
+from tools.basemap.shapes import Bounds
 
 DEFAULT_BBOX = (118.0, 36.5, 134.0, 46.5)
 # Whose borders are drawn finely beside the main pair; Natural Earth draws the others.
@@ -75,6 +69,8 @@ def make(bbox: Bounds, *, pair: str, out: Path, cache: Path) -> None:
     zones = timezones.zones_of_countries(carriers["tzdata"])
     codes = [*pair.split("-"), *NEIGHBOURS.get(pair, ())]
     codes_of_areas = [*codes, *ONLY_AREAS.get(pair, ())]
+    if unknown := [code for code in codes if code not in zones]:
+        raise SystemExit(f"{', '.join(unknown)}: no ISO 3166-1 code of a country with a time zone")
     countries = timezones.read_countries(
         carriers["timezonefinder-data"], {code: zones[code] for code in codes_of_areas}, within=bbox
     )
@@ -84,6 +80,11 @@ def make(bbox: Bounds, *, pair: str, out: Path, cache: Path) -> None:
     bordering = {code: countries[code] for code in codes}
     borders = osm.border_features(bordering, sea=sea, within=bbox, main_pair=pair)
     main_border = _union(f for f in borders if f.properties["pair"] == pair)
+    if main_border.is_empty:
+        raise SystemExit(
+            f"{pair}: no border in the bounding box; either it lies elsewhere, or the time zones "
+            "of the two countries do not end there (northern Vietnam has Bangkok's, for one)"
+        )
     seas = osm.sea_features(sea, near=shapely.buffer(main_border, osm.NEAR_DEG))
     if found := [*seams(sea, within=bbox), *flaws(seas)]:
         raise SystemExit("\n".join(found))
@@ -116,7 +117,7 @@ def make(bbox: Bounds, *, pair: str, out: Path, cache: Path) -> None:
         print(f"{path}: {len(features)} features, {path.stat().st_size:,} bytes")
 
 
-def _union(features: object) -> shapely.Geometry:
+def _union(features: Iterable[Feature]) -> shapely.Geometry:
     return shapely.union_all([feature.geometry for feature in features])
 
 

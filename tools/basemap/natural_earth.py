@@ -12,9 +12,9 @@ import shapely
 from shapely import Geometry, Point, Polygon, box
 from shapely.geometry import shape
 
-from canon import Feature
-from osm import from_the_west
-from shapes import (
+from tools.basemap.canon import Feature
+from tools.basemap.osm import from_the_west
+from tools.basemap.shapes import (
     Bounds,
     area_km2,
     length_m,
@@ -88,9 +88,7 @@ def river_features(magics: Path, *, within: Bounds, borders: Geometry) -> list[F
     return features
 
 
-def country_border_features(
-    nstk: Path, *, within: Bounds, drawn_pairs: set[str]
-) -> list[Feature]:
+def country_border_features(nstk: Path, *, within: Bounds, drawn_pairs: set[str]) -> list[Feature]:
     """Make the borders that OpenStreetMap's file does not hold, such as the MDL in Korea."""
     table = _read(nstk, f"{_NSTK}/cultural/ne_10m_admin_0_boundary_lines_land", within=within)
     features = []
@@ -132,7 +130,9 @@ def province_features(
     for properties, polygons in provinces:
         point = _label_point(polygons, within=within)
         if point is not None:
-            names = {f"name_{code}": _text(properties[f"name_{code}"]) for code in ("en", "ko", "zh")}
+            names = {
+                f"name_{code}": _text(properties[f"name_{code}"]) for code in ("en", "ko", "zh")
+            }
             iso = properties["iso_3166_2"]
             features.append(
                 Feature(

@@ -8,8 +8,8 @@ from itertools import combinations
 import shapely
 from shapely import Geometry, Polygon, box
 
-from canon import Feature
-from shapes import (
+from tools.basemap.canon import Feature
+from tools.basemap.shapes import (
     Bounds,
     area_km2,
     length_m,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely import Geometry, LineString, MultiLineString, Polygon
 from shapely.affinity import scale
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Bounds = tuple[float, float, float, float]
 Segment = tuple[tuple[float, float], tuple[float, float]]
@@ -32,7 +36,9 @@ def thin(shape: Geometry, tolerance_m: float) -> Geometry:
     return scale(thinned, xfact=1 / squeeze, yfact=1, origin=(0, 0))
 
 
-def thin_by_distance(polygon: Polygon, *, near: Geometry, fine_m: float, coarse_m: float) -> Geometry:
+def thin_by_distance(
+    polygon: Polygon, *, near: Geometry, fine_m: float, coarse_m: float
+) -> Geometry:
     """Thin the rings of a polygon finely inside an area and coarsely outside of it.
 
     There is no edge where the two meet: a ring is never cut, only its vertices are chosen.
@@ -42,7 +48,9 @@ def thin_by_distance(polygon: Polygon, *, near: Geometry, fine_m: float, coarse_
         fine, coarse = (_vertices(thin(ring, metres)) for metres in (fine_m, coarse_m))
         is_near = shapely.contains_xy(near, fine[:, 0], fine[:, 1])
         kept_anyway = {_key(vertex) for vertex in coarse}
-        kept = [v for v, close in zip(fine, is_near, strict=True) if close or _key(v) in kept_anyway]
+        kept = [
+            v for v, close in zip(fine, is_near, strict=True) if close or _key(v) in kept_anyway
+        ]
         if len(kept) > 3:
             rings.append(kept)
     return Polygon(rings[0], rings[1:]) if rings else Polygon()
@@ -98,5 +106,5 @@ def _segments(polygons: Iterable[Polygon]) -> Iterator[Segment]:
     for polygon in polygons:
         for ring in (polygon.exterior, *polygon.interiors):
             points = [(x, y) for x, y in ring.coords]
-            for a, b in zip(points, points[1:], strict=False):
+            for a, b in pairwise(points):
                 yield (a, b) if a < b else (b, a)

@@ -13,12 +13,15 @@ import json
 import struct
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 from shapely import Polygon
 
-from shapes import Bounds
+from tools.basemap.shapes import Bounds
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _BLOCK = 128
 _UNITS_PER_DEGREE = 10_000_000
@@ -33,7 +36,7 @@ class _Rings:
     def __init__(self, wheel: zipfile.ZipFile, folder: str) -> None:
         def column(name: str) -> NDArray[np.int64]:
             array = np.load(io.BytesIO(wheel.read(f"{_DATA}/{folder}/{name}.npy")))
-            return array.astype(np.int64)
+            return np.asarray(array, dtype=np.int64)
 
         self.bounds = np.stack([column(name) for name in ("xmin", "ymin", "xmax", "ymax")], axis=1)
         self._sizes = column("nr_vertices")
@@ -108,7 +111,9 @@ def zones_of_countries(wheel: Path) -> dict[str, list[str]]:
     return zones
 
 
-def read_countries(wheel: Path, zones: dict[str, list[str]], *, within: Bounds) -> dict[str, list[Polygon]]:
+def read_countries(
+    wheel: Path, zones: dict[str, list[str]], *, within: Bounds
+) -> dict[str, list[Polygon]]:
     """Read the polygons of some countries that reach into a bounding box.
 
     Parameters
@@ -131,9 +136,7 @@ def read_countries(wheel: Path, zones: dict[str, list[str]], *, within: Bounds) 
         poly_ref = np.load(io.BytesIO(archive.read(f"{_DATA}/holes/poly_ref.npy")))
         holes_of = json.loads(archive.read(f"{_DATA}/hole_registry.json"))
         boundaries, holes = _Rings(archive, "boundaries"), _Rings(archive, "holes")
-    country_of = {
-        names.index(zone): country for country, many in zones.items() for zone in many
-    }
+    country_of = {names.index(zone): country for country, many in zones.items() for zone in many}
     west, south, east, north = (edge * _UNITS_PER_DEGREE for edge in within)
     xmin, ymin, xmax, ymax = boundaries.bounds.T
     near = (xmin <= east) & (xmax >= west) & (ymin <= north) & (ymax >= south)

@@ -6,9 +6,9 @@ import json
 
 from shapely import Point
 
-from canon import Feature
-from carriers import HERE, read_table
-from shapes import M_PER_DEGREE, Bounds
+from tools.basemap.canon import Feature
+from tools.basemap.carriers import HERE, read_table
+from tools.basemap.shapes import M_PER_DEGREE, Bounds
 
 UNCURATED_LEAST_POPULATION = 200_000
 UNCURATED_RANK = 6
