@@ -46,22 +46,25 @@ def base_layers(atlas: Atlas, theme: Theme) -> tuple[BaseLayer, ...]:
     )
 
 
-def base_labels(atlas: Atlas) -> tuple[BaseLabel, ...]:
+def base_labels(atlas: Atlas, theme: Theme) -> tuple[BaseLabel, ...]:
     """Return the names of the base map, the most important first."""
     labels = []
     for feature in _features(atlas):
         style = _LABELS.get(feature["layer"])
         if style is None:
             continue
-        point = feature["geometry"]
+        point, rank = feature["geometry"], int(feature.get("rank") or 0)
+        is_town = style == "town"
         labels.append(
             BaseLabel(
                 text=views.names(feature),
                 position=(point.x, point.y),
                 style=style,
-                rank=_LABEL_RANK[feature["layer"]] + int(feature.get("rank") or 0),
-                dot=style == "town",
-                min_zoom=int(feature.get("min_zoom") or 0),
+                rank=_LABEL_RANK[feature["layer"]] + rank,
+                dot=is_town,
+                min_zoom=theme.town_min_zoom(rank)
+                if is_town
+                else int(feature.get("min_zoom") or 0),
                 max_zoom=int(feature.get("max_zoom") or 22),
             )
         )

@@ -17,7 +17,16 @@ from borderatlas.errors import JoinError
 ADDITIVE = frozenset({("repatriation", "persons"), ("arrest", "persons")})
 """Kinds and units whose numbers may be summed over disjoint events: flows of people."""
 
-_SPECIFICITY: Mapping[str, int] = {"exact": 3, "between": 2, "about": 2, "more_than": 1, "up_to": 1}
+_SPECIFICITY: Mapping[str, int] = {
+    "exact": 4,
+    "between": 3,
+    "about": 3,
+    "more_than": 2,
+    "up_to": 2,
+    "far_below": 1,
+    "vague": 1,
+    "none": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -185,8 +194,8 @@ def _standing(claims: Sequence[Claim], rule: Rule) -> list[Claim]:
     standing: list[Claim] = []
     for claimant in sorted({claim.claimant_id for claim in chosen}):
         own = [claim for claim in chosen if claim.claimant_id == claimant]
-        top = max(_SPECIFICITY.get(claim.qualifier, 0) for claim in own)
-        standing += [claim for claim in own if _SPECIFICITY.get(claim.qualifier, 0) == top]
+        top = max(_SPECIFICITY[claim.qualifier] for claim in own)
+        standing += [claim for claim in own if _SPECIFICITY[claim.qualifier] == top]
     return standing
 
 

@@ -26,7 +26,7 @@ from borderatlas.spec import (
 SHARED = "_shared.toml"
 
 _MAP_KEYS = ("order", "subject", "extent", "title", "subtitle", "layer", "claims", "notes", "scale")
-_LAYER_KEYS = ("id", "table", "title", "scale", "where", "only", "label", "ring")
+_LAYER_KEYS = ("id", "table", "title", "scale", "where", "only", "label", "ring", "min_zoom")
 _CLAIM_KEYS = tuple(item.name for item in fields(ClaimsSpec))
 _SCALE_KEYS = {
     "area": ("type", "title", "unit", "maximum", "radius_pt", "symbol"),
@@ -266,6 +266,7 @@ def _layer(reader: _Reader, value: object, scales: Mapping[str, ScaleSpec]) -> L
             table.get("label"), f"{where}label", ("all", "claims", "none"), "all"
         ),
         ring=bool(table.get("ring", False)),
+        min_zoom=int(reader.number(table.get("min_zoom"), f"{where}min_zoom", 0)),
     )
 
 

@@ -110,10 +110,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class Layer:
-    """A group of marks that is switched on and off together, in drawing order."""
+    """A group of marks that is switched on and off together, in drawing order.
+
+    Below `min_zoom` (a web map zoom) it is not drawn, and the page says so.
+    """
 
     layer_id: str
     title: Text
+    min_zoom: int = 0
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ ScaleSpec = AreaScaleSpec | CategoryScaleSpec
 class LayerSpec:
     """Rows of one table drawn by one scale; `where` maps a column to the values it may have.
 
-    `only` narrows the layer to places that a shown number or a shown route belongs to.
+    `only` narrows the layer to places that a shown number or a shown route belongs to;
+    below `min_zoom` (a web map zoom) the layer is left out, as its marks would lie in a heap.
     """
 
     layer_id: str
@@ -51,6 +52,7 @@ class LayerSpec:
     only: tuple[Literal["claims", "routes"], ...]
     label: Literal["all", "claims", "none"]
     ring: bool
+    min_zoom: int
 
 
 @dataclass(frozen=True)

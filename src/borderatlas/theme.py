@@ -97,6 +97,9 @@ BASE_SYMBOLS: Mapping[str, Symbol] = MappingProxyType(
 
 BASE_MIN_ZOOM: Mapping[str, int] = MappingProxyType({"border_island": 9})
 
+TOWN_MIN_ZOOM: Mapping[int, int] = MappingProxyType({1: 0, 2: 0, 3: 7, 4: 8})
+"""Web map zoom from which towns of a rank are named; lower ranks from 9."""
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -108,6 +111,10 @@ class Theme:
     text_styles: Mapping[str, TextStyle] = field(default_factory=lambda: TEXT_STYLES)
     base_symbols: Mapping[str, Symbol] = field(default_factory=lambda: BASE_SYMBOLS)
     base_min_zoom: Mapping[str, int] = field(default_factory=lambda: BASE_MIN_ZOOM)
+
+    def town_min_zoom(self, rank: int) -> int:
+        """Return the web map zoom from which a town of this rank is named."""
+        return TOWN_MIN_ZOOM.get(rank, 9)
 
 
 DEFAULT = Theme()

@@ -50,7 +50,7 @@ def claim_figure(claim: Claim) -> str:
         return f"{_more(claim)} {number(claim.low)}"
     if claim.high is not None:
         return f"up to {number(claim.high)}"
-    return "no number"
+    return f"“{claim.wording}”" if claim.wording else "no number"
 
 
 def estimate_figure(estimate: Estimate) -> str:
@@ -71,7 +71,8 @@ def estimate_figure(estimate: Estimate) -> str:
         return f"up to {number(high)}"
     if below is not None and beyond is not None:
         return f"from up to {number(below)} to {_more(*_at(estimate, beyond))} {number(beyond)}"
-    return "number unknown"
+    said = {claim.wording for claim in estimate.claims if claim.claim_id in estimate.standing}
+    return f"“{said.pop()}”" if len(said) == 1 and any(said) else "number unknown"
 
 
 def total_figure(total: Total) -> str:
