@@ -11,7 +11,6 @@ import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry import shape
-from shapely.ops import transform
 
 FOLDER = Path(__file__).parents[1] / "data" / "geo" / "basemap"
 FILES = ("countries", "labels", "natural_earth", "osm", "places")
@@ -168,7 +167,7 @@ def test_bridges_lie_on_the_border(bridge):
     to_plane = pyproj.Transformer.from_crs("EPSG:4326", plane, always_xy=True).transform
     (line,) = border("CN-KP", "main")
     near = line.intersection(Point(lon, lat).buffer(0.2))
-    assert transform(to_plane, near).distance(Point(0, 0)) < 150
+    assert shapely.transform(near, to_plane, interleaved=False).distance(Point(0, 0)) < 150
 
 
 @pytest.mark.parametrize(
