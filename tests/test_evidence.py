@@ -89,6 +89,16 @@ def test_the_most_specific_wording_of_one_claimant_stands() -> None:
     assert estimate.claimant_ids == ("fictional-ngo",)
 
 
+def test_a_retelling_that_drops_the_about_does_not_make_the_number_exact() -> None:
+    told = [
+        claim("about", claim_id="fictional-1", best=50),
+        claim("exact", claim_id="fictional-2", best=50, retells="fictional-1"),
+    ]
+    (estimate,) = reconcile(told)
+    assert estimate_figure(estimate) == "about 50"
+    assert estimate.standing == {"fictional-1"}
+
+
 @pytest.mark.parametrize(
     ("given_claims", "figure"),
     [

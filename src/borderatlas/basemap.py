@@ -55,6 +55,7 @@ def base_labels(atlas: Atlas, theme: Theme) -> tuple[BaseLabel, ...]:
             continue
         point, rank = feature["geometry"], int(feature.get("rank") or 0)
         is_town = style == "town"
+        min_zoom = theme.town_min_zoom(rank) if is_town else int(feature.get("min_zoom") or 0)
         labels.append(
             BaseLabel(
                 text=views.names(feature),
@@ -62,9 +63,7 @@ def base_labels(atlas: Atlas, theme: Theme) -> tuple[BaseLabel, ...]:
                 style=style,
                 rank=_LABEL_RANK[feature["layer"]] + rank,
                 dot=is_town,
-                min_zoom=theme.town_min_zoom(rank)
-                if is_town
-                else int(feature.get("min_zoom") or 0),
+                min_zoom=min_zoom,
                 max_zoom=int(feature.get("max_zoom") or 22),
             )
         )

@@ -56,14 +56,19 @@ class Claim:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Claim:
         """Return the claim that a row of the claims table holds."""
-        values = {name: row[name] for name in cls.__dataclass_fields__}
+        values: dict[str, Any] = {name: row[name] for name in cls.__dataclass_fields__}
         bounds = ("low", "best", "high")
         return cls(**{k: v if k in bounds else v or "" for k, v in values.items()})
 
     @property
+    def numbers(self) -> frozenset[float]:
+        """The numbers that the claim gives."""
+        return frozenset(v for v in (self.low, self.best, self.high) if v is not None)
+
+    @property
     def has_number(self) -> bool:
         """Whether the claim gives any number."""
-        return not (self.low is None and self.best is None and self.high is None)
+        return bool(self.numbers)
 
     @property
     def matter(self) -> tuple[str, str, str, str, str]:
@@ -164,8 +169,7 @@ def reconcile(claims: Iterable[Claim], *, rule: Rule = RANGE) -> tuple[Estimate,
 def _estimate(claims: tuple[Claim, ...], rule: Rule) -> Estimate:
     standing = _standing(claims, rule)
     low, high, below, beyond = _interval(standing)
-    numbers = {value for claim in standing for value in (claim.low, claim.best, claim.high)}
-    numbers.discard(None)
+    numbers = frozenset[float]().union(*(claim.numbers for claim in standing))
     first = claims[0]
     return Estimate(
         event_id=first.event_id,
@@ -193,10 +197,17 @@ def _standing(claims: Sequence[Claim], rule: Rule) -> list[Claim]:
         chosen = preferred if any(claim.has_number for claim in preferred) else chosen
     standing: list[Claim] = []
     for claimant in sorted({claim.claimant_id for claim in chosen}):
-        own = [claim for claim in chosen if claim.claimant_id == claimant]
+        said = [claim for claim in chosen if claim.claimant_id == claimant]
+        own = [claim for claim in said if not _repeats(claim, said)] or said
         top = max(_SPECIFICITY[claim.qualifier] for claim in own)
         standing += [claim for claim in own if _SPECIFICITY[claim.qualifier] == top]
     return standing
+
+
+def _repeats(claim: Claim, others: Iterable[Claim]) -> bool:
+    """Return whether a claim passes on the numbers of another: a dropped "about" adds nothing."""
+    originals = (other for other in others if other.claim_id == claim.retells)
+    return any(original.numbers == claim.numbers for original in originals)
 
 
 def _interval(
