@@ -56,9 +56,12 @@ class Claim:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Claim:
         """Return the claim that a row of the claims table holds."""
-        values: dict[str, Any] = {name: row[name] for name in cls.__dataclass_fields__}
         bounds = ("low", "best", "high")
-        return cls(**{k: v if k in bounds else v or "" for k, v in values.items()})
+        values: dict[str, Any] = {
+            name: row[name] if name in bounds else row[name] or ""
+            for name in cls.__dataclass_fields__
+        }
+        return cls(**values)
 
     @property
     def numbers(self) -> frozenset[float]:
