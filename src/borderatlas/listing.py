@@ -34,7 +34,7 @@ def table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
 
 
 def _estimates_table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
-    headings = ("Place", "Event", "Date", "What is counted", "Number", "Claimants", "Sources")
+    headings = ("Place", "Event", "Date", "What is counted", "Number", "Claimants")
     rows = []
     for item in plan.attachments:
         if item.target == "omitted":
@@ -50,14 +50,13 @@ def _estimates_table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
             views.english(f"{view.kind['en']} ({view.unit['en']})"),
             view.figure,
             views.english(", ".join(views.claimant_names(estimate, plan.atlas))),
-            _cited(cited),
         )
         rows.append(TableRow(cells, estimate.claim_ids, cited, mark_ids.get(key, "")))
     return views.english("All numbers of this map"), _heads(headings), tuple(rows)
 
 
 def _sites_table(plan: Plan) -> Table:
-    headings = ("Place", "Kind", "Authority", "Status", "Known to within", "Numbers", "Sources")
+    headings = ("Place", "Kind", "Authority", "Status", "Known to within", "Numbers")
     rows = []
     for mark, _, row in plan.keyed("sites"):
         estimates = plan.estimates_at(row["place_id"])
@@ -69,7 +68,6 @@ def _sites_table(plan: Plan) -> Table:
             views.label(plan.atlas, "site_status", row["status"]),
             views.english(words.distance(row["precision_m"])),
             views.english("; ".join(_dated_figure(item, plan.atlas) for item in estimates)),
-            _cited(cited),
         )
         claim_ids = tuple(key for estimate in estimates for key in estimate.claim_ids)
         rows.append(TableRow(cells, claim_ids, cited, mark))
@@ -84,7 +82,7 @@ def _dated_figure(estimate: Estimate, atlas: Atlas) -> str:
 
 
 def _legs_table(plan: Plan) -> Table:
-    headings = ("Route", "Leg", "From", "To", "Moved by", "When", "Basis", "Support", "Sources")
+    headings = ("Route", "Leg", "From", "To", "Moved by", "When", "Basis", "Support")
     rows = []
     for mark, _, row in plan.keyed("routes"):
         cited = views.numbers_of(row, plan.numbers)
@@ -97,14 +95,9 @@ def _legs_table(plan: Plan) -> Table:
             views.english(words.date(row["date"]) if row["date"] else "pattern over years"),
             views.label(plan.atlas, "basis", row["leg_basis"]),
             views.label(plan.atlas, "confidence", row["confidence"]),
-            _cited(cited),
         )
         rows.append(TableRow(cells, (), cited, mark))
     return views.english("All legs of this map"), _heads(headings), tuple(rows)
-
-
-def _cited(numbers: Sequence[int]) -> Text:
-    return views.english(", ".join(str(number) for number in numbers))
 
 
 def _heads(headings: Sequence[str]) -> tuple[Text, ...]:
