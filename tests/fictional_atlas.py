@@ -99,7 +99,7 @@ class FictionalAtlas:
         (folder / "data/atlas.toml").write_text(self.meta, "utf-8")
         for name in TABLES:
             path = folder / "data" / TABLES[name].file
-            path.write_bytes(self.text(name).encode())
+            path.write_bytes(self.text(name).encode(errors="backslashreplace"))
         for name, features in self.base.items():
             found = [
                 {
@@ -114,9 +114,9 @@ class FictionalAtlas:
         return folder
 
     def text(self, name: str) -> str:
-        """Return the text of a table's file."""
+        """Return the text of a table's file, its rows in the order in which they were added."""
         table = TABLES[name]
-        rows = sorted(self.tables[name], key=lambda row: [str(row.get(key)) for key in table.key])
+        rows = self.tables[name]
         if table.geometry == "none":
             out = io.StringIO(newline="")
             writer = csv.DictWriter(out, table.names, lineterminator="\n", restval="")
@@ -145,8 +145,8 @@ class FictionalAtlas:
 def fictional_atlas() -> FictionalAtlas:
     """Return a new atlas in which nothing is wrong, not even a warning."""
     atlas = FictionalAtlas()
-    for name, codes in {**FIXED_CODES, **OWN_CODES}.items():
-        for code in codes:
+    for name, codes in sorted({**FIXED_CODES, **OWN_CODES}.items()):
+        for code in sorted(codes):
             atlas.add("vocabulary", vocabulary=name, code=code, label_en=f"fictional {code}")
     _add_places(atlas)
     _add_routes(atlas)
@@ -244,12 +244,14 @@ def _add_routes(atlas: FictionalAtlas) -> None:
 def _add_evidence(atlas: FictionalAtlas) -> None:
     for event_id, date in (("fictional-event-a", "2030-10-09"), ("fictional-event-b", "2030-11")):
         atlas.add("events", event_id=event_id, name_en=event_id, kind="return", date=date)
-    atlas.add(
-        "claimants", claimant_id="fictional-watch", name_en="Watch", kind="ngo", protected="no"
-    )
-    atlas.add(
-        "claimants", claimant_id="fictional-press", name_en="Press", kind="press", protected="yes"
-    )
+    for name, kind, protected in (("press", "press", "yes"), ("watch", "ngo", "no")):
+        atlas.add(
+            "claimants",
+            claimant_id=f"fictional-{name}",
+            name_en=f"Fictional {name}",
+            kind=kind,
+            protected=protected,
+        )
     atlas.add(
         "sources",
         source_id="fictional-report",

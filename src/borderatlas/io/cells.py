@@ -156,7 +156,9 @@ def _identity(text: str) -> str:
 
 def _id(text: str) -> str:
     if not _ID.fullmatch(text):
-        hint = "write small Latin letters, digits, `-`, `_` and `.`, beginning with no sign"
+        hint = (
+            "write small Latin letters, digits, `-`, `_` and `.`, beginning with a letter or digit"
+        )
         raise CellError("is not an id", hint)
     return text
 
@@ -198,13 +200,13 @@ def _day(text: str) -> str:
 
 
 def _edtf(text: str) -> str:
+    hint = "write 2023-10-09, 2023-10, 2023~, or from/to as in 2023-08/2023-10"
     if not text.isascii():
-        raise CellError("is not a date", "write 2023-10-09, 2023-10, 2023~ or 2023-08/2023-10")
+        raise CellError("is not an EDTF date", hint)
     try:
         parse_edtf(text)
     except ValueError as error:
         message = str(error).removeprefix(f"{text!r} ").split(" such as ")[0]
-        hint = "write 2023-10-09, 2023-10, 2023~, or from/to as in 2023-08/2023-10"
         raise CellError(message, hint) from error
     return text
 

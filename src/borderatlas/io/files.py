@@ -56,8 +56,8 @@ def read_text(path: Path, *, root: Path) -> Text:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        what = f"is not UTF-8 (byte 0x{body[error.start]:02X} in line {line})"
-        raise _refuse(name, what + _likely_encoding(body), _SAVE_AS_UTF8) from error
+        where = f"byte 0x{body[error.start]:02X} in line {line}{_likely_encoding(body)}"
+        raise _refuse(name, f"is not UTF-8 ({where})", _SAVE_AS_UTF8) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refuse(name, f"holds a NUL byte in line {line}", "write the file again")
@@ -122,12 +122,12 @@ def _likely_encoding(data: bytes) -> str:
         foreign = []
     hangul = sum("가" <= sign <= "힣" for sign in foreign)
     if foreign and hangul >= 0.85 * len(foreign):
-        return "; it looks like CP949 (Korean)"
+        return "; it looks like CP949, Korean"
     try:
         sample.decode("gb18030")
     except UnicodeDecodeError:
         return ""
-    return "; it looks like GBK (Chinese)"
+    return "; it looks like GBK, Chinese"
 
 
 def printable(text: str) -> str:

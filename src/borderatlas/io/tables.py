@@ -90,7 +90,8 @@ def _header_problems(header: tuple[str, ...], *, file: str, row: int) -> Iterabl
 
 
 def _ragged(found: int, wanted: int, *, file: str, row: int) -> Problem:
-    message = f"the row has {found} cells, the header has {wanted}"
+    cells = "cell" if found == 1 else "cells"
+    message = f"the row has {found} {cells}, the header has {wanted}"
     return Problem(file, row, "", "", message, "a cell with a comma or quote needs quotes around")
 
 
@@ -161,11 +162,13 @@ def parse_json(text: str, *, file: str) -> Any:  # noqa: ANN401 - JSON may be an
     except RecursionError as error:
         raise _whole(file, "is nested too deeply", "it cannot be a map; replace it") from error
     except ValueError as error:
-        raise _whole(file, str(error), "write it as JSON (RFC 8259) has it") from error
+        digits = "holds a number of too many digits"  # Python's own limit has other words
+        message = digits if "integer string" in str(error) else str(error)
+        raise _whole(file, message, "write it as JSON (RFC 8259) has it") from error
 
 
 def _no_constant(name: str) -> float:
-    raise ValueError(f"holds {name}, which JSON has not")  # noqa: RUF100, TRY003
+    raise ValueError(f"holds {name}, which JSON does not have")
 
 
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

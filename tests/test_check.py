@@ -1,0 +1,632 @@
+"""Each rule, broken once in an atlas that is otherwise valid: where, what, and the remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from borderatlas.errors import DataError
+from borderatlas.io.folder import check_folder, read_atlas
+from borderatlas.schema import TABLES
+from tests.fictional_atlas import fictional_atlas, line, point
+
+CROSSING = "data/geo/crossings.geojson:1: "
+LIST = "data/vocabulary.csv"
+DATES = "write 2023-10-09, 2023-10, 2023~, or from/to as in 2023-08/2023-10"
+RADIUS = "enter the radius in metres within which the place surely lies"
+WHOLE = "write it in digits, or leave it empty when no number is reported"
+
+CELLS = [
+    # numbers
+    ("claims", "c001", {"best": "many"}, f"best 'many': is not a number; {WHOLE}"),
+    ("claims", "c001", {"best": "1,500"}, "best '1,500': is not a number; write 1500"),
+    ("claims", "c001", {"best": "１２"}, "best '１２': is not a number; write 12"),
+    (
+        "claims",
+        "c001",
+        {"best": "-4"},
+        "best '-4': is negative; leave it empty when it is not reported",
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"treaty_no": 1.5},
+        f"treaty_no '1.5': is not a whole number; {WHOLE}",
+    ),
+    # dates
+    (
+        "claims",
+        "c001",
+        {"date": "2030-13"},
+        f"date '2030-13': is not a day of the calendar; {DATES}",
+    ),
+    (
+        "claims",
+        "c001",
+        {"date": "09.10.2030"},
+        f"date '09.10.2030': is not an EDTF date; {DATES}",
+    ),
+    (
+        "claims",
+        "c001",
+        {"date": "2031/2030"},
+        f"date '2031/2030': ends before it starts; {DATES}",
+    ),
+    ("claims", "c001", {"date": "２０３０"}, f"date '２０３０': is not an EDTF date; {DATES}"),
+    (
+        "claims",
+        "c001",
+        {"reviewed": "2030-02-30"},
+        "reviewed '2030-02-30': is not a day of the calendar; write YYYY-MM-DD",
+    ),
+    (
+        "claims",
+        "c001",
+        {"reviewed": "20300102"},
+        "reviewed '20300102': is not a day; write YYYY-MM-DD",
+    ),
+    # texts
+    (
+        "claims",
+        "c001",
+        {"kind": " "},
+        "kind ' ': must not be empty; fill it in: What is counted.",
+    ),
+    (
+        "claims",
+        "c001",
+        {"event_id": ""},
+        "event_id: must not be empty; fill it in: The event spoken of.",
+    ),
+    (
+        "claims",
+        "c001",
+        {"source_id": ""},
+        "source_id: must not be empty; fill it in: Where we read it.",
+    ),
+    (
+        "claims",
+        "c001",
+        {"paraphrase": "x" * 10_001},
+        f"paraphrase '{'x' * 59}…': the cell has 10,001 characters, 10,000 are allowed; shorten it",
+    ),
+    (
+        "claims",
+        "c001",
+        {"paraphrase": "x\x1b[2J"},
+        "paraphrase 'x\\x1b[2J': holds the control character U+001B; remove it",
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"note": "half \ud800"},
+        "note 'half \\ud800': holds the control character U+D800; remove it",
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"admin_codes": ["XA", "XB"]},
+        "admin_codes: is a list or an object, not one value; write a list as `a;b`",
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"nmae_zh": "x"},
+        "nmae_zh: table crossings has no such column; did you mean 'name_zh'?",
+    ),
+    (
+        "claimants",
+        "fictional-press",
+        {"protected": "maybe"},
+        "protected 'maybe': is neither yes nor no; write yes or no",
+    ),
+    (
+        "sources",
+        "fictional-report",
+        {"url": "javascript:alert(1)"},
+        (
+            "url 'javascript:alert(1)': is not a web address; "
+            "give an address that begins with https:// or http://, or leave it empty"
+        ),
+    ),
+    (
+        "sources",
+        "fictional-report",
+        {"archived_url": "http://["},
+        "archived_url 'http://[': is not a web address; copy it from the browser",
+    ),
+    (
+        "sources",
+        "fictional-report",
+        {"sha256": "abc"},
+        "sha256 'abc': is not a SHA-256 sum; write 64 digits 0-9 a-f",
+    ),
+    (
+        "sources",
+        "fictional-report",
+        {"language": "plain English"},
+        "language 'plain English': is not a language tag (BCP 47); write en, ko, zh-Hant, ko-Latn",
+    ),
+    (
+        "sites",
+        "fictional-centre",
+        {"country": "xb"},
+        "country 'xb': is not a country code; write it like CN or KP",
+    ),
+    # codes
+    (
+        "claims",
+        "c001",
+        {"status": "asertted"},
+        "status 'asertted': is no code of the list claim_status; did you mean 'asserted'?",
+    ),
+    (
+        "claims",
+        "c001",
+        {"status": "proven"},
+        (
+            "status 'proven': is no code of the list claim_status; "
+            "write one of: asserted, corroborated, contested, withdrawn"
+        ),
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"kind": "brigde"},
+        "kind 'brigde': is no code of the list crossing_kind; did you mean 'bridge'?",
+    ),
+    (
+        "custody_stages",
+        "fictional-first",
+        {"place_kinds": "office;prison"},
+        "place_kinds 'prison': is no code of the list site_kind; write one of: centre, office",
+    ),
+    # ids and references
+    (
+        "custody_stages",
+        "fictional-last",
+        {"stage_id": "../last"},
+        (
+            "stage_id '../last': is not an id; "
+            "write small Latin letters, digits, `-`, `_` and `.`, beginning with a letter or digit"
+        ),
+    ),
+    (
+        "claims",
+        "c001",
+        {"place_id": "fictional-wst"},
+        "place_id 'fictional-wst': is not in the atlas; did you mean 'fictional-west'?",
+    ),
+    (
+        "claims",
+        "c001",
+        {"source_id": "unheard-of"},
+        "source_id 'unheard-of': is not in data/sources.csv; add it to data/sources.csv",
+    ),
+    (
+        "areas",
+        "fictional-set",
+        {"members": "fictional-east;fictional-oest"},
+        "members 'fictional-oest': is not in the atlas; did you mean 'fictional-west'?",
+    ),
+    (
+        "areas",
+        "fictional-set",
+        {"members": "fictional-east;fictional-east"},
+        "members 'fictional-east;fictional-east': names 'fictional-east' twice; remove one of them",
+    ),
+    (
+        "areas",
+        "fictional-set",
+        {"members": "fictional-east;fictional-set"},
+        (
+            "members 'fictional-east;fictional-set': the set holds itself; "
+            "a set holds crossings, sites and areas other than itself"
+        ),
+    ),
+    (
+        "claims",
+        "c003",
+        {"claim_id": "c001"},
+        "claim_id 'c001': row 2 has the same claim_id; give it a key of its own, or remove it",
+    ),
+    # claims
+    (
+        "claims",
+        "c001",
+        {"qualifier": "up_to"},
+        (
+            "qualifier 'up_to': goes with high, and the row gives best; "
+            "move the number to its column, or choose the qualifier that fits the wording"
+        ),
+    ),
+    (
+        "claims",
+        "c001",
+        {"qualifier": "vague"},
+        (
+            "qualifier 'vague': goes with no number, and the row gives best; "
+            "move the number to its column, or choose the qualifier that fits the wording"
+        ),
+    ),
+    ("claims", "c003", {"low": 90}, "low '90': is more than high (80); low <= best <= high"),
+    ("claims", "c003", {"best": 90}, "best '90': is more than high (80); low <= best <= high"),
+    (
+        "claims",
+        "c002",
+        {"claimant_id": "fictional-press"},
+        (
+            "retells 'c001': this claim is of another claimant ('fictional-watch'); "
+            "a retelling keeps the claimant; correct claimant_id or empty `retells`"
+        ),
+    ),
+    (
+        "claims",
+        "c002",
+        {"event_id": "fictional-event-b", "date": "2030-11"},
+        (
+            "retells 'c001': this claim is of another event ('fictional-event-a'); "
+            "a retelling keeps the event; correct event_id or empty `retells`"
+        ),
+    ),
+    (
+        "claims",
+        "c001",
+        {"retells": "c001"},
+        (
+            "retells 'c001': the claim passes itself on; "
+            "the earliest claim retells none: empty its `retells`"
+        ),
+    ),
+    (
+        "events",
+        "fictional-event-a",
+        {"overlaps": "fictional-event-a"},
+        "overlaps 'fictional-event-a': the event overlaps itself; remove its own id",
+    ),
+    # positions
+    (
+        "crossings",
+        "fictional-east",
+        {"precision_m": None},
+        f"precision_m: a place with a position must have it; {RADIUS}",
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"precision_m": 0},
+        f"precision_m '0': no place is known to 0 m; {RADIUS}",
+    ),
+    (
+        "sites",
+        "fictional-centre",
+        {"coord_basis": None},
+        "coord_basis: a place with a position must have it; enter how the position was found",
+    ),
+    (
+        "sites",
+        "fictional-centre",
+        {"country": "XA"},
+        (
+            "geometry '[-20.5, -30.5]': lies 55.4 km outside XA; "
+            "correct the position or the country; it is said to be within 500 m"
+        ),
+    ),
+]
+
+
+def said(atlas, folder):
+    return [str(found) for found in check_folder(atlas.write(folder))]
+
+
+def where(atlas, table, key):
+    """The file and row of a record, as messages name it."""
+    declared = TABLES[table]
+    names = [row[declared.key[0]] for row in atlas[table]]
+    first = 2 if declared.geometry == "none" else 1
+    return f"data/{declared.file}:{names.index(key) + first}: "
+
+
+def test_the_fictional_atlas_has_no_fault(tmp_path):
+    assert said(fictional_atlas(), tmp_path) == []
+
+
+@pytest.mark.parametrize(("table", "key", "cells", "expected"), CELLS)
+def test_one_cell(table, key, cells, expected, tmp_path):
+    atlas = fictional_atlas()
+    place = where(atlas, table, key)
+    atlas.row(table, key).update(cells)
+    if "stage_id" in cells:
+        atlas["custody_transitions"].clear()
+    lines = said(atlas, tmp_path)
+    assert lines == [place + expected]
+    with pytest.raises(DataError) as caught:
+        read_atlas(tmp_path)
+    assert str(caught.value) == place + expected
+
+
+@pytest.mark.parametrize(
+    ("geometry", "expected"),
+    [
+        (None, "geometry: has no Point; give one"),
+        (
+            {"type": "Polygon", "coordinates": []},
+            "geometry: is Polygon, not Point; the table wants a Point in each feature",
+        ),
+        ({"type": "Point"}, "geometry: a position is two numbers; give [lon, lat] in degrees"),
+        (point(-19.5, "30"), "geometry: a position is two numbers; give [lon, lat] in degrees"),
+        (point(-19.5, True), "geometry: a position is two numbers; give [lon, lat] in degrees"),
+        (point(-19.5, 10**400), "geometry: a position is two numbers; give [lon, lat] in degrees"),
+        (
+            point(-19.5, -130.0),
+            (
+                "geometry: latitude -130.0 is beyond ±90: lon and lat are swapped; "
+                "GeoJSON has [lon, lat]"
+            ),
+        ),
+        (
+            point(519000.5, 4430000.5),
+            "geometry: [519000.5, 4430000.5] is beyond ±180, ±90; give [lon, lat] in degrees",
+        ),
+        (
+            point(-30.0, -19.5),
+            (
+                "geometry '[-30.0, -19.5]': lon and lat are swapped; "
+                "GeoJSON has [lon, lat]: write [-19.5, -30.0]"
+            ),
+        ),
+        (
+            point(-19.5, -30.1),
+            (
+                "geometry '[-19.5, -30.1]': lies 11.1 km from the border line, "
+                "a crossing may lie 3 km from it; "
+                "correct the position, or `crossing_max_km` in data/atlas.toml"
+            ),
+        ),
+        (
+            point(-19.501234, -30.0),
+            (
+                "geometry '[-19.501234, -30.0]': 6 decimals pretend to more than a precision of "
+                "500 m; write [-19.5012, -30.0]"
+            ),
+        ),
+    ],
+)
+def test_a_crossing_that_cannot_lie_there(geometry, expected, tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("crossings", "fictional-east")["geometry"] = geometry
+    [found] = said(atlas, tmp_path)
+    assert found.startswith(CROSSING + expected)
+
+
+def test_one_id_for_places_of_two_tables(tmp_path):
+    atlas = fictional_atlas()
+    atlas["areas"].append({**atlas.row("areas", "fictional-set"), "place_id": "fictional-centre"})
+    atlas["routes"].clear()
+    assert said(atlas, tmp_path) == [
+        (
+            "data/geo/areas.geojson:3: place_id 'fictional-centre': "
+            "table sites has a place with this id; give each its own id"
+        )
+    ]
+
+
+def test_a_place_outside_the_atlas_is_worth_a_look(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("areas", "fictional-city").update(geometry=point(0.0, 0.0), country=None)
+    atlas["routes"].clear()
+    assert said(atlas, tmp_path) == [
+        (
+            "data/geo/areas.geojson:1: warning: geometry '[0.0, 0.0]': lies outside the atlas; "
+            "correct the position, or widen `bbox` in data/atlas.toml"
+        )
+    ]
+
+
+def test_a_place_outside_its_country_by_less_than_its_precision_is_fine(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("sites", "fictional-centre").update(country="XA", precision_m=60_000)
+    atlas["routes"].pop()
+    assert said(atlas, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("precision_m", "decimals"), [(10_000, 2), (9_999, 3), (999, 4), (100, 4), (99, 5)]
+)
+def test_decimals_that_a_precision_allows(precision_m, decimals, tmp_path):
+    atlas = fictional_atlas()
+    city = atlas.row("areas", "fictional-city")
+    atlas["routes"].clear()
+    fine = round(-29.567891, decimals)
+    city.update(precision_m=precision_m, geometry=point(-20.0, fine))
+    assert said(atlas, tmp_path) == []
+    city["geometry"] = point(-20.0, round(-29.567891, decimals + 1))
+    [found] = said(atlas, tmp_path)
+    assert f"{decimals + 1} decimals pretend" in found
+    assert found.endswith(f"write [-20.0, {fine}]")
+
+
+def test_two_places_at_one_position(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("crossings", "fictional-east")["geometry"] = point(-20.5, -30.0)
+    assert said(atlas, tmp_path) == [
+        (
+            "data/geo/crossings.geojson:2: geometry '[-20.5, -30.0]': "
+            "'fictional-east' has the very same position; "
+            "one of them stands in for a position that is not known: find it, or remove it"
+        )
+    ]
+
+
+def test_a_set_without_members(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("areas", "fictional-set")["members"] = ""
+    assert said(atlas, tmp_path) == [
+        (
+            "data/claims.csv:4: place_id 'fictional-set': the claim is for a set without members; "
+            "name the members in data/geo/areas.geojson"
+        ),
+        (
+            "data/geo/areas.geojson:2: members: is empty, and a set has members; "
+            "name its places, or make it an area of another kind"
+        ),
+    ]
+
+
+def test_sets_that_hold_each_other(tmp_path):
+    atlas = fictional_atlas()
+    other = dict(atlas.row("areas", "fictional-set"), place_id="fictional-set-b")
+    atlas["areas"].append({**other, "members": "fictional-set"})
+    atlas.row("areas", "fictional-set")["members"] = "fictional-set-b"
+    lines = said(atlas, tmp_path)
+    assert len(lines) == 2
+    assert all("the set holds itself" in found for found in lines)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            {"leg_no": 3},
+            "leg_no '3': the legs of 'fictional-route' are numbered 1, 3; number them from 1 to 2",
+        ),
+        (
+            {"leg_no": 1},
+            (
+                "leg_no 'fictional-route/1': row 1 has the same route_id and leg_no; "
+                "give it a key of its own, or remove it"
+            ),
+        ),
+        (
+            {
+                "from_id": "fictional-city",
+                "geometry": line([-20.0, -29.5], [-20.5, -30.5]),
+            },
+            (
+                "from_id 'fictional-city': leg 1 ends at 'fictional-west'; "
+                "a route goes on where its last leg ended; correct it or make two routes"
+            ),
+        ),
+        (
+            {"geometry": line([-20.5, -30.0], [-20.5, -30.4])},
+            (
+                "to_id 'fictional-centre': the line has [-20.5, -30.4] there, "
+                "the place [-20.5, -30.5]; copy the position of the place into the line"
+            ),
+        ),
+        (
+            {"geometry": line([-20.5, -30.0])},
+            "geometry: a line has at least two positions; give the beginning and the end",
+        ),
+        (
+            {"to_id": "fictional-set"},
+            (
+                "to_id 'fictional-set': the place has no position, and the leg is drawn to one; "
+                "give the place a position, or leave the leg out"
+            ),
+        ),
+    ],
+)
+def test_a_leg(cells, expected, tmp_path):
+    atlas = fictional_atlas()
+    atlas["routes"][1].update(cells)
+    assert said(atlas, tmp_path) == [f"data/geo/routes.geojson:2: {expected}"]
+
+
+def test_claims_that_retell_each_other(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c001")["retells"] = "c002"
+    lines = said(atlas, tmp_path)
+    assert len(lines) == 2
+    assert all("the claim passes itself on" in found for found in lines)
+
+
+def test_warnings_do_not_keep_an_atlas_from_being_read(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c001").update(status="withdrawn", reviewed="")
+    atlas.row("sources", "fictional-report")["archived_url"] = ""
+    assert said(atlas, tmp_path) == [
+        (
+            "data/claims.csv:2: warning: reviewed: "
+            "the row is not reviewed and will not be published; enter the day of the review"
+        ),
+        (
+            "data/claims.csv:3: warning: retells 'c001': this claim was withdrawn; "
+            "withdraw the retelling, too, or say in `note` why it stands"
+        ),
+        (
+            "data/sources.csv:2: warning: archived_url: 'fictional-report' has no archived copy; "
+            "archive the page and enter its address"
+        ),
+    ]
+    assert read_atlas(tmp_path).row("claims", "c001")["reviewed"] is None
+
+
+def test_rows_that_must_stay_inside_are_no_fault(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("sites", "fictional-centre")["sensitivity"] = "do-not-publish"
+    atlas.row("claims", "c001")["sensitivity"] = "restricted"
+    assert said(atlas, tmp_path) == []
+
+
+RIVAL = (
+    "data/claims.csv:4: warning: event_id 'fictional-event-b': "
+    "'c001' has the same kind, place and day under 'fictional-event-a'; "
+    "put both under one event, or name one event in the `overlaps` of the other"
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "overlaps", "expected"),
+    [
+        ({}, "", [RIVAL]),
+        ({}, "fictional-event-a", []),
+        ({"date": "2030-10"}, "", []),
+        ({"kind": "arrest"}, "", []),
+        ({"status": "withdrawn"}, "", []),
+    ],
+)
+def test_rivals_under_two_events(cells, overlaps, expected, tmp_path):
+    atlas = fictional_atlas()
+    same = {"place_id": "fictional-west", "date": "2030-10-09"}
+    atlas.row("claims", "c003").update({**same, **cells})
+    atlas.row("events", "fictional-event-b")["overlaps"] = overlaps
+    assert said(atlas, tmp_path) == expected
+
+
+def test_a_fixed_code_needs_a_label_where_it_is_used(tmp_path):
+    atlas = fictional_atlas()
+    unused = {"contested", "exact"}
+    atlas.tables["vocabulary"] = [row for row in atlas["vocabulary"] if row["code"] not in unused]
+    assert said(atlas, tmp_path) == [
+        f"data/claims.csv:2: qualifier 'exact': has no label; add a row qualifier,exact to {LIST}"
+    ]
+
+
+def test_a_fixed_list_takes_no_code(tmp_path):
+    atlas = fictional_atlas()
+    atlas.add("vocabulary", vocabulary="scope", code="half", label_en="half")
+    [found] = said(atlas, tmp_path)
+    assert found.endswith(
+        "code 'half': the list scope is fixed and has no such code; its codes are: whole, part"
+    )
+
+
+def test_a_list_that_nothing_uses(tmp_path):
+    atlas = fictional_atlas()
+    atlas.add("vocabulary", vocabulary="rivers", code="other", label_en="other")
+    [found] = said(atlas, tmp_path)
+    assert found.endswith("no column uses a code list of this name; did you mean 'river'?")
+
+
+def test_all_faults_are_told_at_once(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c001").update(best="many", place_id="nowhere", status="proven")
+    atlas.row("sources", "fictional-report").update(url="x", accessed="yesterday")
+    atlas.row("sites", "fictional-centre")["geometry"] = None
+    lines = said(atlas, tmp_path)
+    assert len(lines) == 6
+    assert [found.split(":")[0] for found in lines] == [
+        *["data/claims.csv"] * 3,
+        "data/geo/sites.geojson",
+        *["data/sources.csv"] * 2,
+    ]
