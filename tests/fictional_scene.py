@@ -256,16 +256,8 @@ def scene(**changes: Any) -> Scene:
         sentence_claims=("fictional-c001", "fictional-c007"),
         estimates=(RIVALS, OPEN, UNKNOWN, TOGETHER),
         table_title={"en": "Estimates by port, as invented"},
-        table_headings=({"en": "Place"}, {"en": "Figure"}, {"en": "Date"}),
-        table=tuple(
-            TableRow(
-                cells=(named(view.estimate_id), view.figure, {"en": view.date}),
-                claim_ids=tuple(item.claim_id for item in view.claims),
-                source_numbers=tuple(sorted({item.source_number for item in view.claims})),
-                mark_id=view.mark_id,
-            )
-            for view in (RIVALS, OPEN, UNKNOWN, TOGETHER)
-        ),
+        table_headings=tuple({"en": word} for word in ("Place", "Figure", "Date", "Sources")),
+        table=tuple(map(_row, (RIVALS, OPEN, UNKNOWN, TOGETHER))),
         omissions=(
             Omission({"en": "Names no place"}, (claim(8, best=500.0, figure={"en": "500"}),)),
         ),
@@ -301,6 +293,17 @@ def scene(**changes: Any) -> Scene:
         credits=("Fictional base map, drawn for tests",),
     )
     return dataclasses.replace(whole, **changes)
+
+
+def _row(view: EstimateView) -> TableRow:
+    numbers = tuple(sorted({item.source_number for item in view.claims}))
+    listed = {"en": ", ".join(map(str, numbers))}
+    return TableRow(
+        cells=(named(view.estimate_id), view.figure, {"en": view.date}, listed),
+        claim_ids=tuple(item.claim_id for item in view.claims),
+        source_numbers=numbers,
+        mark_id=view.mark_id,
+    )
 
 
 def _base() -> tuple[BaseLayer, ...]:

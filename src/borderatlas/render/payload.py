@@ -27,6 +27,14 @@ MAX_ZOOM = 12
 DECIMALS = 4
 """Of a degree, in the packed base map: 11 m or less, under half a pixel at `MAX_ZOOM`."""
 
+_TEXT_KEYS = frozenset(
+    {
+        *("claimant", "claimantKind", "detail", "event", "facts", "figure", "kind", "name"),
+        *("place", "rule", "sentence", "text", "title", "unit", "value"),
+    }
+)
+"""Where a `Text` stands; the scripts know the same list (`TEXT_KEYS` in decode.js)."""
+
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Sixty-four characters that neither JSON, HTML nor Jinja needs to escape."""
 
@@ -44,7 +52,7 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         The words of the interface.
     """
     claims = {view.estimate_id: claim_ids(view) for view in scene.estimates}
-    return {
+    whole = {
         "map": scene.map_id,
         "ui": dict(ui),
         "languages": list(scene.languages),
@@ -60,6 +68,20 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         "estimates": {view.estimate_id: _estimate(view) for view in scene.estimates},
         "sources": {str(source.number): _source(source) for source in scene.sources},
     }
+    texts: dict[tuple[tuple[str, str], ...], int] = {}
+    shared = {key: _shared(value, key, texts) for key, value in whole.items()}
+    return shared | {"texts": [dict(text) for text in texts]}
+
+
+def _shared(value: object, key: str, texts: dict[tuple[tuple[str, str], ...], int]) -> object:
+    """Return `value` with each `Text` replaced by its number in a table of different texts."""
+    if isinstance(value, dict):
+        if key in _TEXT_KEYS:
+            return texts.setdefault(tuple(sorted(value.items())), len(texts))
+        return {name: _shared(item, name, texts) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_shared(item, key, texts) for item in value]
+    return value
 
 
 def claim_ids(estimate: EstimateView) -> list[str]:
@@ -221,9 +243,6 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
 
 def _source(source: SourceView) -> dict[str, Any]:
     return {
-        "title": source.title,
-        "publisher": source.publisher,
-        "date": source.date,
         "url": web_url(source.url),
         "archived": web_url(source.archived_url),
     }

@@ -58,7 +58,8 @@
   function words(claim, data) {
     const { ui, sources } = data;
     const { html } = atlas;
-    const said = claim.wording ? `“${claim.wording}”` : atlas.say(claim.figure);
+    const figure = atlas.say(claim.figure);
+    const quoted = claim.wording !== "" && !figure.includes(claim.wording);
     const kind = atlas.say(claim.claimantKind);
     const about = [kind, claim.date, claim.stands ? "" : ui.earlier, atlas.status(claim, ui)];
     const source = sources[String(claim.source)];
@@ -66,8 +67,8 @@
       "div",
       { class: "ba-claim-words" },
       html("b", {}, atlas.say(claim.claimant)),
-      " ",
-      html("q", {}, said),
+      ` ${figure} `,
+      quoted ? html("q", {}, `“${claim.wording}”`) : null,
       " ",
       atlas.sourceNumber(claim.source),
       html(

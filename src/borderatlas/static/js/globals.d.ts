@@ -92,9 +92,6 @@ declare namespace Atlas {
     claims: Claim[];
   }
   interface Source {
-    title: string;
-    publisher: string;
-    date: string;
     url: string;
     archived: string;
   }
@@ -147,7 +144,7 @@ declare namespace Atlas {
     width: number;
     height: number;
   }
-  /** Boxes that are taken, and points that a label had better not cover. */
+  /** Boxes that are taken, and lines that a label had better not cover. */
   interface Space {
     frame: Box;
     isFree(box: Box): boolean;
@@ -212,9 +209,9 @@ interface Borderatlas {
   space(frame: Atlas.Box): Atlas.Space;
   overlaps(a: Atlas.Box, b: Atlas.Box): boolean;
   around(at: Atlas.Point, radius: number): Atlas.Box;
-  candidates(block: Atlas.Block, at: Atlas.Point, radius: number): Atlas.Box[];
+  candidates(block: Atlas.Block, at: Atlas.Point, radius: number, gap: number): Atlas.Box[];
   centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;
-  place(space: Atlas.Space, boxes: Atlas.Box[]): Atlas.Box | null;
+  place(space: Atlas.Space, boxes: Atlas.Box[], margin?: number): Atlas.Box | null;
   measure(lines: Atlas.Lines[], family: string): Atlas.Block;
   drawBlock(block: Atlas.Block, box: Atlas.Box, anchor: Atlas.Point): SVGElement;
   drawBase(map: L.Map, data: Atlas.Data): [number, number][];

@@ -4,6 +4,10 @@
 (function (atlas) {
   const EDGE = 4;
   const PADDING = 5;
+  const GAP = 5;
+  const DOT_GAP = 3;
+  /** Names of the base map keep this far from everything: it shall stay quiet. */
+  const BASE_MARGIN = 9;
 
   /**
    * The room on a map: its frame, less what stands on it (buttons, scale, credits).
@@ -67,7 +71,7 @@
     if (!at) return true;
     for (const wording of wordings(view.mark, data)) {
       const block = atlas.measure(wording, family);
-      const box = atlas.place(space, atlas.candidates(block, at, view.mark.radius));
+      const box = atlas.place(space, atlas.candidates(block, at, view.mark.radius, GAP));
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;
@@ -99,7 +103,11 @@
       .map((point, i) => ({ point, far: Math.abs(i - middle) }))
       .sort((a, b) => a.far - b.far)
       .map(({ point }) => point);
-    const places = [path.apex, ...nearApex].map((point) => atlas.centred(padded, point));
+    const places = [
+      ...[path.apex, ...nearApex].map((point) => atlas.centred(padded, point)),
+      ...atlas.candidates(padded, path.apex, 0, GAP),
+      ...atlas.candidates(padded, path.apex, 0, 8 * GAP),
+    ];
     const box = atlas.place(space, places);
     if (!box) return false;
     const text = { ...box, y0: box.y0 + PADDING / 2 };
@@ -175,8 +183,8 @@
         continue;
       }
       const block = atlas.measure(lines(atlas.say(label.text), style), family);
-      const places = label.dot ? atlas.candidates(block, at, radius + 1) : nearby(block, at);
-      const box = atlas.place(space, places);
+      const places = label.dot ? atlas.candidates(block, at, radius, DOT_GAP) : nearby(block, at);
+      const box = atlas.place(space, places, BASE_MARGIN);
       if (!box) {
         dropped += 1;
         continue;

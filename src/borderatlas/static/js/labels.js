@@ -1,10 +1,10 @@
 "use strict";
 
-/** Room for labels: boxes that must not overlap, points that had better stay free. */
+/** Room for labels: boxes that must not overlap, lines that had better stay free. */
 (function (atlas) {
   const LEADING = 1.22;
-  const GAP = 5;
-  const CELL = 24;
+  /** Side of the cells that crossed lines are counted in. */
+  const CELL = 4;
 
   atlas.overlaps = (a, b) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
@@ -35,10 +35,10 @@
     const boxes = [];
     /** @type {Atlas.Circle[]} */
     const circles = [];
-    /** @type {Map<string, Atlas.Point[]>} */
-    const cells = new Map();
-    /** @param {number} x @param {number} y */
-    const key = (x, y) => `${Math.floor(x / CELL)} ${Math.floor(y / CELL)}`;
+    /** @type {Set<number>} */
+    const lines = new Set();
+    /** @param {number} column @param {number} row */
+    const cell = (column, row) => column * 65536 + row;
 
     /** @param {Atlas.Box} box */
     function isFree(box) {
@@ -48,24 +48,26 @@
       return !circles.some((circle) => touches(circle, box));
     }
 
-    /** @param {Atlas.Point[]} points */
+    /** @param {Atlas.Point[]} points of a line */
     function avoid(points) {
-      for (const point of points) {
-        const name = key(point.x, point.y);
-        const cell = cells.get(name);
-        if (cell) cell.push(point);
-        else cells.set(name, [point]);
+      for (let i = 0; i < points.length; i += 1) {
+        const a = /** @type {Atlas.Point} */ (points[i]);
+        const b = points[i + 1] ?? a;
+        const steps = Math.min(500, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / CELL)) || 1;
+        for (let step = 0; step < steps; step += 1) {
+          const x = a.x + ((b.x - a.x) * step) / steps;
+          const y = a.y + ((b.y - a.y) * step) / steps;
+          lines.add(cell(Math.floor(x / CELL), Math.floor(y / CELL)));
+        }
       }
     }
 
     /** @param {Atlas.Box} box */
     function cost(box) {
       let crossed = 0;
-      for (let x = box.x0; x < box.x1 + CELL; x += CELL) {
-        for (let y = box.y0; y < box.y1 + CELL; y += CELL) {
-          for (const p of cells.get(key(x, y)) ?? []) {
-            if (p.x > box.x0 && p.x < box.x1 && p.y > box.y0 && p.y < box.y1) crossed += 1;
-          }
+      for (let column = Math.floor(box.x0 / CELL); column * CELL < box.x1; column += 1) {
+        for (let row = Math.floor(box.y0 / CELL); row * CELL < box.y1; row += 1) {
+          if (lines.has(cell(column, row))) crossed += 1;
         }
       }
       return crossed;
@@ -86,12 +88,13 @@
    * @param {Atlas.Block} block
    * @param {Atlas.Point} at
    * @param {number} radius
+   * @param {number} gap between the symbol and its label
    * @returns {Atlas.Box[]}
    */
-  atlas.candidates = function (block, at, radius) {
+  atlas.candidates = function (block, at, radius, gap) {
     const { width, height } = block;
-    const away = radius + GAP;
-    const slant = radius * Math.SQRT1_2 + GAP;
+    const away = radius + gap;
+    const slant = radius * Math.SQRT1_2 + gap * 0.7;
     const right = at.x + away;
     const left = at.x - away - width;
     const middle = at.y - height / 2;
@@ -120,19 +123,32 @@
   });
 
   /**
-   * Takes the free box that covers the fewest points; earlier boxes win a tie and more:
-   * a later one must save two points for each place that it stands behind.
+   * @param {Atlas.Box} box
+   * @param {number} margin
+   * @returns {Atlas.Box}
+   */
+  const grown = ({ x0, y0, x1, y1 }, margin) => ({
+    x0: x0 - margin,
+    y0: y0 - margin,
+    x1: x1 + margin,
+    y1: y1 + margin,
+  });
+
+  /**
+   * Takes the free box that covers least of the lines. Earlier boxes are preferred: a later one
+   * must keep clear of one more cell for each place that it stands behind.
    * @param {Atlas.Space} space
    * @param {Atlas.Box[]} boxes
+   * @param {number} [margin] that must be free on all sides, too
    * @returns {Atlas.Box | null}
    */
-  atlas.place = function (space, boxes) {
+  atlas.place = function (space, boxes, margin = 0) {
     /** @type {Atlas.Box | null} */
     let best = null;
     let lowest = Infinity;
     boxes.forEach((box, position) => {
-      if (!space.isFree(box)) return;
-      const cost = space.cost(box) + 2 * position;
+      if (!space.isFree(grown(box, margin))) return;
+      const cost = space.cost(box) + position;
       if (cost < lowest) [best, lowest] = [box, cost];
     });
     if (best) space.take(best);

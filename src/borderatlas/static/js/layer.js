@@ -74,22 +74,25 @@
     }
 
     /**
-     * The mark under the pointer; where reaches overlap, the one whose rim is nearest.
+     * The mark under the pointer: the smallest of those that are hit, so that a symbol inside a
+     * disc can be reached, or else the one whose rim is nearest.
      * @param {MouseEvent} event
      */
     function pick(event) {
       if (!(event.target instanceof Element)) return null;
       const hit = event.target.closest("[data-mark]");
       if (!(hit instanceof SVGElement)) return null;
-      if (!event.target.classList.contains("ba-reach")) return hit.dataset.mark ?? null;
+      if (hit.classList.contains("ba-label")) return hit.dataset.mark ?? null;
       const at = map.mouseEventToLayerPoint(event);
       let nearest = PICK;
       let found = hit.dataset.mark ?? null;
       for (const { mark, points } of shown()) {
         const point = points[0];
         if (mark.geometry !== "point" || !point) continue;
-        const rim = Math.hypot(point.x - at.x, point.y - at.y) - mark.radius;
-        if (rim < nearest) [nearest, found] = [rim, mark.id];
+        const far = Math.hypot(point.x - at.x, point.y - at.y) - mark.radius;
+        // Inside, 1/radius makes the smaller mark the nearer one.
+        const score = far <= 0 ? -1 / mark.radius : far;
+        if (score < nearest) [nearest, found] = [score, mark.id];
       }
       return found;
     }

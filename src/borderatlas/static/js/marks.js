@@ -41,7 +41,7 @@
     node.append(
       ...(ring ? [ring] : []),
       atlas.svg("circle", { class: "ba-reach", r: radius }),
-      atlas.svg("circle", { class: "ba-halo", r: mark.radius + 4 }),
+      atlas.svg("circle", { class: "ba-halo", r: mark.radius + 3 }),
       ...atlas.drawParts(mark.parts ?? []),
     );
     return () => {

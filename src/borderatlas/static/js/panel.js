@@ -58,11 +58,12 @@
   function estimateSection(estimate, mark, data) {
     const { html, say } = atlas;
     const claims = estimate.claims.map(({ id }) => id).join(" ");
-    const event = [say(estimate.event), estimate.date].filter(Boolean);
+    const event = say(estimate.event);
+    const date = event.includes(estimate.date) ? "" : estimate.date;
     return html(
       "section",
       { class: "ba-estimate" },
-      html("h4", {}, [...new Set(event)].join(" · ")),
+      html("h4", {}, [event, date].filter(Boolean).join(" · ")),
       html(
         "p",
         { class: "ba-figure-words", "data-claims": claims },
