@@ -1,0 +1,155 @@
+"""`borderatlas new`: the starter atlas is whole, in order, and written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from borderatlas.build import open_maps
+from borderatlas.errors import DataError
+from borderatlas.evidence import Claim, reconcile, total
+from borderatlas.io.canonical import format_folder
+from borderatlas.io.folder import check_folder, read_atlas
+from borderatlas.schema import FIXED_CODES, LANGUAGES, TABLES
+from borderatlas.starter import write_starter
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def starter(tmp_path):
+    write_starter(tmp_path / "atlas")
+    return tmp_path / "atlas"
+
+
+@pytest.fixture
+def atlas(starter):
+    return read_atlas(starter)
+
+
+def test_the_files_named_are_the_files_written(tmp_path):
+    folder = tmp_path / "atlas"
+    written = write_starter(folder)
+    assert set(written) == {path for path in folder.rglob("*") if path.is_file()}
+    assert {f"data/{table.file}" for table in TABLES.values()} < {
+        path.relative_to(folder).as_posix() for path in written
+    }
+    assert names(tmp_path) == ["atlas"]
+
+
+def test_nothing_is_wrong_with_it_and_nothing_to_format(starter):
+    assert check_folder(starter) == ()
+    assert format_folder(starter, write=False) == ()
+
+
+def test_the_map_of_numbers_shows_each_form_of_a_number(starter):
+    (numbers, _), withheld = open_maps(starter)
+    scene = numbers.scene
+    assert {mark.name["en"]: mark.value["en"] for mark in scene.marks if mark.value} == {
+        "Fictional East Landing": "number unknown",
+        "Fictional Middle Crossing": "more than 60",
+        "Fictional West Crossing": "about 120",
+    }
+    assert {view.figure["en"] for view in scene.estimates} >= {"150–240", "up to 200"}
+    account = scene.account
+    assert (account.claims, account.at_places, account.at_sets) == (9, 3, 1)
+    assert (account.at_totals, account.omitted) == (4, 1)
+    assert withheld.rows == {}
+
+
+def test_the_map_of_places_shows_rivals_a_wide_ring_and_all_legs(starter):
+    (_, places), _ = open_maps(starter)
+    scene = places.scene
+    assert [view.figure["en"] for view in scene.estimates] == ["45–70"]
+    assert [mark.precision_m for mark in scene.marks if mark.ring] == [300, 15000, 1000, 500]
+    assert sum(mark.geometry == "line" for mark in scene.marks) == 4
+
+
+def test_each_claim_stands_for_a_rule(atlas):
+    claims = atlas.rows("claims")
+    assert {row["qualifier"] for row in claims} == set(FIXED_CODES["qualifier"])
+    assert [row["claim_id"] for row in claims if row["status"] == "withdrawn"] == ["f009"]
+    assert [row["retells"] for row in claims if row["retells"]] == ["f001"]
+    overlaps = {row["event_id"]: row["overlaps"] for row in atlas.rows("events")}
+    returns = [
+        estimate
+        for estimate in reconcile(map(Claim.from_row, claims))
+        if estimate.kind == "repatriation" and estimate.scope == "whole"
+    ]
+    with pytest.raises(ValueError, match="count some of the same people"):
+        total(returns, overlaps=overlaps)
+
+
+def test_every_code_and_name_is_worded_in_three_languages(atlas):
+    worded = {(row["vocabulary"], row["code"]) for row in atlas.rows("vocabulary")}
+    assert {(name, code) for name, codes in FIXED_CODES.items() for code in codes} <= worded
+    for table in atlas.tables:
+        for stem in ("name", "label"):
+            for language in LANGUAGES:
+                if f"{stem}_{language}" in TABLES[table].names:
+                    assert all(row[f"{stem}_{language}"] for row in atlas.rows(table)), table
+
+
+def test_nothing_in_it_can_be_taken_for_real(atlas):
+    assert atlas.meta.countries == ("XA", "XB")
+    named = [row for table in ("crossings", "sites", "areas") for row in atlas.rows(table)]
+    assert all(row["name_en"].startswith("Fictional") for row in named)
+    assert all(row["url"].startswith("https://example.org/") for row in atlas.rows("sources"))
+
+
+def test_an_empty_folder_is_filled_and_stays_the_same_folder(tmp_path):
+    before = tmp_path.stat().st_ino
+    write_starter(tmp_path)
+    assert names(tmp_path) == ["README.md", "data", "maps"]
+    assert tmp_path.stat().st_ino == before
+
+
+def test_a_folder_that_holds_anything_is_left_alone(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine", "utf-8")
+    with pytest.raises(DataError, match="is not empty; name a folder"):
+        write_starter(tmp_path)
+    assert names(tmp_path) == ["mine.txt"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("refused", ["write_bytes", "rename"])
+def test_a_disk_that_refuses_leaves_nothing_behind(tmp_path, monkeypatch, refused, there):
+    folder = tmp_path / "atlas"
+    if there:
+        folder.mkdir()
+    real = getattr(Path, refused)
+    last = {"write_bytes": "places.toml", "rename": "maps" if there else "atlas"}[refused]
+
+    def full(path, *rest):
+        if path.name == last:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, *rest)
+
+    monkeypatch.setattr(Path, refused, full)
+    with pytest.raises(DataError, match="cannot be written: No space left"):
+        write_starter(folder)
+    assert list(tmp_path.rglob("*")) == ([folder] if there else [])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_read_only_folder_above_is_told(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(DataError, match="cannot be written"):
+        write_starter(tmp_path / "atlas")
+    assert names(tmp_path) == []
+
+
+def test_the_command_says_what_it_wrote_and_refuses_in_one_line(tmp_path):
+    command = [sys.executable, "-m", "borderatlas", "new", "atlas"]
+    run = {"cwd": tmp_path, "capture_output": True, "text": True}
+    first, second = (subprocess.run(command, check=False, **run) for _ in range(2))
+    assert (first.returncode, second.returncode) == (0, 2)
+    assert "atlas/data/claims.csv" in first.stdout.splitlines()
+    assert second.stderr == "atlas: is not empty; name a folder that is empty or not there yet\n"
