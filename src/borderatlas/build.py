@@ -9,8 +9,8 @@ from pathlib import Path
 from borderatlas import publish
 from borderatlas.compile import compile_map
 from borderatlas.errors import Problem, SpecError
-from borderatlas.io.canonical import write_bytes
 from borderatlas.io.folder import read_atlas
+from borderatlas.io.whole import write_bytes
 from borderatlas.map import Map
 from borderatlas.mapfile import nearest, read_specs
 from borderatlas.spec import MapSpec
@@ -77,7 +77,6 @@ def build(
     built = []
     for item, page in pages:
         path = out / item.map_id / "map.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, page.encode())
         built.append(Built(item.map_id, path, item))
     return Report(tuple(built), withheld)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
-from borderatlas.errors import EXIT_DATA, BorderatlasError, DataError
+from borderatlas.errors import EXIT_DATA, BorderatlasError, DataError, Problem
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
@@ -135,7 +135,14 @@ def scene(map_id: str, folder: Path | None) -> None:
 def _atlas_folder(folder: Path | None) -> Path:
     from borderatlas.io.folder import find_folder
 
-    return folder if folder is not None else find_folder(Path.cwd())
+    if folder is None:
+        return find_folder(Path.cwd())
+    if not (folder / "data" / "atlas.toml").exists():
+        hint = f"`borderatlas new {folder}` makes one"
+        raise DataError(
+            [Problem(str(folder), 0, "", "", "is no atlas: it has no data/atlas.toml", hint)]
+        )
+    return folder
 
 
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

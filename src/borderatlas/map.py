@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from borderatlas.io.canonical import write_bytes
+from borderatlas.io.whole import write_bytes
 from borderatlas.scene import Scene
 
 if TYPE_CHECKING:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +19,7 @@ from borderatlas.io.cells import CellError, column_problems, parse_cell, raw_tex
 from borderatlas.io.files import exists, read_text
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import RawRecord, RawTable, read_csv, read_geojson
+from borderatlas.io.whole import write_bytes
 from borderatlas.rows import cell_text, shown_file
 from borderatlas.schema import TABLES, Column, Table
 
@@ -143,21 +142,3 @@ def _json_value(column: Column, record: RawRecord) -> int | float | str | None:
         return cell_text(value) or None
     raw = record.cells.get(column.name)
     return raw if isinstance(value, str) and isinstance(raw, int | float) else value
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file so that a reader sees the old bytes or the new ones, never a part.
-
-    A link is followed; the permissions of the old file are kept.
-    """
-    target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(target.stat().st_mode & 0o777)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
