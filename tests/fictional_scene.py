@@ -254,6 +254,7 @@ def scene(**changes: Any) -> Scene:
         legends=_legends(),
         sentence={"en": "Between 60 and 250 people were returned, according to 7 claimants."},
         sentence_claims=("fictional-c001", "fictional-c007"),
+        headline="",
         estimates=(RIVALS, OPEN, UNKNOWN, TOGETHER),
         table_title={"en": "Estimates by port, as invented"},
         table_headings=tuple({"en": word} for word in ("Place", "Figure", "Date", "Sources")),

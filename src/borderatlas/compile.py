@@ -60,6 +60,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         legends=_legends(plan, scales, marks),
         sentence=sentence,
         sentence_claims=sentence_claims,
+        headline=_headline(plan),
         estimates=tuple(
             views.estimate_view(
                 item.estimate,
@@ -80,6 +81,17 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         notes=(*spec.notes, atlas.meta.border.note),
         credits=atlas.meta.credits,
     )
+
+
+def _headline(plan: Plan) -> str:
+    """Return the id of the one estimate of a map about one event: its whole."""
+    wholes = [
+        item.estimate
+        for item in plan.attachments
+        if item.estimate.scope == "whole" and (item.estimate.kind, item.estimate.unit) == plan.main
+    ]
+    one = plan.spec.subject == "event" and len(wholes) == 1
+    return views.estimate_id(wholes[0]) if one else ""
 
 
 _AREA_WORDS = {

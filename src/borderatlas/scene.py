@@ -249,7 +249,11 @@ class Account:
 
 @dataclass(frozen=True)
 class Scene:
-    """A whole map, decided."""
+    """A whole map, decided.
+
+    `headline` is the id of the estimate that the map is about, shown while nothing is
+    selected; empty where a map is not about one number.
+    """
 
     map_id: str
     atlas_id: str
@@ -267,6 +271,7 @@ class Scene:
     legends: tuple[Legend, ...]
     sentence: Text
     sentence_claims: tuple[str, ...]
+    headline: str
     estimates: tuple[EstimateView, ...]
     table_title: Text
     table_headings: tuple[Text, ...]
