@@ -23,6 +23,7 @@ PEOPLE = AreaScale(
         "range": {"en": "range"},
         "open": {"en": "open"},
         "unknown": {"en": "unknown"},
+        "no_data": {"en": "no data"},
     },
 )
 NUMBERS = st.floats(0.5, 5000)
@@ -34,11 +35,12 @@ def test_area_is_proportional(first: float, second: float) -> None:
     assert math.isclose(ratio, first / second, rel_tol=0.01)
 
 
-def test_zero_has_no_area_and_unknown_is_another_symbol() -> None:
+def test_zero_unknown_and_no_data_are_three_symbols() -> None:
     zero = PEOPLE.apply(0, 0, span=(0, 0))
     unknown = PEOPLE.apply(None, None, span=None)
     assert (zero.radius_pt, zero.hollow) == (0, False)
     assert (unknown.hollow, unknown.sign) == (True, "?")
+    assert (PEOPLE.no_data().hollow, PEOPLE.no_data().sign) == (True, "")
 
 
 @given(st.integers(1, 600), st.integers(0, 600))
@@ -59,7 +61,7 @@ def test_an_open_end_has_a_dashed_ring() -> None:
 
 
 def test_the_legend_draws_what_the_scale_draws() -> None:
-    nested, forms = PEOPLE.legend([60, 300], unknown=True)
+    nested, forms = PEOPLE.legend([60, 300], unknown=True, no_data=False)
     assert [entry.label["en"] for entry in nested.entries] == [
         "200 people",
         "100 people",
@@ -69,7 +71,9 @@ def test_the_legend_draws_what_the_scale_draws() -> None:
         PEOPLE.radius(value) for value in (200, 100, 50)
     ]
     assert forms.entries[-1].symbol == PEOPLE.apply(None, None, span=None)
-    assert len(PEOPLE.legend([60], unknown=False)[1].entries) == len(forms.entries) - 1
+    assert (
+        len(PEOPLE.legend([60], unknown=False, no_data=False)[1].entries) == len(forms.entries) - 1
+    )
 
 
 @given(st.floats(1, 10**9))

@@ -98,6 +98,7 @@ _AREA_WORDS = {
     "range": views.english("rival figures: disc lowest, ring highest"),
     "open": views.english("dashed ring: at least the disc, no upper figure"),
     "unknown": views.english("reported, number unknown"),
+    "no_data": views.english("nothing reported"),
 }
 
 
@@ -139,7 +140,12 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         if isinstance(scale, AreaScale):
             spans = [e.span for row in rows for e in plan.estimates_at(row["place_id"])]
             values = [span[1] for span in spans if span]
-            legends += scale.legend(values, unknown=any(mark.symbol.hollow for mark in marks))
+            drawn = [mark.symbol for mark in marks]
+            legends += scale.legend(
+                values,
+                unknown=any(symbol.hollow and symbol.sign for symbol in drawn),
+                no_data=scale.no_data() in drawn,
+            )
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
     ringed = [mark for mark in marks if mark.ring]

@@ -15,6 +15,7 @@ from borderatlas.scene import Coordinates, Mark, Symbol, Text
 from borderatlas.spec import LayerSpec
 
 Scale = AreaScale | CategoryScale
+Interval = tuple[float | None, float | None, tuple[float, float] | None]
 
 LOCATED_M = 5_000
 """A place known to within this radius is drawn as a point; a coarser one as an area."""
@@ -80,20 +81,29 @@ def _coordinates(row: Row) -> Coordinates:
     return tuple((x, y) for x, y in row["geometry"].coords)
 
 
-def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> tuple[Symbol, Text]:
-    if isinstance(scale, CategoryScale):
-        return scale.apply(row[scale.column]), {}
+def _figure(sized: Sequence[Estimate], atlas: Atlas) -> tuple[Text, Interval]:
+    """Return the number of a place in words, and (low, high, span) for the scale."""
     if len(sized) == 1:
         one = sized[0]
-        symbol = scale.apply(one.low, one.high, span=one.span)
-        return symbol, views.english(words.estimate_figure(one))
+        return views.english(words.estimate_figure(one)), (one.low, one.high, one.span)
     overlaps = {item["event_id"]: item["overlaps"] or () for item in atlas.rows("events")}
     summed = total(sized, overlaps=overlaps)
     said = views.english(words.total_figure(summed))
     if summed.without_number == len(summed.estimates):
-        return scale.apply(None, None, span=None), said
-    high = None if summed.open_above or summed.without_number else summed.high
-    return scale.apply(summed.low, high, span=(summed.low, summed.high)), said
+        return said, (None, None, None)
+    closed = not (summed.open_above or summed.without_number)
+    return said, (summed.low, summed.high if closed else None, (summed.low, summed.high))
+
+
+def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> tuple[Symbol, Text]:
+    if isinstance(scale, CategoryScale):
+        # A symbol that says what a place is says no number; a bracket stands for its number.
+        is_set = "members" in row
+        return scale.apply(row[scale.column]), _figure(sized, atlas)[0] if is_set and sized else {}
+    if not sized:
+        return scale.no_data(), {}
+    said, (low, high, span) = _figure(sized, atlas)
+    return scale.apply(low, high, span=span), said
 
 
 def _priority(layer: LayerSpec, row: Row, sized: Sequence[Estimate]) -> int:

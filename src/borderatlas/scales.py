@@ -79,12 +79,18 @@ class AreaScale:
         outer = self.radius(span[1]) + (_OPEN_GAP_PT if high is None else 0.0)
         return dataclasses.replace(disc, ring_pt=round(outer, 3), ring_dash_pt=_OPEN_DASH_PT)
 
+    def no_data(self) -> Symbol:
+        """Return the symbol of a place that nobody gives a report for: a small empty circle."""
+        return dataclasses.replace(self.symbol, hollow=True, radius_pt=2.5, fill="paper")
+
     @property
     def unknown_pt(self) -> float:
         """Radius in points of the mark for "reported, number unknown": fixed, never a size."""
         return 5.5
 
-    def legend(self, values: Sequence[float], *, unknown: bool) -> tuple[Legend, ...]:
+    def legend(
+        self, values: Sequence[float], *, unknown: bool, no_data: bool
+    ) -> tuple[Legend, ...]:
         """Return nested circles with round numbers, and the forms that occur."""
         steps = round_steps(max(values, default=self.maximum))
         circles = tuple(
@@ -107,6 +113,8 @@ class AreaScale:
         ]
         if unknown:
             forms.append(LegendEntry(self.apply(None, None, span=None), self.words["unknown"]))
+        if no_data:
+            forms.append(LegendEntry(self.no_data(), self.words["no_data"]))
         return (
             Legend(self.title, "nested", circles),
             Legend({}, "list", tuple(forms)),

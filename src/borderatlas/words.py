@@ -86,7 +86,8 @@ def total_figure(total: Total) -> str:
     elif total.low < total.high:
         span = f"{number(total.low)}–{number(total.high)}"
     else:
-        span = number(total.low)
+        about = "about " if any(part.about for part in total.estimates) else ""
+        span = f"{about}{number(total.low)}"
     said = f"{span} in {count(numbered, 'event')}"
     return f"{said}, {silent}" if total.without_number else said
 
