@@ -56,6 +56,7 @@ def test_the_map_of_numbers_shows_each_form_of_a_number(starter):
         "Fictional East Landing": "number unknown",
         "Fictional Middle Crossing": "more than 60",
         "Fictional West Crossing": "about 120",
+        "Fictional West and Middle crossings together": "up to 200",
     }
     assert {view.figure["en"] for view in scene.estimates} >= {"150–240", "up to 200"}
     account = scene.account

@@ -2,4 +2,63 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from borderatlas.atlas import Atlas
+    from borderatlas.build import open_atlas, open_map
+    from borderatlas.errors import BorderatlasError, DataError, Problem, PublishError, SpecError
+    from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
+    from borderatlas.map import Map
+    from borderatlas.render.html import AtlasLayer
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "Atlas": "atlas",
+    "AtlasLayer": "render.html",
+    "BorderatlasError": "errors",
+    "Claim": "evidence",
+    "DataError": "errors",
+    "Estimate": "evidence",
+    "Map": "map",
+    "Problem": "errors",
+    "PublishError": "errors",
+    "Rule": "evidence",
+    "SpecError": "errors",
+    "open_atlas": "build",
+    "open_map": "build",
+    "reconcile": "evidence",
+    "total": "evidence",
+}
+
+__all__ = [
+    "Atlas",
+    "AtlasLayer",
+    "BorderatlasError",
+    "Claim",
+    "DataError",
+    "Estimate",
+    "Map",
+    "Problem",
+    "PublishError",
+    "Rule",
+    "SpecError",
+    "__version__",
+    "open_atlas",
+    "open_map",
+    "reconcile",
+    "total",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the public names, imported when first used
+    if name not in _HOMES:
+        msg = f"module 'borderatlas' has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(importlib.import_module(f"borderatlas.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from borderatlas import publish
+from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
 from borderatlas.errors import Problem, SpecError
-from borderatlas.io.folder import read_atlas
+from borderatlas.io.folder import read_atlas, shipped_folder
 from borderatlas.io.whole import write_bytes
 from borderatlas.map import Map
 from borderatlas.mapfile import nearest, read_specs
@@ -53,6 +54,41 @@ def open_maps(
     atlas, withheld = publish.apply(read_atlas(folder))
     specs = choose(read_specs(folder / "maps"), map_ids)
     return tuple(Map(compile_map(spec, atlas)) for spec in specs), withheld
+
+
+def open_map(map_id: str, folder: str | Path | None = None) -> Map:
+    """Return one map, as the public may see it.
+
+    Parameters
+    ----------
+    map_id
+        The id of the map: the name of its file without `.toml`.
+    folder
+        The atlas folder; the one that comes with the program when not given.
+
+    Raises
+    ------
+    DataError, SpecError, PublishError
+        As `open_maps` does.
+    """
+    maps, _ = open_maps(shipped_folder() if folder is None else Path(folder), (map_id,))
+    return maps[0]
+
+
+def open_atlas(folder: str | Path | None = None) -> Atlas:
+    """Return the checked data of an atlas folder, for the team's own eyes: nothing withheld.
+
+    Parameters
+    ----------
+    folder
+        The atlas folder; the one that comes with the program when not given.
+
+    Raises
+    ------
+    DataError
+        With every problem of the data.
+    """
+    return read_atlas(shipped_folder() if folder is None else Path(folder))
 
 
 def build(
