@@ -193,6 +193,15 @@ CELLS = [
     (
         "claims",
         "c001",
+        {"source_id": "fictional\nreport"},
+        (
+            "source_id 'fictional\\nreport': goes over several lines; "
+            "write it in one line, without tabs"
+        ),
+    ),
+    (
+        "claims",
+        "c001",
         {"place_id": "fictional-wst"},
         "place_id 'fictional-wst': is not in the atlas; did you mean 'fictional-west'?",
     ),
@@ -355,7 +364,7 @@ def test_one_cell(table, key, cells, expected, tmp_path):
         ({"type": "Point"}, "geometry: a position is two numbers; give [lon, lat] in degrees"),
         (point(-19.5, "30"), "geometry: a position is two numbers; give [lon, lat] in degrees"),
         (point(-19.5, True), "geometry: a position is two numbers; give [lon, lat] in degrees"),
-        (point(-19.5, 10**400), "geometry: a position is two numbers; give [lon, lat] in degrees"),
+        (point(-19.5, 10**400), "geometry: [-19.5, a huge number] is beyond ±180, ±90; give"),
         (
             point(-19.5, -130.0),
             (

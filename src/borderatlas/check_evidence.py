@@ -96,17 +96,17 @@ def _check_rivals(claims: tuple[Record, ...], events: tuple[Record, ...]) -> Ite
     linked = {
         frozenset((event["event_id"], other)) for event in events for other in event["overlaps"]
     }
-    groups: dict[tuple[str, str, str, str], list[Record]] = defaultdict(list)
+    groups: dict[tuple[str, ...], dict[str, Record]] = defaultdict(dict)
     for claim in claims:
-        parts = tuple(claim[name] for name in ("place_id", "kind", "unit", "date", "event_id"))
-        if all(parts) and claim["status"] != "withdrawn" and _is_day(claim["date"]):
-            groups[parts[:4]].append(claim)  # type: ignore[index]
+        parts = tuple(claim[name] for name in ("place_id", "kind", "unit", "date"))
+        event_id = claim["event_id"]
+        standing = claim["status"] != "withdrawn"
+        if standing and event_id and all(parts) and _is_day(claim["date"]):
+            groups[parts].setdefault(event_id, claim)
     for group in groups.values():
-        heads = list({claim["event_id"]: claim for claim in reversed(group)}.values())[::-1]
-        for position, claim in enumerate(heads):
-            for earlier in heads[:position]:
-                if frozenset((claim["event_id"], earlier["event_id"])) not in linked:
-                    yield _rival_problem(claim, earlier)
+        for earlier, claim in itertools.combinations(group.values(), 2):
+            if frozenset((claim["event_id"], earlier["event_id"])) not in linked:
+                yield _rival_problem(claim, earlier)
 
 
 def _is_day(date: str) -> bool:

@@ -154,6 +154,12 @@ def _identity(text: str) -> str:
     return text
 
 
+def _line(text: str) -> str:
+    if "\n" in text or "\t" in text:
+        raise CellError("goes over several lines", "write it in one line, without tabs")
+    return text
+
+
 def _id(text: str) -> str:
     if not _ID.fullmatch(text):
         hint = (
@@ -230,7 +236,7 @@ def _flag(text: str) -> bool:
 
 
 def _list(text: str) -> tuple[str, ...]:
-    parts = tuple(part.strip() for part in text.split(";"))
+    parts = tuple(part.strip() for part in _line(text).split(";"))
     parts = tuple(part for part in parts if part)
     twice = _first_double(parts)
     if twice is not None:
@@ -257,8 +263,8 @@ _PARSERS: Mapping[ColumnType, Callable[[str], Any]] = cast(
             "number": _number,
             "day": _day,
             "edtf": _edtf,
-            "code": _identity,
-            "ref": _identity,
+            "code": _line,
+            "ref": _line,
             "refs": _list,
             "list": _list,
             "url": _url,
