@@ -1,0 +1,86 @@
+"""What the README and the papers promise is true: commands run, code runs, links resolve."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from borderatlas.mapfile import read_specs
+from borderatlas.schema import data_dictionary
+from borderatlas.spec import ClaimsSpec
+from tests.shipped import MAPS, ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/**/*.md")])
+
+
+def blocks(language: str) -> list[str]:
+    """Return the code blocks of the README in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def test_the_code_of_the_readme_runs_top_to_bottom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for block in blocks("python"):
+        exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - that is the point
+    assert (tmp_path / "october-2023.html").stat().st_size > 100_000
+
+
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    lines = [line.split("#")[0].strip() for block in blocks("sh") for line in block.splitlines()]
+    commands = [line for line in lines if line.startswith("borderatlas ")]
+    commands += re.findall(r"`(borderatlas scene [^`]*)`", README)
+    assert len(commands) >= 6
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", *shlex.split(command)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+    assert (tmp_path / "site/october-2023/map.html").exists()
+
+
+def test_the_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"make ([a-z]+)", README)):
+        assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
+
+
+def test_the_readme_names_the_maps_that_there_are() -> None:
+    assert tuple(re.findall(r"^\| `([a-z0-9-]+)` \|", README, flags=re.MULTILINE)) == MAPS
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_between_the_papers_resolves(paper: Path) -> None:
+    text = paper.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (paper.parent / target).exists(), f"{paper.name} links to {target}"
+
+
+def test_the_data_dictionary_is_fresh() -> None:
+    text = (ROOT / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    assert text == data_dictionary(), "write it anew: python -m tools.data_dictionary"
+
+
+def test_the_example_of_a_map_file_is_one(tmp_path: Path) -> None:
+    text = (ROOT / "docs/map-files.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
+    (spec,) = read_specs(tmp_path)
+    assert spec.layers[0].min_zoom == 9
+    named = set(tomllib.loads(example)["claims"])
+    assert named == {field.name for field in fields(ClaimsSpec)}
