@@ -254,10 +254,10 @@ def scene(**changes: Any) -> Scene:
         legends=_legends(),
         sentence={"en": "Between 60 and 250 people were returned, according to 7 claimants."},
         sentence_claims=("fictional-c001", "fictional-c007"),
-        headline="",
+        headline="both",
         estimates=(RIVALS, OPEN, UNKNOWN, TOGETHER),
         table_title={"en": "Estimates by port, as invented"},
-        table_headings=tuple({"en": word} for word in ("Place", "Figure", "Date", "Sources")),
+        table_headings=tuple({"en": word} for word in ("Place", "Figure", "Date")),
         table=tuple(map(_row, (RIVALS, OPEN, UNKNOWN, TOGETHER))),
         omissions=(
             Omission({"en": "Names no place"}, (claim(8, best=500.0, figure={"en": "500"}),)),
@@ -297,12 +297,10 @@ def scene(**changes: Any) -> Scene:
 
 
 def _row(view: EstimateView) -> TableRow:
-    numbers = tuple(sorted({item.source_number for item in view.claims}))
-    listed = {"en": ", ".join(map(str, numbers))}
     return TableRow(
-        cells=(named(view.estimate_id), view.figure, {"en": view.date}, listed),
+        cells=(named(view.estimate_id), view.figure, {"en": view.date}),
         claim_ids=tuple(item.claim_id for item in view.claims),
-        source_numbers=numbers,
+        source_numbers=tuple(sorted({item.source_number for item in view.claims})),
         mark_id=view.mark_id,
     )
 

@@ -19,16 +19,31 @@ def legend_html(legend: Legend) -> str:
     return f'<div class="ba-legend-part">{title}{draw(legend.entries)}</div>\n'
 
 
-def layer_boxes(layers: tuple[Layer, ...], *, title: str) -> str:
-    """Return the check boxes that switch layers; a single layer needs none."""
-    if len(layers) < 2:
+def layer_boxes(layers: tuple[Layer, ...], *, title: str, closer: str) -> str:
+    """Return the check boxes that switch layers; a single layer needs none.
+
+    Parameters
+    ----------
+    layers
+        The layers of the scene.
+    title
+        What stands before the boxes.
+    closer
+        What stands behind a layer that is drawn at closer zooms only.
+    """
+    if len(layers) < 2 and not any(layer.min_zoom for layer in layers):
         return ""
-    boxes = "".join(
-        f'<label><input type="checkbox" checked autocomplete="off" '
-        f'data-layer="{plain(layer.layer_id)}"> {say(layer.title)}</label>\n'
-        for layer in layers
-    )
+    boxes = "".join(_layer_box(layer, closer) for layer in layers)
     return f'<fieldset class="ba-layers"><legend>{plain(title)}</legend>\n{boxes}</fieldset>\n'
+
+
+def _layer_box(layer: Layer, closer: str) -> str:
+    layer_id = plain(layer.layer_id)
+    note = f' <small data-closer="{layer_id}">{plain(closer)}</small>' if layer.min_zoom else ""
+    return (
+        f'<label><input type="checkbox" checked autocomplete="off" data-layer="{layer_id}"> '
+        f"<span>{say(layer.title)}{note}</span></label>\n"
+    )
 
 
 def _listed(entries: tuple[LegendEntry, ...]) -> str:

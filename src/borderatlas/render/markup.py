@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
-from urllib.parse import quote
+from urllib.parse import urlsplit
 
-from borderatlas.render.payload import web_url
 from borderatlas.scene import SourceView, Text
 
 LANGUAGE = "en"
@@ -52,9 +51,13 @@ def claims_attribute(claim_ids: Iterable[str]) -> str:
     return f' data-claims="{plain(ids)}"' if ids else ""
 
 
-def fragment(element_id: str) -> str:
-    """Return the address of an element of this page."""
-    return plain("#" + quote(element_id, safe=""))
+def web_url(url: str) -> str:
+    """Return `url` if it is an address on the web, and nothing otherwise."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def references(numbers: Iterable[int]) -> str:

@@ -22,10 +22,12 @@ UI: Mapping[str, str] = {
     "claims": "All claims behind this map",
     "claims_caption": "What each source says, in its own figures",
     "close": "Close",
+    "closer": "(drawn when you zoom in)",
     "credits": "Licences and credits",
     "date": "Date",
     "earlier": "earlier wording",
     "figure": "Figure",
+    "headline": "Who says what",
     "hint_touch": "Use two fingers to move the map",
     "hint_wheel": "Use Ctrl and scroll to zoom the map",
     "hint_wheel_mac": "Use ⌘ and scroll to zoom the map",
@@ -135,14 +137,23 @@ def _panel(scene: Scene) -> str:
         claims = claims_attribute(scene.sentence_claims)
         sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
     legends = "".join(map(legend.legend_html, scene.legends))
-    boxes = legend.layer_boxes(scene.layers, title=UI["layers"])
+    boxes = legend.layer_boxes(scene.layers, title=UI["layers"], closer=UI["closer"])
     return (
         f'<aside class="ba-panel">\n{sentence}'
         f'<section class="ba-legend"><h2>{plain(UI["legend"])}</h2>\n{legends}{boxes}</section>\n'
+        f"{_headline(scene)}"
         f"<section><h2>{plain(UI['selected'])}</h2>\n"
         f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{plain(UI["select"])}'
         "</p></div></section>\n</aside>"
     )
+
+
+def _headline(scene: Scene) -> str:
+    """Return the place for the number that the map is about; the script draws its chart there."""
+    if not scene.headline:
+        return ""
+    title = plain(UI["headline"])
+    return f'<section class="ba-headline" hidden><h2>{title}</h2></section>\n'
 
 
 def _below(scene: Scene) -> str:

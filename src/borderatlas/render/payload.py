@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from borderatlas.render import symbols
+from borderatlas.render.markup import web_url
 from borderatlas.scene import (
     BaseLabel,
     BaseLayer,
@@ -63,8 +63,12 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         "styles": {name: _style(style) for name, style in scene.text_styles.items()},
         "base": [_base_layer(layer) for layer in scene.base] if base else [],
         "baseLabels": [_base_label(label) for label in scene.base_labels] if base else [],
-        "layers": [{"id": layer.layer_id, "title": dict(layer.title)} for layer in scene.layers],
+        "layers": [
+            {"id": layer.layer_id, "title": dict(layer.title), "minZoom": layer.min_zoom}
+            for layer in scene.layers
+        ],
         "marks": [_mark(mark, claims) for mark in scene.marks],
+        "headline": scene.headline,
         "estimates": {view.estimate_id: _estimate(view) for view in scene.estimates},
         "sources": {str(source.number): _source(source) for source in scene.sources},
     }
@@ -87,15 +91,6 @@ def _shared(value: object, key: str, texts: dict[tuple[tuple[str, str], ...], in
 def claim_ids(estimate: EstimateView) -> list[str]:
     """Return the ids of the claims behind an estimate, in their order."""
     return [claim.claim_id for claim in estimate.claims]
-
-
-def web_url(url: str) -> str:
-    """Return `url` if it is an address on the web, and nothing otherwise."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def pack(coordinates: Coordinates, *, decimals: int = DECIMALS) -> str:

@@ -11,7 +11,6 @@ from borderatlas.render.markup import (
     references,
     say,
     source_links,
-    words,
 )
 from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow
 
@@ -32,6 +31,7 @@ def table(scene: Scene, ui: UI) -> str:
     if not scene.table:
         return ""
     heads = "".join(f'<th scope="col">{say(head)}</th>' for head in scene.table_headings)
+    heads += f'<th scope="col">{plain(ui["sources"])}</th>'
     rows = "".join(map(_row, scene.table))
     content = (
         f'<div class="ba-scroll" tabindex="0" role="region" aria-label="{plain(ui["table"])}">'
@@ -42,13 +42,8 @@ def table(scene: Scene, ui: UI) -> str:
 
 
 def _row(row: TableRow) -> str:
-    # The cell that holds the numbers of the row's sources leads to them.
-    numbers = ", ".join(map(str, row.source_numbers))
-    first, *others = (
-        references(row.source_numbers) if numbers and words(cell) == numbers else say(cell)
-        for cell in row.cells
-    )
-    cells = "".join(f"<td>{cell}</td>" for cell in others)
+    first, *others = (say(cell) for cell in row.cells)
+    cells = "".join(f"<td>{cell}</td>" for cell in (*others, references(row.source_numbers)))
     return f'<tr{claims_attribute(row.claim_ids)}><th scope="row">{first}</th>{cells}</tr>\n'
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from html import escape
 
+from borderatlas.render.markup import plain
 from borderatlas.scene import Symbol
 from borderatlas.units import px
 
@@ -143,13 +143,12 @@ def dashes(lengths_pt: tuple[float, ...]) -> str:
 def as_svg(parts: list[Part]) -> str:
     """Return the parts as SVG markup."""
     return "".join(
-        f"<{tag} {_attributes(attributes)}>{escape(text)}</{tag}>"
-        for tag, attributes, text in parts
+        f"<{tag} {_attributes(attributes)}>{plain(text)}</{tag}>" for tag, attributes, text in parts
     )
 
 
 def _attributes(attributes: Mapping[str, str | float]) -> str:
-    return " ".join(f'{name}="{escape(str(value))}"' for name, value in attributes.items())
+    return " ".join(f'{name}="{plain(str(value))}"' for name, value in attributes.items())
 
 
 def _edge(symbol: Symbol) -> dict[str, str | float]:

@@ -106,8 +106,10 @@ declare namespace Atlas {
     styles: Record<string, Style>;
     base: BaseLayer[];
     baseLabels: BaseLabel[];
-    layers: { id: string; title: Text }[];
+    layers: { id: string; title: Text; minZoom: number }[];
     marks: Mark[];
+    /** The estimate that the map is about, or nothing. */
+    headline: string;
     estimates: Record<string, Estimate>;
     sources: Record<string, Source>;
   }
@@ -227,6 +229,7 @@ interface Borderatlas {
   markLayer(data: Atlas.Data, options: Atlas.Options): Atlas.MarkLayer;
   chart(estimate: Atlas.Estimate, data: Atlas.Data, role: string): HTMLElement;
   ticks(maximum: number): number[];
+  estimateSection(estimate: Atlas.Estimate, role: string, data: Atlas.Data): HTMLElement;
   describe(mark: Atlas.Mark, data: Atlas.Data): DocumentFragment;
   sourceNumber(number: number): HTMLElement;
   links(source: Atlas.Source | undefined, ui: Record<string, string>): HTMLElement[];

@@ -126,8 +126,23 @@
     );
     label.dataset.mark = mark.id;
     label.dataset.claims = mark.claims.join(" ");
-    marks.append(label);
+    marks.append(...leader(path.apex, box, mark), label);
     return true;
+  }
+
+  /**
+   * A line to the arc from a box that found no room on it.
+   * @param {Atlas.Point} apex
+   * @param {Atlas.Box} box
+   * @param {Atlas.Mark} mark
+   * @returns {SVGElement[]}
+   */
+  function leader(apex, box, mark) {
+    const x = Math.max(box.x0, Math.min(apex.x, box.x1));
+    const y = Math.max(box.y0, Math.min(apex.y, box.y1));
+    if (Math.hypot(apex.x - x, apex.y - y) < 2) return [];
+    const d = `M${x.toFixed(1)} ${y.toFixed(1)}L${apex.x.toFixed(1)} ${apex.y.toFixed(1)}`;
+    return [atlas.svg("path", { class: "ba-leader", d, stroke: atlas.paint(mark.role) })];
   }
 
   /**

@@ -49,7 +49,12 @@
     };
     const views = data.marks.map((mark) => atlas.viewOf(mark, surface));
     const byId = new Map(views.map((view) => [view.mark.id, view]));
-    const shown = () => views.filter(({ mark }) => !hidden.has(mark.layer));
+    const minZoom = new Map(data.layers.map((item) => [item.id, item.minZoom]));
+    /** @param {string} id */
+    const visible = (id) => !hidden.has(id) && map.getZoom() >= (minZoom.get(id) ?? 0);
+    const shown = () => views.filter(({ mark }) => visible(mark.layer));
+    /** @type {[string, SVGElement][]} */
+    const layers = [];
 
     for (const { id, title } of data.layers) {
       const own = views.filter(({ mark }) => mark.layer === id);
@@ -57,6 +62,7 @@
       const attributes = { role: "group", "aria-label": atlas.say(title), "data-layer": id };
       const group = atlas.svg("g", attributes, ...nodes);
       groups.marks.append(group);
+      layers.push([id, group]);
       atlas.roving(
         group,
         () => nodes,
@@ -98,6 +104,7 @@
     }
 
     function redraw() {
+      for (const [id, group] of layers) group.toggleAttribute("hidden", !visible(id));
       for (const view of views) view.update();
       groups.base.replaceChildren();
       groups.labels.replaceChildren();
@@ -157,16 +164,11 @@
       },
       /**
        * @param {string} layerId
-       * @param {boolean} visible
+       * @param {boolean} wanted
        */
-      show(layerId, visible) {
-        if (visible) hidden.delete(layerId);
+      show(layerId, wanted) {
+        if (wanted) hidden.delete(layerId);
         else hidden.add(layerId);
-        for (const group of groups.marks.children) {
-          if (group instanceof SVGElement && group.dataset.layer === layerId) {
-            group.toggleAttribute("hidden", !visible);
-          }
-        }
         redraw();
       },
     });

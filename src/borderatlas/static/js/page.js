@@ -17,6 +17,13 @@
     const scope = document.querySelector(`[data-scene="${dataId}"]`);
     const panel = scope?.querySelector(".ba-selected") ?? card(map, dataId);
     if (panel instanceof HTMLElement) join(map, layer, panel);
+    const headline = scope?.querySelector(".ba-headline");
+    const about = data.estimates[data.headline];
+    if (headline && about) {
+      headline.append(atlas.estimateSection(about, "accent", data));
+      headline.removeAttribute("hidden");
+    }
+    noteZoom(map, data, scope);
     scope?.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLInputElement && target.dataset.layer !== undefined) {
         layer.show(target.dataset.layer, target.checked);
@@ -24,6 +31,24 @@
     });
     return layer;
   };
+
+  /**
+   * Says which layers are not drawn because the map shows too much at once.
+   * @param {L.Map} map
+   * @param {Atlas.Data} data
+   * @param {Element | null} scope
+   */
+  function noteZoom(map, data, scope) {
+    const update = () => {
+      for (const note of scope?.querySelectorAll("[data-closer]") ?? []) {
+        const id = note.getAttribute("data-closer");
+        const minZoom = data.layers.find((layer) => layer.id === id)?.minZoom ?? 0;
+        note.toggleAttribute("hidden", map.getZoom() >= minZoom);
+      }
+    };
+    map.on("zoomend", update);
+    update();
+  }
 
   /**
    * @param {L.Map} map

@@ -50,12 +50,13 @@
   }
 
   /**
+   * An estimate in words and as a chart of its claims.
    * @param {Atlas.Estimate} estimate
-   * @param {Atlas.Mark} mark
+   * @param {string} role colour of the chart
    * @param {Atlas.Data} data
    * @returns {HTMLElement}
    */
-  function estimateSection(estimate, mark, data) {
+  atlas.estimateSection = function (estimate, role, data) {
     const { html, say } = atlas;
     const claims = estimate.claims.map(({ id }) => id).join(" ");
     const event = say(estimate.event);
@@ -71,10 +72,10 @@
         ` ${[say(estimate.unit), say(estimate.kind)].filter(Boolean).join(", ")}`,
       ),
       html("p", { "data-claims": claims }, say(estimate.sentence)),
-      atlas.chart(estimate, data, mark.role),
+      atlas.chart(estimate, data, role),
       html("p", { class: "ba-rule" }, say(estimate.rule)),
     );
-  }
+  };
 
   /**
    * @param {Atlas.Mark} mark
@@ -102,7 +103,7 @@
     if (!estimates.length && say(mark.value)) {
       fragment.append(html("p", { class: "ba-figure-words" }, html("strong", {}, say(mark.value))));
     }
-    fragment.append(...estimates.map((estimate) => estimateSection(estimate, mark, data)));
+    fragment.append(...estimates.map((item) => atlas.estimateSection(item, mark.role, data)));
     return fragment;
   };
 })(borderatlas);
