@@ -639,3 +639,17 @@ def test_all_faults_are_told_at_once(tmp_path):
         "data/geo/sites.geojson",
         *["data/sources.csv"] * 2,
     ]
+
+
+def test_many_rows_that_are_wrong_alike_take_no_time_to_compare(tmp_path):
+    atlas = fictional_atlas()
+    claim = atlas.row("claims", "c003")
+    for number in range(100, 1000):
+        wrong = {"claim_id": f"c{number}", "place_id": f"fictional-west{number}"}
+        atlas["claims"].append({**claim, **wrong})
+    lines = said(atlas, tmp_path)
+    assert len(lines) == 900
+    assert sum("did you mean 'fictional-west'?" in found for found in lines) == 50
+    assert lines[-1].endswith(
+        "add it to data/geo/crossings.geojson or data/geo/sites.geojson or data/geo/areas.geojson"
+    )

@@ -6,17 +6,18 @@ that it finds; none speaks about a cell that is already reported.
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 
 from borderatlas.check_evidence import check_claims, check_reviews, check_sources
 from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
 from borderatlas.errors import Problem
-from borderatlas.names import did_you_mean
-from borderatlas.rows import Record, Tables, columns_with, key_of, problem, shown_file
+from borderatlas.names import did_you_mean, hints_among
+from borderatlas.rows import Record, Tables, columns_with, items, key_of, problem, shown_file
 from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Table, vocabularies
 
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -70,24 +71,24 @@ def _check_references(table: Table, tables: Tables) -> Iterator[Problem]:
     for column in columns_with(table, "ref", "refs"):
         if not all(name in tables for name in column.refs):
             continue
-        known = {
-            record[TABLES[name].key[0]]
-            for name in column.refs
-            for record in tables[name]
-            if record[TABLES[name].key[0]] is not None
-        }
-        where = "the atlas" if len(column.refs) > 1 else shown_file(TABLES[column.refs[0]])
-        for record in tables[table.name]:
-            value = record[column.name]
-            for wanted in value if isinstance(value, tuple) else (value,):
-                if wanted is not None and wanted not in known:
-                    hint = did_you_mean(wanted, known, otherwise=f"add it to {_files(column.refs)}")
-                    message = f"is not in {where}"
-                    yield problem(table.name, record, column.name, message, hint=hint, value=wanted)
+        known = {key for name in column.refs for key in _keys(TABLES[name], tables[name])}
+        hint = hints_among(known)
+        files = " or ".join(shown_file(TABLES[name]) for name in column.refs)
+        message = f"is not in {'the atlas' if len(column.refs) > 1 else files}"
+        for record, wanted in _each_item(tables[table.name], column.name):
+            if wanted not in known:
+                remedy = hint(wanted, f"add it to {files}")
+                yield problem(table.name, record, column.name, message, hint=remedy, value=wanted)
 
 
-def _files(names: tuple[str, ...]) -> str:
-    return " or ".join(shown_file(TABLES[name]) for name in names)
+def _each_item(records: tuple[Record, ...], column: str) -> Iterator[tuple[Record, str]]:
+    return ((record, item) for record in records for item in items(record[column]))
+
+
+def _keys(table: Table, records: tuple[Record, ...]) -> Iterator[str]:
+    for record in records:
+        if record[table.key[0]] is not None:
+            yield record[table.key[0]]
 
 
 def _check_formats(table: Table, records: tuple[Record, ...]) -> Iterator[Problem]:
@@ -95,7 +96,7 @@ def _check_formats(table: Table, records: tuple[Record, ...]) -> Iterator[Proble
     forms = {
         "language": (_LANGUAGE, "is not a language tag (BCP 47)", "write en, ko, zh-Hant, ko-Latn"),
         "sha256": (_SHA256, "is not a SHA-256 sum", "write 64 digits 0-9 a-f"),
-        "country": (re.compile(r"[A-Z]{2}"), "is not a country code", "write it like CN or KP"),
+        "country": (_COUNTRY, "is not a country code", "write it like CN or KP"),
     }
     for column, (form, message, hint) in forms.items():
         if column in table.names:
@@ -114,39 +115,41 @@ def check_codes(tables: Tables) -> Iterator[Problem]:
         uses = {column.name: column.codes for column in columns_with(TABLES[name], "code")}
         if name == "custody_stages":
             uses["place_kinds"] = "site_kind"
-        for record, (column, vocabulary) in itertools.product(records, uses.items()):
-            value = record[column]
-            for code in value if isinstance(value, tuple) else (value,):
-                fault = _code_fault(code, vocabulary, listed) if code is not None else None
+        for column, vocabulary in uses.items():
+            fault_of = _code_rule(vocabulary, listed.get(vocabulary, ()))
+            for record, code in _each_item(records, column):
+                fault = fault_of(code)
                 if fault:
                     message, hint = fault
                     yield problem(name, record, column, message, hint=hint, value=code)
 
 
 def _listed_codes(tables: Tables) -> Mapping[str, tuple[str, ...]]:
-    listed: dict[str, tuple[str, ...]] = {}
+    listed: dict[str, list[str]] = defaultdict(list)
     for record in tables["vocabulary"]:
         if record["vocabulary"] is not None and record["code"] is not None:
-            codes = listed.get(record["vocabulary"], ())
-            listed[record["vocabulary"]] = (*codes, record["code"])
-    return listed
+            listed[record["vocabulary"]].append(record["code"])
+    return {vocabulary: tuple(codes) for vocabulary, codes in listed.items()}
 
 
-def _code_fault(
-    code: str, vocabulary: str, listed: Mapping[str, tuple[str, ...]]
-) -> tuple[str, str] | None:
-    """Return what is wrong with a code and the remedy."""
+def _code_rule(
+    vocabulary: str, labelled: tuple[str, ...]
+) -> Callable[[str], tuple[str, str] | None]:
+    """Return what tells of a code of this list what is wrong with it and the remedy."""
     where = shown_file(TABLES["vocabulary"])
-    labelled = listed.get(vocabulary, ())
     codes = FIXED_CODES.get(vocabulary, labelled)
-    if code in codes:
-        hint = f"add a row {vocabulary},{code} to {where}"
-        return None if code in labelled else ("has no label", hint)
     otherwise = f"write one of: {', '.join(codes)}"
     if vocabulary not in FIXED_CODES and not 0 < len(codes) < 10:
         otherwise = f"add it to {where}"
-    hint = did_you_mean(code, codes, otherwise=otherwise)
-    return f"is no code of the list {vocabulary}", hint
+    hint = hints_among(codes)
+
+    def fault(code: str) -> tuple[str, str] | None:
+        if code not in codes:
+            return f"is no code of the list {vocabulary}", hint(code, otherwise)
+        remedy = f"add a row {vocabulary},{code} to {where}"
+        return None if code in labelled else ("has no label", remedy)
+
+    return fault
 
 
 def _check_vocabulary(tables: Tables) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _LONG = 100
 """Names longer than this get no hint: comparing takes the product of both lengths."""
@@ -35,6 +35,22 @@ def did_you_mean(name: str, options: Iterable[str], *, otherwise: str = "") -> s
     """Return the hint `did you mean 'x'?`, or `otherwise` when no option is near."""
     near = nearest(name, options)
     return f"did you mean '{near[0]}'?" if near else otherwise
+
+
+def hints_among(options: Iterable[str], *, most: int = 50) -> Callable[[str, str], str]:
+    """Return `did_you_mean` among `options` for many names: each compared once, `most` in all.
+
+    Comparing takes the time of a whole check where thousands of rows are wrong alike.
+    """
+    known = tuple(options)
+    found: dict[str, str] = {}
+
+    def hint(name: str, otherwise: str) -> str:
+        if name not in found and len(found) < most:
+            found[name] = did_you_mean(name, known)
+        return found.get(name) or otherwise
+
+    return hint
 
 
 def _is_dash(sign: str) -> bool:

@@ -69,6 +69,13 @@ def cell_text(value: object) -> str:
     return str(value)
 
 
+def items(value: object) -> tuple[Any, ...]:
+    """Return the values that a cell holds: those of a list, one, or none."""
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
+
+
 def key_of(table: Table, row: Row) -> tuple[Any, ...]:
     """Return the values of the key columns of a row."""
     return tuple(row[name] for name in table.key)

@@ -13,6 +13,7 @@ from borderatlas.atlas import AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import printable
 from borderatlas.names import did_you_mean
+from borderatlas.schema import LANGUAGES
 
 _KEYS = (
     "id",
@@ -37,7 +38,7 @@ class _Form(NamedTuple):
 
 _ID = _Form(re.compile(r"[a-z0-9][a-z0-9_.-]*"), "an id", "north-south")
 _COUNTRY = _Form(re.compile(r"[A-Z]{2}"), "a country code (ISO 3166-1)", "CN")
-_LANGUAGE = _Form(re.compile(r"[a-z]{2,3}"), "a language code", "ko")
+_LANGUAGE = _Form(re.compile("|".join(LANGUAGES)), "a language of the tables", "ko")
 _LAYER = _Form(re.compile(r"\S.*"), "the name of a layer", "border")
 _PAIR = _Form(re.compile(r"\S.*"), "a pair of countries", "CN-KP")
 _LINE = _Form(re.compile(r"\S.*"), "a line of text", "Made with Natural Earth")
