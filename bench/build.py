@@ -1,0 +1,86 @@
+"""What it takes to build all maps, beside folium and geopandas with the same places.
+
+The peers draw the crossings and sites on one page without claims, sources, legends, tables or
+a base map; the build reads and checks all tables and draws every map with all of these.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from pathlib import Path
+
+from measuring import (
+    BORDERATLAS,
+    PEERS,
+    PYTHON,
+    compare,
+    gzipped,
+    print_table,
+    ratio,
+    verdict,
+)
+
+RUNS = 5
+TARGET_S = 5
+TARGET_MB = 400
+
+OURS = "borderatlas build"
+FOLIUM = "folium, default map"
+EXPLORE = "geopandas explore"
+NEEDED_BY_EXPLORE = ("folium", "matplotlib", "mapclassify")
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        commands = {
+            OURS: [BORDERATLAS, "build", "--out", str(out / OURS)],
+            FOLIUM: [PYTHON, str(PEERS / "folium_map.py"), str(out / "folium.html")],
+        }
+        missing = [name for name in NEEDED_BY_EXPLORE if importlib.util.find_spec(name) is None]
+        if not missing:
+            explore = [PYTHON, str(PEERS / "explore_map.py"), str(out / "explore.html")]
+            commands[EXPLORE] = explore
+        costs = compare(commands, runs=RUNS)
+        pages = {
+            OURS: sorted((out / OURS).rglob("*.html")),
+            FOLIUM: [out / "folium.html"],
+            EXPLORE: [out / "explore.html"],
+        }
+        rows = []
+        for name, cost in costs.items():
+            texts = [path.read_bytes() for path in pages[name]]
+            rows.append(
+                (
+                    name,
+                    str(len(texts)),
+                    f"{cost.wall_s:.2f}",
+                    ratio(cost.wall_s, costs[FOLIUM].wall_s),
+                    f"{cost.cpu_s:.2f}",
+                    f"{cost.peak_mb:.0f}",
+                    ratio(cost.peak_mb, costs[FOLIUM].peak_mb),
+                    f"{sum(map(len, texts)) / len(texts) / 1000:.0f}",
+                    f"{sum(map(gzipped, texts)) / len(texts) / 1000:.0f}",
+                )
+            )
+    headings = (
+        f"median of {RUNS}",
+        "pages",
+        "wall s",
+        "of folium",
+        "cpu s",
+        "peak MB",
+        "of folium",
+    )
+    print_table((*headings, "KB a page", "KB gzipped"), rows)
+    if missing:
+        print(f"{EXPLORE}: not measured, it asks for {', '.join(missing)}")
+    print("the peers' pages load Leaflet and more over the network, ours hold all they need")
+    print(verdict(OURS, costs[OURS].wall_s, TARGET_S, "s"))
+    print(verdict(f"{OURS}, peak", costs[OURS].peak_mb, TARGET_MB, "MB"))
+
+
+if __name__ == "__main__":
+    main()

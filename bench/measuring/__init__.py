@@ -1,0 +1,97 @@
+"""How the scripts of this folder measure and print; it runs nothing by itself."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PEERS = ROOT / "bench" / "peers"
+PYTHON = sys.executable
+BORDERATLAS = str(Path(PYTHON).with_name("borderatlas"))
+
+_MAXRSS_MB = 1e-6 if sys.platform == "darwin" else 1024e-6
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a command takes: medians of its time, and the greatest peak of its memory.
+
+    On a machine that is busy with other things the wall time grows and `cpu_s` hardly does.
+    """
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+def compare(commands: Mapping[str, Sequence[str]], *, runs: int) -> dict[str, Cost]:
+    """Return the cost of each command, each run in a process of its own.
+
+    One run of each before the count compiles bytecode and fills the disk's cache. Then the
+    commands take turns, so that whatever else the machine does falls on all of them alike.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        When a command fails; what it said is on standard error.
+    """
+    for command in commands.values():
+        _run(command)
+    costs: dict[str, list[Cost]] = {name: [] for name in commands}
+    for _ in range(runs):
+        for name, command in commands.items():
+            costs[name].append(_run(command))
+    return {
+        name: Cost(
+            statistics.median(cost.wall_s for cost in found),
+            statistics.median(cost.cpu_s for cost in found),
+            max(cost.peak_mb for cost in found),
+        )
+        for name, found in costs.items()
+    }
+
+
+def _run(command: Sequence[str]) -> Cost:
+    # A child's peak starts at what this process has in memory when it forks (Linux keeps it
+    # over exec): scripts that call this import nothing heavy, and compare no small peaks.
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)  # RUSAGE_CHILDREN knows only all children's peak
+    wall_s = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(command))
+    return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_MB)
+
+
+def gzipped(data: bytes) -> int:
+    """Return how many bytes a web server would send."""
+    return len(gzip.compress(data, compresslevel=6, mtime=0))
+
+
+def ratio(value: float, peer: float) -> str:
+    """Return how many times the peer's value a value is."""
+    return f"{value / peer:.2f} x"
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of text in columns; the first column to the left, numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    for row in (headings, ["-" * width for width in widths], *rows):
+        cells = [row[0].ljust(widths[0])]
+        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        print("  ".join(cells))
+
+
+def verdict(what: str, value: float, target: float, unit: str) -> str:
+    """Return a line that holds a value against its target."""
+    word = "met" if value < target else "MISSED"
+    return f"target: {what} < {target:g} {unit}; measured {value:.3g} {unit}: {word}"
