@@ -23,6 +23,12 @@ CELLS = [
     (
         "claims",
         "c001",
+        {"best": "1.500"},
+        "best '1.500': may mean 1500 or 1.5; write 1500 or 1.5000",
+    ),
+    (
+        "claims",
+        "c001",
         {"best": "-4"},
         "best '-4': is negative; leave it empty when it is not reported",
     ),

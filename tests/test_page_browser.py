@@ -385,6 +385,7 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(opened):
     drag((180, 380))
     until(page, "scrollY > 0")
     assert page.evaluate(VIEW) == before
+    page.wait_for_timeout(600)  # the page comes to rest
     page.evaluate("scrollTo(0, 0)")
     drag((150, 380), (230, 380))
     until(page, f"Math.abs(atlas_map_1.getCenter().lat - {before[0]}) > 0.01")

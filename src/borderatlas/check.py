@@ -112,9 +112,8 @@ def check_codes(tables: Tables) -> Iterator[Problem]:
     listed = _listed_codes(tables)
     yield from _check_vocabulary(tables)
     for name, records in tables.items():
-        uses = {column.name: column.codes for column in columns_with(TABLES[name], "code")}
-        if name == "custody_stages":
-            uses["place_kinds"] = "site_kind"
+        coded = columns_with(TABLES[name], "code", "list")
+        uses = {column.name: column.codes for column in coded if column.codes}
         for column, vocabulary in uses.items():
             fault_of = _code_rule(vocabulary, listed.get(vocabulary, ()))
             for record, code in _each_item(records, column):

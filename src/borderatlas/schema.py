@@ -24,8 +24,9 @@ LANGUAGES = ("en", "ko", "zh")
 class Column:
     """One column: what it is called, what may stand in it, and who may see it.
 
-    `codes` names the vocabulary of a `code` column; `refs` names the tables that a `ref`
-    or a `refs` column (ids with `;` between) may point to; `unit` is part of the meaning.
+    `codes` names the vocabulary of a `code` column or of a `list`; `refs` names the tables
+    that a `ref` or a `refs` column (ids with `;` between) may point to; `unit` is part of the
+    meaning.
     """
 
     name: str
@@ -325,7 +326,13 @@ _TABLES = (
             _public("stage_id", "id", "Key of the stage.", required=True),
             *_names("Name"),
             _public("order", "integer", "Place in the drawing, from 0.", required=True),
-            _public("place_kinds", "list", "Kinds of places (`site_kind`), `;` between."),
+            Column(
+                "place_kinds",
+                "list",
+                "Kinds of places, `;` between.",
+                audience="public",
+                codes="site_kind",
+            ),
             _public("authority", "text", "Who is in charge, as reported."),
             _public("duration", "text", "Duration as reported, each with its year."),
             _refs("source_ids", ("sources",), "Sources of the row.", required=True),
@@ -413,7 +420,7 @@ def data_dictionary() -> str:
         for column in table.columns:
             kind: str = column.type
             if column.codes:
-                kind = f"code of `{column.codes}`"
+                kind = f"{column.type} of `{column.codes}`"
             elif column.refs:
                 kind = f"{column.type} to {', '.join(column.refs)}"
             unit = f" ({column.unit})" if column.unit else ""

@@ -23,6 +23,7 @@ from borderatlas.schema import Column, ColumnType, Table
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,4})?")  # so that float and back is exact
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -179,6 +180,9 @@ def _integer(text: str) -> int:
 def _number(text: str) -> float:
     if not _NUMBER.fullmatch(text):
         raise CellError("is not a number", _number_hint(text, _NUMBER))
+    if _THOUSANDS.fullmatch(text):
+        plain = text.replace(".", "")
+        raise CellError(f"may mean {plain} or {float(text):g}", f"write {plain} or {text}0")
     _refuse_negative(text)
     value = float(text)
     return int(value) if value.is_integer() else value

@@ -103,13 +103,15 @@
       },
       true,
     );
-    container.addEventListener(
-      "touchmove",
-      (event) => {
-        if (event.touches.length === 1) tell(ui.hint_touch);
-        else hint.classList.remove("ba-told");
-      },
-      { passive: true },
-    );
+    /** @param {TouchEvent} event */
+    function watch(event) {
+      if (event.type === "touchmove" && event.touches.length === 1) tell(ui.hint_touch);
+      else hint.classList.remove("ba-told");
+      // What the browser already takes for scrolling cannot be taken from it; Leaflet would try.
+      if (!event.cancelable) event.stopPropagation();
+    }
+    for (const type of /** @type {const} */ (["touchstart", "touchmove"])) {
+      container.addEventListener(type, watch, { capture: true, passive: true });
+    }
   };
 })(borderatlas);
