@@ -1,0 +1,49 @@
+"use strict";
+
+const assert = require("node:assert/strict");
+const test = require("node:test");
+const { load, plain } = require("./namespace.js");
+
+/** A page that holds one script element with data. */
+const documentWith = (data) => ({
+  getElementById: (id) => (id === "data" ? { textContent: JSON.stringify(data) } : null),
+});
+
+test("a path comes back as Python packed it", () => {
+  const atlas = load(["decode.js"]);
+  // borderatlas.render.payload.pack(((124.393, 40.1145), (124.39, 40.1), (-0.0001, 0)), decimals=4)
+  const packed = "0x9rCyvvY7BhJ5v9rCvmvY";
+  assert.deepEqual(plain(atlas.decodePath(packed, 4)), [
+    [124.393, 40.1145],
+    [124.39, 40.1],
+    [-0.0001, 0],
+  ]);
+  assert.deepEqual(plain(atlas.decodePath("", 4)), []);
+});
+
+test("texts come back to where their numbers stand, and other numbers stay", () => {
+  const data = {
+    texts: [{ en: "Fictional port" }, { ko: "가상" }],
+    marks: [{ name: 0, facts: [1, 0], priority: 1, at: [[1, 0]] }],
+    estimates: { a: { figure: 1, low: 0 } },
+  };
+  const read = plain(load(["decode.js"], { document: documentWith(data) }).readData("data"));
+  assert.deepEqual(read, {
+    marks: [
+      {
+        name: { en: "Fictional port" },
+        facts: [{ ko: "가상" }, { en: "Fictional port" }],
+        priority: 1,
+        at: [[1, 0]],
+      },
+    ],
+    estimates: { a: { figure: { ko: "가상" }, low: 0 } },
+  });
+});
+
+test("words are said in the reader's language, or in the first there is", () => {
+  const atlas = load(["decode.js"]);
+  assert.equal(atlas.say({ ko: "가상", en: "fictional" }), "fictional");
+  assert.equal(atlas.say({ ko: "가상" }), "가상");
+  assert.equal(atlas.say({}), "");
+});
