@@ -8,6 +8,7 @@ mappings from language to text (a missing language is a gap and is shown as one)
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -286,6 +287,14 @@ class Scene:
     def as_json(self) -> dict[str, Any]:
         """Return the scene as plain JSON-ready values."""
         return _plain(self)  # type: ignore[no-any-return]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of all that is decided, base map included, in hexadecimal."""
+        decided = dataclasses.replace(self, base=()).as_json()
+        text = json.dumps(decided, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        # The base map is most of a scene and is numbers throughout: repr is quick and exact.
+        whole = f"{text}\n{self.base!r}".encode("utf-8", "surrogatepass")
+        return hashlib.sha256(whole).hexdigest()
 
     def dumps(self) -> str:
         """Return the scene as JSON text with a fixed order, one space of indent."""

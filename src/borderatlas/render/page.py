@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 from collections.abc import Mapping
 
@@ -170,6 +169,6 @@ def _below(scene: Scene) -> str:
 
 
 def _footer(scene: Scene) -> str:
-    digest = hashlib.sha256(scene.dumps().encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    build = UI["build"].format(version=importlib.metadata.version("borderatlas"), digest=digest)
+    version = importlib.metadata.version("borderatlas")
+    build = UI["build"].format(version=version, digest=scene.digest()[:12])
     return f'<footer class="ba-build">{plain(build)}</footer>'
