@@ -296,12 +296,15 @@ def test_the_payload_is_in_pixels_and_holds_no_base_map_unless_asked():
     data = payload(scene(), base=False, ui={})
     assert data["base"] == data["baseLabels"] == []
     texts = data["texts"]
-    (west,) = (mark for mark in data["marks"] if mark["id"] == "ports/west")
-    ring, disc = west["parts"]
+    marks = [dict(zip(data["marks"]["keys"], row, strict=True)) for row in data["marks"]["rows"]]
+    (west,) = (mark for mark in marks if mark["id"] == "ports/west")
+    drawn = dict(zip(data["symbols"]["keys"], data["symbols"]["rows"][west["symbol"]], strict=True))
+    ring, disc = drawn["parts"]
     assert ring[1]["r"] == pytest.approx(12.2 * 96 / 72, abs=0.005)
     assert disc[1]["r"] == pytest.approx(6.7 * 96 / 72, abs=0.005)
-    assert texts[west["value"]] == {"en": "60–200"}
-    assert west["claims"] == [f"fictional-c00{number}" for number in (1, 2, 3, 4)]
+    assert texts[west["value"]] == "60–200"
+    assert texts[west["name"]]["ko"] == "가상 west"
+    assert west["estimates"] == [0]
 
 
 @pytest.mark.parametrize("shape", ["diamond", "square", "triangle", "pentagon", "hexagon"])

@@ -18,6 +18,7 @@ LEAFLET_PACKAGE = "django-js-lib-leaflet"
 
 SCRIPTS = (
     "decode.js",
+    "data.js",
     "dom.js",
     "symbols.js",
     "curves.js",

@@ -23,21 +23,40 @@ test("a path comes back as Python packed it", () => {
 
 test("texts come back to where their numbers stand, and other numbers stay", () => {
   const data = {
-    texts: [{ en: "Fictional port" }, { ko: "가상" }],
-    marks: [{ name: 0, facts: [1, 0], priority: 1, at: [[1, 0]] }],
-    estimates: { a: { figure: 1, low: 0 } },
+    texts: ["Fictional port", { ko: "가상" }],
+    marks: {
+      keys: ["name", "facts", "priority", "at", "symbol", "estimates"],
+      rows: [[0, [1, 0], 1, [[1, 0]], 0, [0]]],
+    },
+    symbols: [{ role: "returns" }],
+    estimates: [{ figure: 1, low: 0, claims: [1, 0] }],
+    claims: { keys: ["id", "low"], rows: [["a", 0], ["b", null]] },
+    headline: 0,
   };
-  const read = plain(load(["decode.js"], { document: documentWith(data) }).readData("data"));
-  assert.deepEqual(read, {
+  const read = load(["decode.js", "data.js"], { document: documentWith(data) }).readData("data");
+  const figures = {
+    figure: { ko: "가상" },
+    low: 0,
+    claims: [
+      { id: "b", low: null },
+      { id: "a", low: 0 },
+    ],
+  };
+  assert.deepEqual(plain(read), {
     marks: [
       {
         name: { en: "Fictional port" },
         facts: [{ ko: "가상" }, { en: "Fictional port" }],
         priority: 1,
         at: [[1, 0]],
+        symbol: 0,
+        role: "returns",
+        estimates: [figures],
+        claims: ["b", "a"],
       },
     ],
-    estimates: { a: { figure: { ko: "가상" }, low: 0 } },
+    estimates: [figures],
+    headline: figures,
   });
 });
 

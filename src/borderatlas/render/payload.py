@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from borderatlas.render import symbols
@@ -24,16 +27,13 @@ from borderatlas.units import px
 MAX_ZOOM = 12
 """The base map is drawn for this zoom and no closer; a pixel is then 29 m at 41° N."""
 
-DECIMALS = 4
-"""Of a degree, in the packed base map: 11 m or less, under half a pixel at `MAX_ZOOM`."""
-
 _TEXT_KEYS = frozenset(
     {
-        *("claimant", "claimantKind", "detail", "event", "facts", "figure", "kind", "name"),
-        *("place", "rule", "sentence", "text", "title", "unit", "value"),
+        *("claimant", "claimantKind", "detail", "event", "facts", "figure", "kind"),
+        *("name", "rule", "sentence", "text", "title", "unit", "value"),
     }
 )
-"""Where a `Text` stands; the scripts know the same list (`TEXT_KEYS` in decode.js)."""
+"""Where a `Text` stands; the scripts know the same list (`TEXT_KEYS` in data.js)."""
 
 _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Sixty-four characters that neither JSON, HTML nor Jinja needs to escape."""
@@ -51,15 +51,16 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
     ui
         The words of the interface.
     """
-    claims = {view.estimate_id: claim_ids(view) for view in scene.estimates}
-    whole = {
+    numbers = {view.estimate_id: number for number, view in enumerate(scene.estimates)}
+    drawn: list[dict[str, Any]] = []
+    claims: list[dict[str, Any]] = []
+    plain = {
         "map": scene.map_id,
         "ui": dict(ui),
         "languages": list(scene.languages),
         "extent": list(scene.extent),
         "bounds": list(scene.max_bounds),
         "maxZoom": MAX_ZOOM,
-        "decimals": DECIMALS,
         "styles": {name: _style(style) for name, style in scene.text_styles.items()},
         "base": [_base_layer(layer) for layer in scene.base] if base else [],
         "baseLabels": [_base_label(label) for label in scene.base_labels] if base else [],
@@ -67,33 +68,42 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
             {"id": layer.layer_id, "title": dict(layer.title), "minZoom": layer.min_zoom}
             for layer in scene.layers
         ],
-        "marks": [_mark(mark, claims) for mark in scene.marks],
-        "headline": scene.headline,
-        "estimates": {view.estimate_id: _estimate(view) for view in scene.estimates},
-        "sources": {str(source.number): _source(source) for source in scene.sources},
+        "marks": [_mark(mark, numbers, drawn) for mark in scene.marks],
+        "symbols": drawn,
+        "headline": numbers.get(scene.headline, -1),
+        "estimates": [_estimate(view, claims) for view in scene.estimates],
+        "claims": claims,
+        "sources": [_source(source) for source in scene.sources],
     }
     texts: dict[tuple[tuple[str, str], ...], int] = {}
-    shared = {key: _shared(value, key, texts) for key, value in whole.items()}
-    return shared | {"texts": [dict(text) for text in texts]}
+    shared = {key: _compact(value, key, texts) for key, value in plain.items()}
+    return shared | {"texts": [_only_english(dict(text)) for text in texts]}
 
 
-def _shared(value: object, key: str, texts: dict[tuple[tuple[str, str], ...], int]) -> object:
-    """Return `value` with each `Text` replaced by its number in a table of different texts."""
+def _compact(value: object, key: str, texts: dict[tuple[tuple[str, str], ...], int]) -> object:
+    """Return `value` with what occurs often said once; `readData` in data.js is the inverse.
+
+    A `Text` becomes its number in the table `texts`; a list of mappings with the same keys
+    becomes `{"keys": …, "rows": …}`.
+    """
     if isinstance(value, dict):
         if key in _TEXT_KEYS:
             return texts.setdefault(tuple(sorted(value.items())), len(texts))
-        return {name: _shared(item, name, texts) for name, item in value.items()}
-    if isinstance(value, list):
-        return [_shared(item, key, texts) for item in value]
-    return value
+        return {name: _compact(item, name, texts) for name, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) < 2 or key in _TEXT_KEYS or not isinstance(value[0], dict):
+        return [_compact(item, key, texts) for item in value]
+    keys = list(value[0])
+    rows = [[_compact(record[name], name, texts) for name in keys] for record in value]
+    return {"keys": keys, "rows": rows}
 
 
-def claim_ids(estimate: EstimateView) -> list[str]:
-    """Return the ids of the claims behind an estimate, in their order."""
-    return [claim.claim_id for claim in estimate.claims]
+def _only_english(text: dict[str, str]) -> dict[str, str] | str:
+    return text["en"] if list(text) == ["en"] else text
 
 
-def pack(coordinates: Coordinates, *, decimals: int = DECIMALS) -> str:
+def pack(coordinates: Coordinates, *, decimals: int) -> str:
     """Return a path as text: differences of rounded degrees, five bits to a character.
 
     Longitude and latitude alternate. A difference is stored as zigzag (0, -1, 1, -2, … as
@@ -109,6 +119,15 @@ def pack(coordinates: Coordinates, *, decimals: int = DECIMALS) -> str:
         written.extend(_varint(step * 2 if step >= 0 else -step * 2 - 1) for step in steps)
         last = point
     return "".join(written)
+
+
+def decimals_for(paths: Iterable[Coordinates]) -> int:
+    """Return how many decimals of a degree keep the shape of lines: 3 (55 m) or 4 (6 m).
+
+    Rounding may move a vertex by at most a tenth of the median distance to its neighbour.
+    """
+    steps = [math.dist(a, b) for path in paths for a, b in pairwise(path)]
+    return 3 if steps and median(steps) >= 10 * 0.5e-3 else 4
 
 
 def _varint(value: int) -> str:
@@ -132,6 +151,7 @@ def _style(style: TextStyle) -> dict[str, Any]:
 
 def _base_layer(layer: BaseLayer) -> dict[str, Any]:
     symbol = layer.symbol
+    decimals = decimals_for(ring for path in layer.paths for ring in path)
     return {
         "id": layer.layer_id,
         "polygon": layer.geometry == "polygon",
@@ -139,7 +159,8 @@ def _base_layer(layer: BaseLayer) -> dict[str, Any]:
         "fillOpacity": symbol.fill_opacity,
         **_line(symbol),
         "minZoom": layer.min_zoom,
-        "paths": [[pack(ring) for ring in path] for path in layer.paths],
+        "decimals": decimals,
+        "paths": [[pack(ring, decimals=decimals) for ring in path] for path in layer.paths],
     }
 
 
@@ -165,57 +186,62 @@ def _line(symbol: Symbol) -> dict[str, Any]:
     }
 
 
-def _mark(mark: Mark, claims: Mapping[str, list[str]]) -> dict[str, Any]:
-    symbol = mark.symbol
-    drawn: dict[str, Any] = {}
-    if mark.geometry == "point":
-        drawn["parts"] = symbols.point_parts(symbol)
-    else:
-        drawn["line"] = {
-            **_line(symbol),
-            "curve": symbol.curve,
-            "arrow": symbols.arrow_px(symbol),
-            "head": symbols.arrow_head(symbols.arrow_px(symbol)),
-        }
+def _mark(mark: Mark, numbers: Mapping[str, int], drawn: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a mark; how it is drawn is put into the table `drawn`, once for all that are alike."""
+    symbol = _symbol(mark)
+    if symbol not in drawn:
+        drawn.append(symbol)
     return {
         "id": mark.mark_id,
         "layer": mark.layer_id,
         "geometry": mark.geometry,
         "at": [list(point) for point in mark.coordinates],
-        "role": symbols.main_role(symbol),
-        "radius": symbols.outer_px(symbol),
-        **drawn,
+        "symbol": drawn.index(symbol),
         "name": dict(mark.name),
         "kind": dict(mark.kind),
         "value": dict(mark.value),
         "detail": dict(mark.detail),
         "facts": [dict(fact) for fact in mark.facts],
         "priority": mark.priority,
-        "precision": mark.precision_m,
-        "ring": mark.ring,
-        "estimates": list(mark.estimate_ids),
+        "ring": mark.precision_m if mark.ring else None,
+        "estimates": [numbers[key] for key in mark.estimate_ids if key in numbers],
         "sources": list(mark.source_numbers),
-        "claims": _unique(claims.get(key, []) for key in mark.estimate_ids),
     }
 
 
-def _unique(groups: Iterable[Iterable[str]]) -> list[str]:
-    return list(dict.fromkeys(item for group in groups for item in group))
+def _symbol(mark: Mark) -> dict[str, Any]:
+    symbol = mark.symbol
+    arrow = symbols.arrow_px(symbol)
+    line = {
+        **_line(symbol),
+        "curve": symbol.curve,
+        "arrow": arrow,
+        "head": symbols.arrow_head(arrow),
+    }
+    is_point = mark.geometry == "point"
+    return {
+        "role": symbols.main_role(symbol),
+        "radius": symbols.outer_px(symbol),
+        "parts": symbols.point_parts(symbol) if is_point else [],
+        "line": None if is_point else line,
+    }
 
 
-def _estimate(view: EstimateView) -> dict[str, Any]:
+def _estimate(view: EstimateView, claims: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return an estimate; its claims are put into the table `claims`."""
+    first = len(claims)
+    claims.extend(map(_claim, view.claims))
     return {
         "event": dict(view.event),
-        "place": dict(view.place),
-        "kind": dict(view.kind),
         "unit": dict(view.unit),
+        "kind": dict(view.kind),
         "date": view.date,
         "low": view.low,
         "high": view.high,
         "figure": dict(view.figure),
         "sentence": dict(view.sentence),
         "rule": dict(view.rule),
-        "claims": [_claim(claim) for claim in view.claims],
+        "claims": list(range(first, len(claims))),
     }
 
 
@@ -238,6 +264,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
 
 def _source(source: SourceView) -> dict[str, Any]:
     return {
+        "number": source.number,
         "url": web_url(source.url),
         "archived": web_url(source.archived_url),
     }

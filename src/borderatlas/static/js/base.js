@@ -4,14 +4,13 @@
 (function (atlas) {
   /**
    * @param {Atlas.BaseLayer} layer
-   * @param {number} decimals
    * @returns {[number, number][][][]} paths of rings of (lat, lon), as Leaflet wants them
    */
-  const decode = (layer, decimals) =>
+  const decode = (layer) =>
     layer.paths.map((path) =>
       path.map((ring) =>
         atlas
-          .decodePath(ring, decimals)
+          .decodePath(ring, layer.decimals)
           .map(([lon, lat]) => /** @type {[number, number]} */ ([lat, lon])),
       ),
     );
@@ -44,7 +43,7 @@
     }
 
     for (const layer of data.base) {
-      const paths = decode(layer, data.decimals);
+      const paths = decode(layer);
       const fill = () => ({
         fill: layer.polygon && layer.fill !== "",
         fillColor: colour(layer.fill),

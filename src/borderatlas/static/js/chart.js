@@ -62,7 +62,7 @@
     const quoted = claim.wording !== "" && !figure.includes(claim.wording);
     const kind = atlas.say(claim.claimantKind);
     const about = [kind, claim.date, claim.stands ? "" : ui.earlier, atlas.status(claim, ui)];
-    const source = sources[String(claim.source)];
+    const source = sources.find(({ number }) => number === claim.source);
     return html(
       "div",
       { class: "ba-claim-words" },

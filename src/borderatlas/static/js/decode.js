@@ -1,46 +1,13 @@
 "use strict";
 
-/** The namespace, the data, the packed paths, the words. */
+/** The namespace, the packed paths, the words. */
 globalThis.borderatlas ??= /** @type {Borderatlas} */ ({});
 
 (function (atlas) {
   const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  /** Where a text stands; the same list as in payload.py. */
-  const TEXT_KEYS = new Set(
-    (
-      "claimant claimantKind detail event facts figure kind name place rule sentence text title " +
-      "unit value"
-    ).split(" "),
-  );
   const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
 
   atlas.LANGUAGE = "en";
-
-  /**
-   * Reads the data that Python wrote into the page. Texts that occur often stand in a table
-   * once; their numbers are replaced by the texts.
-   * @param {string} id of the script element
-   * @returns {Atlas.Data}
-   */
-  atlas.readData = function (id) {
-    const { texts, ...data } = JSON.parse(document.getElementById(id)?.textContent ?? "{}");
-    return resolve(data, "", texts);
-  };
-
-  /**
-   * @param {any} value
-   * @param {string} key
-   * @param {Atlas.Text[]} texts
-   * @returns {any}
-   */
-  function resolve(value, key, texts) {
-    if (Array.isArray(value)) return value.map((item) => resolve(item, key, texts));
-    if (typeof value === "number") return TEXT_KEYS.has(key) ? texts[value] : value;
-    if (value === null || typeof value !== "object") return value;
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, resolve(item, name, texts)]),
-    );
-  }
 
   /**
    * Unpacks a path; the counterpart of `pack` in payload.py, which explains the scheme.

@@ -20,6 +20,7 @@ declare namespace Atlas {
     fill: string;
     fillOpacity: number;
     minZoom: number;
+    decimals: number;
     paths: string[][];
   }
   interface BaseLabel {
@@ -50,17 +51,17 @@ declare namespace Atlas {
     at: LonLat[];
     role: string;
     radius: number;
-    parts?: Part[];
-    line?: Leg;
+    parts: Part[];
+    line: Leg | null;
     name: Text;
     kind: Text;
     value: Text;
     detail: Text;
     facts: Text[];
     priority: number;
-    precision: number | null;
-    ring: boolean;
-    estimates: string[];
+    /** Radius in metres of the circle within which the place lies, where it is drawn. */
+    ring: number | null;
+    estimates: Estimate[];
     sources: number[];
     claims: string[];
   }
@@ -80,7 +81,6 @@ declare namespace Atlas {
   }
   interface Estimate {
     event: Text;
-    place: Text;
     kind: Text;
     unit: Text;
     date: string;
@@ -92,6 +92,7 @@ declare namespace Atlas {
     claims: Claim[];
   }
   interface Source {
+    number: number;
     url: string;
     archived: string;
   }
@@ -102,16 +103,15 @@ declare namespace Atlas {
     extent: [number, number, number, number];
     bounds: [number, number, number, number];
     maxZoom: number;
-    decimals: number;
     styles: Record<string, Style>;
     base: BaseLayer[];
     baseLabels: BaseLabel[];
     layers: { id: string; title: Text; minZoom: number }[];
     marks: Mark[];
     /** The estimate that the map is about, or nothing. */
-    headline: string;
-    estimates: Record<string, Estimate>;
-    sources: Record<string, Source>;
+    headline: Estimate | null;
+    estimates: Estimate[];
+    sources: Source[];
   }
 
   interface Point {

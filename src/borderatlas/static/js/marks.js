@@ -36,20 +36,20 @@
   function pointUpdate({ mark, node, points }, surface) {
     const at = mark.at[0];
     if (!at) return () => undefined;
-    const ring = mark.ring && mark.precision ? atlas.precisionRing(mark, 0) : null;
+    const ring = mark.ring !== null ? atlas.precisionRing(mark, 0) : null;
     const radius = Math.max(mark.radius, REACH);
     node.append(
       ...(ring ? [ring] : []),
       atlas.svg("circle", { class: "ba-reach", r: radius }),
       atlas.svg("circle", { class: "ba-halo", r: mark.radius + 3 }),
-      ...atlas.drawParts(mark.parts ?? []),
+      ...atlas.drawParts(mark.parts),
     );
     return () => {
       const point = surface.project(at);
       points[0] = point;
       node.setAttribute("transform", `translate(${point.x.toFixed(1)} ${point.y.toFixed(1)})`);
-      const metres = mark.precision ?? 0;
-      ring?.setAttribute("r", atlas.metresToPixels(metres, at[1], surface.zoom()).toFixed(1));
+      const reach = atlas.metresToPixels(mark.ring ?? 0, at[1], surface.zoom());
+      ring?.setAttribute("r", reach.toFixed(1));
     };
   }
 

@@ -18,9 +18,8 @@
     const panel = scope?.querySelector(".ba-selected") ?? card(map, dataId);
     if (panel instanceof HTMLElement) join(map, layer, panel);
     const headline = scope?.querySelector(".ba-headline");
-    const about = data.estimates[data.headline];
-    if (headline && about) {
-      headline.append(atlas.estimateSection(about, "accent", data));
+    if (headline && data.headline) {
+      headline.append(atlas.estimateSection(data.headline, "accent", data));
       headline.removeAttribute("hidden");
     }
     noteZoom(map, data, scope);

@@ -84,7 +84,7 @@
    */
   atlas.describe = function (mark, data) {
     const { html, say } = atlas;
-    const estimates = mark.estimates.flatMap((id) => data.estimates[id] ?? []);
+    const { estimates } = mark;
     const fragment = document.createDocumentFragment();
     fragment.append(
       html("h3", { tabindex: -1 }, ...names(mark.name, data.languages)),

@@ -1,0 +1,65 @@
+"use strict";
+
+/** The data that Python wrote into the page; `payload.py` says how they are compacted. */
+(function (atlas) {
+  /** Where a text stands; the same list as in payload.py. */
+  const TEXT_KEYS = new Set([
+    ...["claimant", "claimantKind", "detail", "event", "facts", "figure", "kind", "name"],
+    ...["rule", "sentence", "text", "title", "unit", "value"],
+  ]);
+
+  /**
+   * @param {string} id of the script element
+   * @returns {Atlas.Data}
+   */
+  atlas.readData = function (id) {
+    const { texts, ...compact } = JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+    const { symbols, claims, ...data } = expand(compact, "", texts);
+    for (const estimate of data.estimates) {
+      estimate.claims = estimate.claims.map((/** @type {number} */ number) => claims[number]);
+    }
+    for (const mark of data.marks) {
+      Object.assign(mark, symbols[mark.symbol]);
+      mark.estimates = mark.estimates.map((/** @type {number} */ n) => data.estimates[n]);
+      mark.claims = claimIds(mark);
+    }
+    data.headline = data.estimates[data.headline] ?? null;
+    return data;
+  };
+
+  /**
+   * @param {Atlas.Mark} mark
+   * @returns {string[]} the claims that its numbers rest on, each once
+   */
+  const claimIds = (mark) => [
+    ...new Set(mark.estimates.flatMap(({ claims }) => claims.map(({ id }) => id))),
+  ];
+
+  /**
+   * Puts texts back where their numbers stand, and tables back into lists of records.
+   * @param {any} value
+   * @param {string} key
+   * @param {(Atlas.Text | string)[]} texts
+   * @returns {any}
+   */
+  function expand(value, key, texts) {
+    if (Array.isArray(value)) return value.map((item) => expand(item, key, texts));
+    if (typeof value === "number" && TEXT_KEYS.has(key)) {
+      const text = texts[value];
+      return typeof text === "string" ? { en: text } : text;
+    }
+    if (value === null || typeof value !== "object") return value;
+    if (Array.isArray(value.rows)) {
+      return value.rows.map((/** @type {any[]} */ row) => record(value.keys, row, texts));
+    }
+    return record(Object.keys(value), Object.values(value), texts);
+  }
+
+  /**
+   * @param {string[]} keys
+   * @param {any[]} values
+   * @param {(Atlas.Text | string)[]} texts
+   */
+  const record = (keys, values, texts) =>
+    Object.fromEntries(keys.map((key, i) => [key, expand(values[i], key, texts)]));
+})(borderatlas);
