@@ -77,6 +77,11 @@ def test_leaflets_images_are_in_its_stylesheet():
     assert all(image.startswith(b"\x89PNG") for image in images)
 
 
+def test_a_page_without_pins_carries_no_images():
+    assert "data:" not in assets.leaflet_css(images=False)
+    assert "images/" not in assets.leaflet_css(images=False)
+
+
 def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setattr(assets, "LEAFLET_PACKAGE", "fictional-package")
     with pytest.raises(RenderError, match="pip install fictional-package"):

@@ -510,6 +510,10 @@ def test_two_layers_on_someone_elses_map_do_not_collide(opened, console):
     )
     page = opened(offline(target.get_root().render()))
     assert page.locator(".ba-marks").count() == 2
+    fills = page.locator(".ba-mark polygon").evaluate_all(
+        "shapes => [...new Set(shapes.map(shape => getComputedStyle(shape).fill))]"
+    )
+    assert "rgb(0, 0, 0)" not in fills
     page.locator('.ba-mark[data-mark="ports/other"]').dispatch_event("click")
     page.locator('.ba-mark[data-mark="ports/west"]').dispatch_event("click")
     cards = page.locator(".ba-card.ba-open")

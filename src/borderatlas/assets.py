@@ -115,9 +115,13 @@ def leaflet_js() -> str:
 
 
 @functools.cache
-def leaflet_css() -> str:
-    """Return Leaflet's stylesheet with its images as data URIs."""
-    return _URL.sub(_data_uri, _leaflet("leaflet.css")).replace("\r\n", "\n")
+def leaflet_css(*, images: bool = True) -> str:
+    """Return Leaflet's stylesheet with its images as data URIs, or without them.
+
+    They are pins and the icon of a list of layers; a page of ours has neither.
+    """
+    css = _leaflet("leaflet.css").replace("\r\n", "\n")
+    return _URL.sub(_data_uri if images else "none", css)
 
 
 def _data_uri(url: re.Match[str]) -> str:

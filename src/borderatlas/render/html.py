@@ -39,7 +39,7 @@ def page_html(scene: Scene) -> str:
         map_html=figure.html.render(),
         scripts=(assets.leaflet_js(), *assets.scripts(), figure.script.render()),
         styles=(
-            assets.leaflet_css(),
+            assets.leaflet_css(images=False),
             assets.stylesheet(),
             assets.palette_css(scene.palette, selector=":root"),
         ),

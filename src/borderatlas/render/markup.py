@@ -62,9 +62,7 @@ def web_url(url: str) -> str:
 
 def references(numbers: Iterable[int]) -> str:
     """Return source numbers as links to the list of sources."""
-    return " ".join(
-        f'<a class="ba-ref" href="#source-{number}">[{number}]</a>' for number in numbers
-    )
+    return " ".join(f'<a href="#source-{number}">[{number}]</a>' for number in numbers)
 
 
 def source_links(source: SourceView, *, source_word: str, archive_word: str) -> str:

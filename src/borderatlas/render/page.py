@@ -47,6 +47,7 @@ UI: Mapping[str, str] = {
     "select": "Choose a mark on the map to see who says what, and where it can be read.",
     "selected": "Selected place",
     "source": "source",
+    "source_heading": "Source",
     "sources": "Sources",
     "sources_of_place": "About the place:",
     "stage_authority": "Authority",
@@ -133,7 +134,8 @@ def _figure(scene: Scene, map_html: str) -> str:
 def _panel(scene: Scene) -> str:
     sentence = ""
     if words(scene.sentence):
-        claims = claims_attribute(scene.sentence_claims)
+        # Without claims the numbers of the sentence count the rows of the table.
+        claims = claims_attribute(scene.sentence_claims) or " data-count"
         sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
     legends = "".join(map(legend.legend_html, scene.legends))
     boxes = legend.layer_boxes(scene.layers, title=UI["layers"], closer=UI["closer"])

@@ -51,7 +51,11 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
     ui
         The words of the interface.
     """
-    numbers = {view.estimate_id: number for number, view in enumerate(scene.estimates)}
+    # What stands behind no mark is told by the page itself, in its tables.
+    wanted = {key for mark in scene.marks for key in mark.estimate_ids} | {scene.headline}
+    estimates = [view for view in scene.estimates if view.estimate_id in wanted]
+    numbers = {view.estimate_id: number for number, view in enumerate(estimates)}
+    cited = {claim.source_number for view in estimates for claim in view.claims}
     drawn: list[dict[str, Any]] = []
     claims: list[dict[str, Any]] = []
     plain = {
@@ -71,9 +75,9 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         "marks": [_mark(mark, numbers, drawn) for mark in scene.marks],
         "symbols": drawn,
         "headline": numbers.get(scene.headline, -1),
-        "estimates": [_estimate(view, claims) for view in scene.estimates],
+        "estimates": [_estimate(view, claims) for view in estimates],
         "claims": claims,
-        "sources": [_source(source) for source in scene.sources],
+        "sources": [_source(source) for source in scene.sources if source.number in cited],
     }
     texts: dict[tuple[tuple[str, str], ...], int] = {}
     shared = {key: _compact(value, key, texts) for key, value in plain.items()}

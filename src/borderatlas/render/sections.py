@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from borderatlas.render.markup import (
+    LANGUAGE,
     claims_attribute,
     names,
     plain,
     references,
     say,
     source_links,
+    words,
 )
 from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow
 
@@ -93,7 +95,9 @@ def omissions(scene: Scene, ui: UI) -> str:
 
 
 def _said(claim: ClaimView) -> str:
-    wording = f" <q>“{plain(claim.wording)}”</q>" if claim.wording else ""
+    # A wording that the figure repeats ("up to" in "up to 200") is not said twice.
+    quoted = claim.wording and claim.wording not in words(claim.figure)
+    wording = f" <q>“{plain(claim.wording)}”</q>" if quoted else ""
     place = f", {say(claim.place)}" if claim.place else ""
     return (
         f"<span{claims_attribute([claim.claim_id])}><b>{say(claim.claimant)}</b>{place}: "
@@ -114,7 +118,7 @@ def claims(scene: Scene, ui: UI) -> str:
     listed = all_claims(scene)
     if not listed:
         return ""
-    heads = ("claimant", "place", "wording", "figure", "date", "status", "source")
+    heads = ("claimant", "place", "wording", "figure", "date", "status", "source_heading")
     head = "".join(f'<th scope="col">{plain(ui[name])}</th>' for name in heads)
     rows = "".join(_claim_row(claim, ui) for claim in listed)
     content = (
@@ -126,10 +130,10 @@ def claims(scene: Scene, ui: UI) -> str:
 
 
 def _claim_row(claim: ClaimView, ui: UI) -> str:
-    status = plain(ui.get(f"status_{claim.status}") or claim.status)
+    status = plain(ui.get(f"status_{claim.status}", claim.status))
     if not claim.stands:
         status = f"{status} ({plain(ui['earlier'])})" if status else plain(ui["earlier"])
-    retells = f"<br><small>{plain(ui['retells'])} {plain(claim.retells)}</small>"
+    retells = f"<small>{plain(ui['retells'])} {plain(claim.retells)}</small>"
     wording = f"<q>“{plain(claim.wording)}”</q> " if claim.wording else ""
     cells = (
         say(claim.place),
@@ -141,7 +145,7 @@ def _claim_row(claim: ClaimView, ui: UI) -> str:
     )
     return (
         f'<tr id="claim-{plain(claim.claim_id)}"{claims_attribute([claim.claim_id])}>'
-        f'<th scope="row">{say(claim.claimant)}<br><small>{say(claim.claimant_kind)}</small></th>'
+        f'<th scope="row">{say(claim.claimant)}<small>{say(claim.claimant_kind)}</small></th>'
         f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
     )
 
@@ -181,10 +185,11 @@ def _source(source: SourceView, ui: UI) -> str:
         )
         if part
     )
-    language = f' lang="{plain(source.language)}"' if source.language else ""
+    foreign = source.language not in ("", LANGUAGE)
+    language = f' lang="{plain(source.language)}" dir="auto"' if foreign else ""
     return (
         f'<li id="source-{source.number}" value="{source.number}">'
-        f'<cite{language} dir="auto">{plain(source.title)}</cite><br><small>{about}</small></li>\n'
+        f"<cite{language}>{plain(source.title)}</cite><small>{about}</small></li>\n"
     )
 
 

@@ -226,7 +226,7 @@ interface Borderatlas {
     members: () => SVGGElement[],
     act: (member: SVGGElement) => void,
   ): void;
-  markLayer(data: Atlas.Data, options: Atlas.Options): Atlas.MarkLayer;
+  markLayer(data: Atlas.Data, options: Atlas.Options, scheme: string): Atlas.MarkLayer;
   chart(estimate: Atlas.Estimate, data: Atlas.Data, role: string): HTMLElement;
   ticks(maximum: number): number[];
   estimateSection(estimate: Atlas.Estimate, role: string, data: Atlas.Data): HTMLElement;

@@ -7,9 +7,10 @@
   /**
    * @param {Atlas.Data} data
    * @param {Atlas.Options} options
+   * @param {string} scheme class that brings the colours
    * @returns {Atlas.MarkLayer}
    */
-  atlas.markLayer = function (data, options) {
+  atlas.markLayer = function (data, options, scheme) {
     const groups = {
       base: atlas.svg("g", { class: "ba-base-labels", "aria-hidden": "true" }),
       marks: atlas.svg("g", {}),
@@ -128,7 +129,7 @@
         const pane = map.createPane(`borderatlas-${L.Util.stamp(layer)}`);
         // Above Leaflet's vectors, below its pins; out of sight while others animate a zoom.
         pane.style.zIndex = "450";
-        pane.classList.add("leaflet-zoom-hide", "ba-pane");
+        pane.classList.add("leaflet-zoom-hide", scheme);
         pane.append(root);
         if (options.base) lines = atlas.drawBase(map, data);
         map.on("zoom viewreset moveend resize", redraw);

@@ -12,7 +12,7 @@
    */
   atlas.addLayer = function (map, dataId, options) {
     const data = atlas.readData(dataId);
-    const layer = atlas.markLayer(data, options);
+    const layer = atlas.markLayer(data, options, dataId);
     layer.addTo(map);
     const scope = document.querySelector(`[data-scene="${dataId}"]`);
     const panel = scope?.querySelector(".ba-selected") ?? card(map, dataId);

@@ -10,8 +10,7 @@
   atlas.sourceNumber = function (number) {
     const id = `source-${number}`;
     const listed = document.getElementById(id) !== null;
-    const attributes = { class: "ba-ref", href: listed ? `#${id}` : undefined };
-    return atlas.html(listed ? "a" : "span", attributes, `[${number}]`);
+    return atlas.html(listed ? "a" : "span", listed ? { href: `#${id}` } : {}, `[${number}]`);
   };
 
   /**
@@ -43,9 +42,11 @@
     const others = languages
       .filter((language) => language !== atlas.LANGUAGE && name[language])
       .map((language) => atlas.html("span", { lang: language, dir: "auto" }, name[language] ?? ""));
+    const separated = others.flatMap((element, i) => (i ? [" · ", element] : [element]));
     return [
       atlas.html("bdi", {}, atlas.say(name)),
-      ...others.flatMap((element, i) => [i ? " · " : " ", element]),
+      " ",
+      atlas.html("span", { class: "ba-other" }, ...separated),
     ];
   }
 
