@@ -25,6 +25,7 @@ SCRIPTS = (
     "labels.js",
     "base.js",
     "labelling.js",
+    "baselabels.js",
     "marks.js",
     "keyboard.js",
     "layer.js",

@@ -144,7 +144,7 @@ def _claim_row(claim: ClaimView, ui: UI) -> str:
         references([claim.source_number]),
     )
     return (
-        f'<tr id="claim-{plain(claim.claim_id)}"{claims_attribute([claim.claim_id])}>'
+        f'<tr id="claim-{plain(claim.claim_id)}">'
         f'<th scope="row">{say(claim.claimant)}<small>{say(claim.claimant_kind)}</small></th>'
         f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
     )

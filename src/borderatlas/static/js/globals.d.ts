@@ -164,6 +164,8 @@ declare namespace Atlas {
     node: SVGGElement;
     points: Point[];
     path: Path | null;
+    /** Radius in pixels of the circle within which the place lies, 0 without one. */
+    ring: number;
     update(): void;
   }
   /** Where labels go: the room there is, the two groups, the typeface. */
@@ -210,6 +212,8 @@ interface Borderatlas {
   arcPath(points: Atlas.Point[], curve: number, gaps: [number, number]): Atlas.Path;
   space(frame: Atlas.Box): Atlas.Space;
   overlaps(a: Atlas.Box, b: Atlas.Box): boolean;
+  inside(frame: Atlas.Box, point: Atlas.Point): boolean;
+  linesOf(text: string, style: Atlas.Style | undefined): Atlas.Lines[];
   around(at: Atlas.Point, radius: number): Atlas.Box;
   candidates(block: Atlas.Block, at: Atlas.Point, radius: number, gap: number): Atlas.Box[];
   centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;

@@ -1,13 +1,12 @@
 "use strict";
 
-/** Which labels a map has, and in which order they look for room. */
+/** The room on a map, and the labels of the marks in the order in which they look for it. */
 (function (atlas) {
   const EDGE = 4;
   const PADDING = 5;
   const GAP = 5;
-  const DOT_GAP = 3;
-  /** Names of the base map keep this far from everything: it shall stay quiet. */
-  const BASE_MARGIN = 9;
+  /** A label stands outside the ring of its place, unless that is too far from its mark. */
+  const WIDE_RING = 40;
 
   /**
    * The room on a map: its frame, less what stands on it (buttons, scale, credits).
@@ -40,23 +39,15 @@
   };
 
   /**
-   * @param {string} text
-   * @param {Atlas.Style | undefined} style
-   * @returns {Atlas.Lines[]}
-   */
-  const lines = (text, style) =>
-    style && text ? text.split("\n").map((line) => ({ text: line, style })) : [];
-
-  /**
    * @param {Atlas.Mark} mark
    * @param {Atlas.Data} data
    * @returns {Atlas.Lines[][]} what to write, the fullest first
    */
   function wordings(mark, data) {
     const { styles } = data;
-    const value = lines(atlas.say(mark.value), styles.value);
+    const value = atlas.linesOf(atlas.say(mark.value), styles.value);
     const style = value.length ? styles.mark : (styles.site ?? styles.mark);
-    const name = lines(atlas.say(mark.name), style);
+    const name = atlas.linesOf(atlas.say(mark.name), style);
     return value.length ? [[...name, ...value], value] : [name];
   }
 
@@ -71,7 +62,10 @@
     if (!at) return true;
     for (const wording of wordings(view.mark, data)) {
       const block = atlas.measure(wording, family);
-      const box = atlas.place(space, atlas.candidates(block, at, view.mark.radius, GAP));
+      const box = atlas.place(space, [
+        ...atlas.candidates(block, at, view.mark.radius, GAP),
+        ...(view.ring ? atlas.candidates(block, at, Math.min(view.ring, WIDE_RING), GAP) : []),
+      ]);
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;
@@ -93,8 +87,8 @@
     const { mark, path } = view;
     if (!path) return true;
     const wording = [
-      ...lines(atlas.say(mark.name), data.styles.bracket),
-      ...lines(atlas.say(mark.value), data.styles.value),
+      ...atlas.linesOf(atlas.say(mark.name), data.styles.bracket),
+      ...atlas.linesOf(atlas.say(mark.value), data.styles.value),
     ];
     const block = atlas.measure(wording, family);
     const padded = { ...block, width: block.width + 2 * PADDING, height: block.height + PADDING };
@@ -146,6 +140,18 @@
   }
 
   /**
+   * @param {Atlas.Point} centre
+   * @param {number} radius
+   * @returns {Atlas.Point[]}
+   */
+  function circle({ x, y }, radius) {
+    return Array.from({ length: 37 }, (_, i) => {
+      const angle = (i / 36) * 2 * Math.PI;
+      return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) };
+    });
+  }
+
+  /**
    * Labels the marks, the highest priority first, points before sets. A negative priority means
    * that a mark has no label; lines have none either and are named in the panel.
    * @param {Atlas.View[]} views
@@ -155,15 +161,19 @@
    */
   atlas.labelMarks = function (views, data, setting) {
     const { space } = setting;
-    for (const { mark, points, path } of views) {
+    for (const { mark, points, path, ring } of views) {
       if (mark.geometry === "point" && points[0]) {
         space.takeCircle({ ...points[0], radius: mark.radius });
+        // The ring's area, not its line alone: a label inside it reads as that of its place.
+        for (let radius = ring; radius > mark.radius; radius -= 4) {
+          space.avoid(circle(points[0], radius));
+        }
       }
       if (path) space.avoid(path.points);
     }
     const seen = views
       .filter(({ mark }) => mark.priority >= 0)
-      .filter(({ points }) => points.some((point) => inside(space.frame, point)))
+      .filter(({ points }) => points.some((point) => atlas.inside(space.frame, point)))
       .sort((a, b) => b.mark.priority - a.mark.priority);
     let dropped = 0;
     for (const view of seen) {
@@ -174,67 +184,4 @@
     }
     return dropped;
   };
-
-  /**
-   * Labels the base map by rank in what room the marks have left.
-   * @param {L.Map} map
-   * @param {Atlas.Data} data
-   * @param {Atlas.Setting} setting
-   * @returns {number} how many found no room
-   */
-  atlas.labelBase = function (map, data, { space, family, base }) {
-    const zoom = map.getZoom();
-    const wanted = data.baseLabels
-      .filter((label) => zoom >= label.zoom[0] && zoom <= label.zoom[1])
-      .sort((a, b) => a.rank - b.rank);
-    let dropped = 0;
-    for (const label of wanted) {
-      const at = map.latLngToLayerPoint([label.at[1], label.at[0]]);
-      const style = data.styles[label.style];
-      if (!style || !inside(space.frame, at)) continue;
-      const radius = style.size * 0.17;
-      if (label.dot && !space.isFree(atlas.around(at, radius))) {
-        dropped += 1;
-        continue;
-      }
-      const block = atlas.measure(lines(atlas.say(label.text), style), family);
-      const places = label.dot ? atlas.candidates(block, at, radius, DOT_GAP) : nearby(block, at);
-      const box = atlas.place(space, places, BASE_MARGIN);
-      if (!box) {
-        dropped += 1;
-        continue;
-      }
-      const group = atlas.drawBlock(block, box, at);
-      if (label.dot) {
-        space.takeCircle({ x: at.x, y: at.y, radius: radius + 1 });
-        const dot = { cx: at.x, cy: at.y, r: radius.toFixed(1), fill: style.color };
-        group.append(atlas.svg("circle", dot));
-      }
-      base.append(group);
-    }
-    return dropped;
-  };
-
-  /**
-   * @param {Atlas.Block} block
-   * @param {Atlas.Point} at
-   */
-  function nearby(block, at) {
-    const { width, height } = block;
-    const shifts = [
-      [0, 0],
-      [0, -height],
-      [0, height],
-      [-width / 3, 0],
-      [width / 3, 0],
-    ];
-    return shifts.map(([x = 0, y = 0]) => atlas.centred(block, { x: at.x + x, y: at.y + y }));
-  }
-
-  /**
-   * @param {Atlas.Box} frame
-   * @param {Atlas.Point} point
-   */
-  const inside = (frame, point) =>
-    point.x > frame.x0 && point.x < frame.x1 && point.y > frame.y0 && point.y < frame.y1;
 })(borderatlas);

@@ -18,6 +18,9 @@
     return Math.hypot(circle.x - x, circle.y - y) < circle.radius;
   }
 
+  atlas.inside = (frame, point) =>
+    point.x > frame.x0 && point.x < frame.x1 && point.y > frame.y0 && point.y < frame.y1;
+
   atlas.around = (at, radius) => ({
     x0: at.x - radius,
     y0: at.y - radius,
@@ -154,6 +157,10 @@
     if (best) space.take(best);
     return best;
   };
+
+  /** Text as lines in one style; no text, no lines. */
+  atlas.linesOf = (text, style) =>
+    style && text ? text.split("\n").map((line) => ({ text: line, style })) : [];
 
   /** @type {CanvasRenderingContext2D | null} */
   let pen = null;

@@ -104,11 +104,16 @@
       return found;
     }
 
-    function redraw() {
+    /** Puts the marks in their places; labels wait until the map has come to rest. */
+    function update() {
       for (const [id, group] of layers) group.toggleAttribute("hidden", !visible(id));
       for (const view of views) view.update();
       groups.base.replaceChildren();
       groups.labels.replaceChildren();
+    }
+
+    function redraw() {
+      update();
       const space = atlas.roomOn(map);
       if (lines.length) {
         const seen = map.getBounds().pad(0.05);
@@ -132,7 +137,8 @@
         pane.classList.add("leaflet-zoom-hide", scheme);
         pane.append(root);
         if (options.base) lines = atlas.drawBase(map, data);
-        map.on("zoom viewreset moveend resize", redraw);
+        map.on("zoom", update);
+        map.on("moveend resize", redraw);
         root.addEventListener("click", (event) => {
           const drag = /** @type {L.Handler & { moved(): boolean }} */ (map.dragging);
           const id = drag.moved() ? null : pick(event);
@@ -142,7 +148,8 @@
         return layer;
       },
       onRemove() {
-        map.off("zoom viewreset moveend resize", redraw);
+        map.off("zoom", update);
+        map.off("moveend resize", redraw);
         root.remove();
         return layer;
       },

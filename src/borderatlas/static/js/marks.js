@@ -23,7 +23,7 @@
     );
     node.append(atlas.svg("title", {}, title));
     /** @type {Atlas.View} */
-    const view = { mark, node, points: [], path: null, update: () => undefined };
+    const view = { mark, node, points: [], path: null, ring: 0, update: () => undefined };
     view.update = mark.geometry === "point" ? pointUpdate(view, surface) : lineUpdate(view, surface);
     return view;
   };
@@ -33,7 +33,8 @@
    * @param {Atlas.Surface} surface
    * @returns {() => void}
    */
-  function pointUpdate({ mark, node, points }, surface) {
+  function pointUpdate(view, surface) {
+    const { mark, node } = view;
     const at = mark.at[0];
     if (!at) return () => undefined;
     const ring = mark.ring !== null ? atlas.precisionRing(mark, 0) : null;
@@ -46,10 +47,10 @@
     );
     return () => {
       const point = surface.project(at);
-      points[0] = point;
+      view.points = [point];
       node.setAttribute("transform", `translate(${point.x.toFixed(1)} ${point.y.toFixed(1)})`);
-      const reach = atlas.metresToPixels(mark.ring ?? 0, at[1], surface.zoom());
-      ring?.setAttribute("r", reach.toFixed(1));
+      view.ring = atlas.metresToPixels(mark.ring ?? 0, at[1], surface.zoom());
+      ring?.setAttribute("r", view.ring.toFixed(1));
     };
   }
 

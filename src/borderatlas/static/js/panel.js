@@ -61,6 +61,8 @@
     const { html, say } = atlas;
     const claims = estimate.claims.map(({ id }) => id).join(" ");
     const event = say(estimate.event);
+    const [unit, kind] = [say(estimate.unit), say(estimate.kind)];
+    const what = kind.startsWith(unit) ? kind : [unit, kind].filter(Boolean).join(", ");
     const date = event.includes(estimate.date) ? "" : estimate.date;
     return html(
       "section",
@@ -70,7 +72,7 @@
         "p",
         { class: "ba-figure-words", "data-claims": claims },
         html("strong", {}, say(estimate.figure)),
-        ` ${[say(estimate.unit), say(estimate.kind)].filter(Boolean).join(", ")}`,
+        ` ${what}`,
       ),
       html("p", { "data-claims": claims }, say(estimate.sentence)),
       atlas.chart(estimate, data, role),
