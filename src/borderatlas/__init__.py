@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as type checkers know it; `typing` itself is slow to load
 if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
     from borderatlas.build import open_atlas, open_map
@@ -53,7 +53,8 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - the public names, imported when first used
+def __getattr__(name: str) -> object:
+    """Return a public name, imported when it is first used."""
     if name not in _HOMES:
         msg = f"module 'borderatlas' has no attribute {name!r}"
         raise AttributeError(msg)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -74,13 +73,17 @@ def check(folder: Path | None, *, as_json: bool) -> None:
 @cli.command("format")
 @_FOLDER
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 2 if needed.")
-def format_(folder: Path | None, *, only_check: bool) -> None:
+@_JSON
+def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
     """Rewrite the data files in their canonical form."""
     from borderatlas.io.canonical import format_folder
 
     changed = format_folder(_atlas_folder(folder), write=not only_check)
-    for path in changed:
-        click.echo(f"{'would rewrite' if only_check else 'rewrote'} {path}")
+    if as_json:
+        _write_json({"rewritten": not only_check, "files": [str(path) for path in changed]})
+    else:
+        for path in changed:
+            click.echo(f"{'would rewrite' if only_check else 'rewrote'} {path}")
     if changed and only_check:
         sys.exit(EXIT_DATA)
 
@@ -146,6 +149,8 @@ def _atlas_folder(folder: Path | None) -> Path:
 
 
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    import json
+
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
