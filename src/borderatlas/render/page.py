@@ -24,7 +24,7 @@ UI: Mapping[str, str] = {
     "closer": "(drawn when you zoom in)",
     "credits": "Licences and credits",
     "date": "Date",
-    "earlier": "earlier wording",
+    "earlier": "another wording, not counted again",
     "figure": "Figure",
     "headline": "Who says what",
     "hint_touch": "Use two fingers to move the map",
@@ -159,8 +159,8 @@ def _headline(scene: Scene) -> str:
 
 def _below(scene: Scene) -> str:
     parts = (
-        sections.table(scene, UI),
         sections.stages(scene, UI),
+        sections.table(scene, UI),
         sections.omissions(scene, UI),
         sections.claims(scene, UI),
         sections.notes(scene, UI),

@@ -19,11 +19,14 @@ from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow
 UI = Mapping[str, str]
 
 
-def folded(title: str, content: str, *, count: int | None = None, element_id: str) -> str:
-    """Return a part of the page that opens when asked."""
+def folded(
+    title: str, content: str, *, count: int | None = None, element_id: str, unfolded: bool = False
+) -> str:
+    """Return a part of the page that opens when asked, or is open from the start."""
     number = f' <span class="ba-count">{count}</span>' if count is not None else ""
+    opened = " open" if unfolded else ""
     return (
-        f'<details id="{element_id}"><summary>{plain(title)}{number}</summary>\n'
+        f'<details id="{element_id}"{opened}><summary>{plain(title)}{number}</summary>\n'
         f'<div class="ba-folded">\n{content}</div></details>\n'
     )
 
@@ -55,7 +58,9 @@ def stages(scene: Scene, ui: UI) -> str:
         return ""
     items = "".join(_stage(stage, scene, ui) for stage in scene.stages)
     content = f'<ol class="ba-stages">\n{items}</ol>\n'
-    return folded(ui["stages"], content, count=len(scene.stages), element_id="stages")
+    return folded(
+        ui["stages"], content, count=len(scene.stages), element_id="stages", unfolded=True
+    )
 
 
 def _stage(stage: Stage, scene: Scene, ui: UI) -> str:
