@@ -115,7 +115,7 @@ def test_a_click_opens_the_panel_with_names_figures_and_sources(opened):
         "60–200 people",
         "Between 60 and 200 people, according to three claimants",
         "up to 200",
-        "earlier wording",
+        "not counted again",
         "withdrawn",
     ):
         assert said in text
