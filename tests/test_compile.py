@@ -39,17 +39,17 @@ def test_the_atlas_has_its_six_maps() -> None:
 @pytest.mark.parametrize(
     ("crossing", "figure", "said"),
     [
-        ("tumen-namyang", "about 300", {("tjwg", "about 300")}),
+        ("tumen-namyang", "about 300", {("tjwg", "about 300 people")}),
         (
             "dandong-sinuiju",
             "60–200",
             {
-                ("tjwg", "about 180"),
-                ("one-korea-network", "up to 200"),
-                ("asiae-sources", "about 60"),
+                ("tjwg", "about 180 people"),
+                ("one-korea-network", "up to 200 people"),
+                ("asiae-sources", "about 60 people"),
             },
         ),
-        ("changbai-hyesan", "more than 200", {("nk-times-sources", "more than 200")}),
+        ("changbai-hyesan", "more than 200", {("nk-times-sources", "more than 200 people")}),
         ("nanping-musan", "number unknown", {("tjwg", "no number")}),
         ("shatuozi-saebyol", "number unknown", {("tjwg", "no number")}),
     ],
@@ -192,3 +192,24 @@ def test_what_the_atlas_does_not_have_is_named(changes: dict[str, object], compl
     with pytest.raises(SpecError) as caught:
         compile_changed("october-2023", **changes)
     assert complaint in str(caught.value)
+
+
+def test_a_number_that_counts_no_people_says_what_it_counts() -> None:
+    (women,) = (
+        item for item in scenes()["october-2023"].estimates if "/percent_women/" in item.estimate_id
+    )
+    assert "more than 70 percent women" in {claim.figure["en"] for claim in women.claims}
+    reasons = {
+        claim.claim_id: group.reason["en"]
+        for group in scenes()["october-2023"].omissions
+        for claim in group.claims
+    }
+    assert {reasons[claim.claim_id] for claim in women.claims} == {
+        "numbers of another kind or unit"
+    }
+
+
+def test_events_at_one_place_are_told_side_by_side_and_not_summed_in_words() -> None:
+    values = {m.mark_id: m.value["en"] for m in scenes()["returns"].marks if m.value}
+    assert values["crossings/changbai-hyesan"] == "about 200 + more than 200"
+    assert "1 event without a number" in values["crossings/dandong-sinuiju"]

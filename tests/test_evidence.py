@@ -112,6 +112,17 @@ def test_a_retelling_that_drops_the_about_does_not_make_the_number_exact() -> No
             "60 to at least 500",
         ),
         ([claim("exact", best=300), claim("up_to", claimant_id="b", high=200)], "up to 300"),
+        (
+            [claim("more_than", low=500), claim("up_to", claimant_id="b", high=500)],
+            "from up to 500 to at least 500",
+        ),
+        ([claim("exact", best=500), claim("more_than", claimant_id="b", low=500)], "at least 500"),
+        ([claim("exact", best=60), claim("up_to", claimant_id="b", high=60)], "up to 60"),
+        (
+            [claim("about", best=500), claim("more_than", claimant_id="b", low=500)],
+            "about 500 or more",
+        ),
+        ([claim("about", best=500), claim("up_to", claimant_id="b", high=500)], "up to about 500"),
     ],
 )
 def test_open_ends_are_said_to_be_open(given_claims: list[Claim], figure: str) -> None:
@@ -136,6 +147,30 @@ def test_a_preferred_claimant_stands_alone_and_the_rivals_stay_listed() -> None:
     (estimate,) = reconcile(rivals, rule=Rule("prefer", "fictional-other", "it counted"))
     assert (estimate.low, estimate.high) == (900, 900)
     assert len(estimate.claims) == 2
+
+
+def test_the_rule_falls_back_to_the_range_where_the_preferred_claimant_is_silent() -> None:
+    (estimate,) = reconcile([claim(best=100)], rule=Rule("prefer", "fictional-other", "it counted"))
+    assert estimate.rule.name == "range"
+    assert estimate.best == 100
+
+
+def test_only_sources_that_say_the_number_are_counted() -> None:
+    told = [
+        claim("about", claim_id="fictional-1", best=300),
+        claim("more_than", claim_id="fictional-2", low=500, source_id="fictional-other-paper"),
+    ]
+    (estimate,) = reconcile(told)
+    assert estimate.source_ids == ("fictional-paper",)
+
+
+def test_numbers_without_a_lower_end_add_up_to_one_without() -> None:
+    parts = [
+        claim("up_to", high=100),
+        claim("up_to", event_id="fictional-later", claim_id="fictional-2", high=50),
+    ]
+    summed = total(reconcile(parts), overlaps={})
+    assert (summed.low, summed.high, summed.open_below) == (0, 150, True)
 
 
 def test_disjoint_events_add_up() -> None:

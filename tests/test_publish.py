@@ -58,6 +58,50 @@ def test_a_row_that_stays_inside_need_not_be_reviewed() -> None:
     assert withheld.rows["claims"] == 1
 
 
+def with_row(table: str, key: str, **values: object) -> Atlas:
+    """Return the shipped atlas with the row of a key changed."""
+    name = TABLES[table].key[0]
+    rows = tuple({**row, **values} if row[name] == key else row for row in atlas().rows(table))
+    return dataclasses.replace(atlas(), tables={**atlas().tables, table: rows})
+
+
+def test_a_set_goes_with_any_of_its_members() -> None:
+    public, withheld = publish.apply(
+        with_row("crossings", "tumen-namyang", sensitivity="restricted")
+    )
+    assert all("tumen-namyang" not in (row["members"] or ()) for row in public.rows("areas"))
+    assert all(row["place_id"] != "dandong-tumen-set" for row in public.rows("claims"))
+    assert withheld.rows["areas"] >= 1
+
+
+def test_the_id_of_a_withheld_claim_is_told_nowhere() -> None:
+    told = next(row["retells"] for row in atlas().rows("claims") if row["retells"])
+    public, _ = publish.apply(with_row("claims", told, sensitivity="do-not-publish"))
+    assert all(told not in (row["claim_id"], row["retells"]) for row in public.rows("claims"))
+
+
+@pytest.mark.parametrize("table", ["crossings", "sites", "routes"])
+def test_a_place_or_leg_for_totals_only_has_no_mark(table: str) -> None:
+    key = atlas().rows(table)[0][TABLES[table].key[0]]
+    public, _ = publish.apply(with_row(table, key, sensitivity="aggregate-only"))
+    assert all(row[TABLES[table].key[0]] != key for row in public.rows(table))
+
+
+def test_a_claim_for_totals_only_may_tell_neither_place_nor_day() -> None:
+    with pytest.raises(PublishError) as caught:
+        publish.apply(with_row("claims", "c021", sensitivity="aggregate-only"))
+    said = str(caught.value)
+    assert "place_id 'dandong-sinuiju': c021 is for totals only and names a place" in said
+    assert "date '2023-10-09': c021 is for totals only and names a day" in said
+
+
+def test_a_step_to_a_withheld_stage_is_not_told() -> None:
+    last = atlas().rows("custody_transitions")[0]["to_stage"]
+    public, _ = publish.apply(with_row("custody_stages", last, sensitivity="restricted"))
+    steps = public.rows("custody_transitions")
+    assert all(last not in (row["from_stage"], row["to_stage"]) for row in steps)
+
+
 def test_the_atlas_is_not_changed() -> None:
     before = atlas().rows("claims")[0]["note"]
     publish.apply(atlas())

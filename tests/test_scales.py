@@ -23,6 +23,7 @@ PEOPLE = AreaScale(
         "range": {"en": "range"},
         "open": {"en": "open"},
         "unknown": {"en": "unknown"},
+        "none": {"en": "none"},
         "no_data": {"en": "no data"},
     },
 )
@@ -37,8 +38,9 @@ def test_area_is_proportional(first: float, second: float) -> None:
 
 def test_zero_unknown_and_no_data_are_three_symbols() -> None:
     zero = PEOPLE.apply(0, 0, span=(0, 0))
+    assert zero == PEOPLE.none()
     unknown = PEOPLE.apply(None, None, span=None)
-    assert (zero.radius_pt, zero.hollow) == (0, False)
+    assert (zero.hollow, zero.sign) == (True, "0")
     assert (unknown.hollow, unknown.sign) == (True, "?")
     assert (PEOPLE.no_data().hollow, PEOPLE.no_data().sign) == (True, "")
 
@@ -61,7 +63,8 @@ def test_an_open_end_has_a_dashed_ring() -> None:
 
 
 def test_the_legend_draws_what_the_scale_draws() -> None:
-    nested, forms = PEOPLE.legend([60, 300], unknown=True, no_data=False)
+    unknown = PEOPLE.apply(None, None, span=None)
+    nested, forms = PEOPLE.legend([60, 300], drawn=[unknown])
     assert [entry.label["en"] for entry in nested.entries] == [
         "200 people",
         "100 people",
@@ -71,9 +74,7 @@ def test_the_legend_draws_what_the_scale_draws() -> None:
         PEOPLE.radius(value) for value in (200, 100, 50)
     ]
     assert forms.entries[-1].symbol == PEOPLE.apply(None, None, span=None)
-    assert (
-        len(PEOPLE.legend([60], unknown=False, no_data=False)[1].entries) == len(forms.entries) - 1
-    )
+    assert len(PEOPLE.legend([60], drawn=[])[1].entries) == len(forms.entries) - 1
 
 
 @given(st.floats(1, 10**9))

@@ -20,6 +20,8 @@ from borderatlas import words
         ("../2014", "until 2014"),
         ("2020/..", "since 2020"),
         ("200X", "2000s"),
+        ("20XX", "2000 to 2099"),
+        ("2023-10-09/2023-10-09", "9 October 2023"),
     ],
 )
 def test_dates(edtf: str, said: str) -> None:

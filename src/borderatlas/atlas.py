@@ -63,7 +63,7 @@ def _no_base() -> BaseMap:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Atlas:
     """The data of one atlas, read and checked; nothing in it is ever changed.
 
@@ -75,6 +75,10 @@ class Atlas:
     meta: AtlasMeta
     tables: Mapping[str, tuple[Row, ...]]
     load_base: Callable[[], BaseMap] = field(default=_no_base, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
+        return f"<Atlas {self.meta.id}: {counts}>"
 
     @cached_property
     def base(self) -> BaseMap:
@@ -149,10 +153,11 @@ class Atlas:
         """
         import pandas as pd
 
+        rows = self.rows(table)
         declared = TABLES[table]
         has_geometry = declared.geometry != "none"
         names = [*declared.names, "geometry"] if has_geometry else list(declared.names)
-        frame = pd.DataFrame([[row[name] for name in names] for row in self.rows(table)])
+        frame = pd.DataFrame([[row[name] for name in names] for row in rows])
         frame = frame.reindex(columns=range(len(names))).set_axis(names, axis="columns")
         frame = frame.astype({column.name: _dtype(column) for column in declared.columns})
         if not has_geometry:

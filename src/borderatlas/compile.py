@@ -98,6 +98,7 @@ _AREA_WORDS = {
     "range": views.english("rival figures: disc lowest, ring highest"),
     "open": views.english("dashed ring: at least the disc, no upper figure"),
     "unknown": views.english("reported, number unknown"),
+    "none": views.english("reported: nobody"),
     "no_data": views.english("nothing reported"),
 }
 
@@ -132,7 +133,7 @@ def _behind(plan: Plan, layer: LayerSpec, row: Row) -> tuple[Estimate, ...]:
 
 def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> tuple[Legend, ...]:
     shown: dict[str, list[Row]] = {}
-    for layer in plan.spec.layers:
+    for layer in reversed(plan.spec.layers):  # what lies on top is explained first
         shown.setdefault(layer.scale, []).extend(plan.rows[layer.layer_id])
     legends: list[Legend] = []
     for name, rows in shown.items():
@@ -140,12 +141,7 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         if isinstance(scale, AreaScale):
             spans = [e.span for row in rows for e in plan.estimates_at(row["place_id"])]
             values = [span[1] for span in spans if span]
-            drawn = [mark.symbol for mark in marks]
-            legends += scale.legend(
-                values,
-                unknown=any(symbol.hollow and symbol.sign for symbol in drawn),
-                no_data=scale.no_data() in drawn,
-            )
+            legends += scale.legend(values, drawn=[mark.symbol for mark in marks])
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
     ringed = [mark for mark in marks if mark.ring]
@@ -156,12 +152,17 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
     return tuple(legend for legend in legends if legend.entries)
 
 
+_OTHER_KIND = "numbers of another kind or unit"
+
+
 def _omissions(plan: Plan) -> tuple[Omission, ...]:
     """Return the claims that have no mark of their own on the map, by reason."""
     groups: dict[str, list[Claim]] = {}
     for item in plan.attachments:
         if item.target in ("panel", "omitted"):
-            groups.setdefault(item.reason, []).extend(item.estimate.claims)
+            own_kind = (item.estimate.kind, item.estimate.unit) == plan.main
+            reason = item.reason if own_kind or item.target == "omitted" else _OTHER_KIND
+            groups.setdefault(reason, []).extend(item.estimate.claims)
     gone = withdrawn(plan.claims)
     if gone:
         groups["withdrawn"] = list(gone)

@@ -8,7 +8,7 @@ The interval of an estimate is what the standing claims of its claimants span.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
@@ -151,9 +151,11 @@ class Estimate:
         return tuple(sorted({claim.source_id for claim in self._voices()}))
 
     def _voices(self) -> list[Claim]:
-        voices = {claim.claimant_id for claim in self.claims if claim.claim_id in self.standing}
-        numbered = [claim for claim in self.claims if claim.has_number]
-        return [claim for claim in (numbered or self.claims) if claim.claimant_id in voices]
+        """Return the claims that stand, and those of their claimants that say the same."""
+        standing = [claim for claim in self.claims if claim.claim_id in self.standing]
+        numbered = [claim for claim in standing if claim.has_number] or standing
+        said = {(claim.claimant_id, claim.numbers) for claim in numbered}
+        return [claim for claim in self.claims if (claim.claimant_id, claim.numbers) in said]
 
 
 def reconcile(claims: Iterable[Claim], *, rule: Rule = RANGE) -> tuple[Estimate, ...]:
@@ -169,7 +171,8 @@ def reconcile(claims: Iterable[Claim], *, rule: Rule = RANGE) -> tuple[Estimate,
     )
 
 
-def _estimate(claims: tuple[Claim, ...], rule: Rule) -> Estimate:
+def _estimate(claims: tuple[Claim, ...], asked: Rule) -> Estimate:
+    rule = asked if _can_prefer(claims, asked) else RANGE
     standing = _standing(claims, rule)
     low, high, below, beyond = _interval(standing)
     numbers = frozenset[float]().union(*(claim.numbers for claim in standing))
@@ -192,12 +195,15 @@ def _estimate(claims: tuple[Claim, ...], rule: Rule) -> Estimate:
     )
 
 
+def _can_prefer(claims: Iterable[Claim], rule: Rule) -> bool:
+    """Return whether the preferred claimant gives a number on the matter."""
+    return any(claim.claimant_id == rule.claimant_id and claim.has_number for claim in claims)
+
+
 def _standing(claims: Sequence[Claim], rule: Rule) -> list[Claim]:
     """Return each claimant's most specific claims; of the preferred claimant alone if named."""
-    chosen = list(claims)
-    if rule.name == "prefer":
-        preferred = [claim for claim in claims if claim.claimant_id == rule.claimant_id]
-        chosen = preferred if any(claim.has_number for claim in preferred) else chosen
+    preferred = rule.name == "prefer"
+    chosen = [c for c in claims if not preferred or c.claimant_id == rule.claimant_id]
     standing: list[Claim] = []
     for claimant in sorted({claim.claimant_id for claim in chosen}):
         said = [claim for claim in chosen if claim.claimant_id == claimant]
@@ -214,24 +220,26 @@ def _repeats(claim: Claim, others: Iterable[Claim]) -> bool:
 
 
 def _interval(
-    claims: Iterable[Claim],
+    claims: Sequence[Claim],
 ) -> tuple[float | None, float | None, float | None, float | None]:
-    """Return (low, high, below, beyond) of the interval that the claims span."""
-    floors: list[float] = []
-    ceilings: list[float] = []
-    for claim in claims:
-        floors += [v for v in (claim.low, claim.best) if v is not None]
-        ceilings += [v for v in (claim.best, claim.high) if v is not None]
-    if not floors and not ceilings:
+    """Return (low, high, below, beyond) of the interval that the claims span.
+
+    "More than 500" leaves the upper end open unless somebody gives a greater number, "up to
+    60" the lower end unless somebody gives a smaller one.
+    """
+    numbers = [number for claim in claims for number in claim.numbers]
+    if not numbers:
         return None, None, None, None
-    least, greatest = min(floors + ceilings), max(floors + ceilings)
-    closed_below = bool(floors) and min(floors) <= least
-    closed_above = bool(ceilings) and max(ceilings) >= greatest
+    least, greatest = min(numbers), max(numbers)
+    floors = [c.low for c in claims if c.qualifier == "more_than" and c.low is not None]
+    ceilings = [c.high for c in claims if c.qualifier == "up_to" and c.high is not None]
+    open_below = bool(ceilings) and min(ceilings) == least
+    open_above = bool(floors) and max(floors) == greatest
     return (
-        least if closed_below else None,
-        greatest if closed_above else None,
-        None if closed_below else least,
-        None if closed_above else greatest,
+        None if open_below else least,
+        None if open_above else greatest,
+        least if open_below else None,
+        greatest if open_above else None,
     )
 
 
@@ -240,13 +248,15 @@ class Total:
     """A sum over disjoint events, `without_number` of which give none.
 
     `open_above` says that some number has no upper end; `high` then sums what is reported.
+    `open_below` says that no number has a lower end, as in "up to 100" and "up to 50".
     """
 
     low: float
     high: float
     open_above: bool
+    open_below: bool
     without_number: int
-    estimates: tuple[Estimate, ...]
+    estimates: tuple[Estimate, ...] = field(repr=False)
 
 
 def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]]) -> Total:
@@ -281,6 +291,7 @@ def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]
         low=sum(part.low or 0 for part in numbered),
         high=sum(span[1] for span in spans),
         open_above=any(part.high is None for part in numbered),
+        open_below=bool(numbered) and all(part.low is None for part in numbered),
         without_number=len(parts) - len(numbered),
         estimates=parts,
     )

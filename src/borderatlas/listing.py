@@ -130,9 +130,12 @@ def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
     if whole:
         unit = views.label(atlas, "unit", whole[0].unit)["en"]
         parts.append(words.estimate_sentence(whole[0], unit, views.claimant_names(whole[0], atlas)))
-        parts.append("Their figures are rivals and are not added.")
+        if len(whole[0].claimant_ids) > 1:
+            parts.append("Their figures are rivals and are not added.")
     if at_places:
-        named = f"{words.count(len(at_places), 'crossing')} named"
+        tables = {atlas.place(estimate.place_id)["table"] for estimate in at_places}
+        noun = "crossing" if tables == {"crossings"} else "place"
+        named = f"{words.count(len(at_places), noun)} named"
         parts.append(f"{named}, {len(silent)} of them without a number." if silent else f"{named}.")
     claim_ids = [key for estimate in (*whole, *at_places) for key in estimate.claim_ids]
     return views.english(" ".join(parts)), tuple(claim_ids)
@@ -158,11 +161,12 @@ def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
 
 
 def _sites_sentence(sites: Sequence[Row]) -> Sentence:
-    located = [row for row in sites if row["precision_m"] < LOCATED_M]
+    radii = [row["precision_m"] for row in sites if row["precision_m"] < LOCATED_M]
+    near = f"{len(radii)} located" + (f" to within {words.distance(max(radii))}" if radii else "")
+    far = len(sites) - len(radii)
     text = (
-        f"{words.count(len(sites), 'place')} of detention: {len(located)} located to within "
-        f"{words.distance(max((row['precision_m'] for row in located), default=0))}, "
-        f"{len(sites) - len(located)} known by their town only."
+        f"{words.count(len(sites), 'place')} of detention: {near}, "
+        f"{far} known no nearer than {words.distance(LOCATED_M)}."
     )
     return views.english(text), ()
 

@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     import folium
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Map:
     """A scene and what can be made of it."""
 
     scene: Scene
+
+    def __repr__(self) -> str:
+        return f"<Map {self.map_id}: {self.scene.title.get('en', '')}>"
 
     @property
     def map_id(self) -> str:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
 from borderatlas.schema import TABLES, Audience, Table
 
+Row = Mapping[str, Any]
+
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _MAY_SEE: Mapping[str, frozenset[str]] = {
     "internal": frozenset({"public-ok", "aggregate-only", "restricted", "do-not-publish"}),
     "partner": frozenset({"public-ok", "aggregate-only", "restricted"}),
-    "public": frozenset({"public-ok", "aggregate-only"}),
+    "public": frozenset({"public-ok"}),
 }
+_IN_TOTALS = frozenset({"claims"})
+"""Tables whose `aggregate-only` rows reach the public: in totals and tables, never as a mark."""
+
+_WIDE = frozenset({"border", "country", "region", "province"})
+"""Kinds of areas that an `aggregate-only` claim may be for."""
 _GATE_COLUMNS = frozenset({"sensitivity", "geometry", "table"})
 
 
@@ -29,20 +36,27 @@ class Withheld:
 def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]:
     """Return the atlas as an audience may see it, and what was withheld.
 
-    Rows whose sensitivity is beyond the audience are left out, with the claims and legs
-    that hang on them; columns that are not named for the audience are emptied.
+    Rows whose sensitivity is beyond the audience are left out, with all that hangs on them
+    (a set goes with any of its members); columns that are not named for the audience are
+    emptied. Places and legs that are `aggregate-only` never reach the public.
 
     Raises
     ------
     PublishError
-        When a row that would be public was never reviewed.
+        When a row that would be public was never reviewed, or a claim for totals only
+        would tell a day or a place.
     """
-    kept: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    problems: list[Problem] = []
+    kept: dict[str, tuple[Row, ...]] = {}
     for name, rows in atlas.tables.items():
         table = TABLES[name]
-        kept[name] = tuple(row for row in rows if _may_see(row, audience))
+        kept[name] = tuple(row for row in rows if _may_see(name, row, audience))
         if audience == "public":
-            _refuse_unreviewed(table, kept[name])
+            problems += _unreviewed(table, kept[name])
+    if audience == "public":
+        problems += _too_fine(kept)
+    if problems:
+        raise PublishError(problems)
     _drop_dangling(kept)
     withheld = {name: len(atlas.tables[name]) - len(rows) for name, rows in kept.items()}
     visible = {
@@ -54,43 +68,70 @@ def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]
     )
 
 
-def _may_see(row: Mapping[str, Any], audience: Audience) -> bool:
+def _may_see(table: str, row: Row, audience: Audience) -> bool:
     sensitivity = row.get("sensitivity")
+    if table in _IN_TOTALS and sensitivity == "aggregate-only":
+        return True
     return sensitivity is None or sensitivity in _MAY_SEE[audience]
 
 
-def _refuse_unreviewed(table: Table, rows: tuple[Mapping[str, Any], ...]) -> None:
-    if "reviewed" not in table.names:
-        return
-    problems = [
-        Problem(
-            f"data/{table.file}",
-            0,
-            "reviewed",
-            "",
-            f"{'/'.join(str(row[key]) for key in table.key)} was never reviewed",
-            "enter the day of the review, or mark the row as restricted",
-        )
-        for row in rows
-        if not row["reviewed"]
-    ]
-    if problems:
-        raise PublishError(problems)
+def _problem(table: Table, row: Row, column: str, message: str, hint: str) -> Problem:
+    key = "/".join(str(row[name]) for name in table.key)
+    value = str(row[column] or "")
+    return Problem(f"data/{table.file}", 0, column, value, f"{key} {message}", hint)
 
 
-def _drop_dangling(kept: dict[str, tuple[Mapping[str, Any], ...]]) -> None:
-    """Leave out claims and legs whose place stayed inside."""
-    places = {
-        row["place_id"] for name in ("crossings", "sites", "areas") for row in kept.get(name, ())
-    }
-    kept["claims"] = tuple(row for row in kept["claims"] if row["place_id"] in places)
+def _unreviewed(table: Table, rows: Iterable[Row]) -> Iterator[Problem]:
+    if "reviewed" in table.names:
+        hint = "enter the day of the review, or mark the row as restricted"
+        for row in rows:
+            if not row["reviewed"]:
+                yield _problem(table, row, "reviewed", "was never reviewed", hint)
+
+
+def _too_fine(kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
+    """Yield the claims for totals only that would tell a place or a day all the same."""
+    wide = {row["place_id"] for row in kept["areas"] if row["kind"] in _WIDE}
+    table = TABLES["claims"]
+    for row in kept["claims"]:
+        if row["sensitivity"] != "aggregate-only":
+            continue
+        if row["place_id"] not in wide:
+            hint = "give a province, a region or a country"
+            yield _problem(table, row, "place_id", "is for totals only and names a place", hint)
+        if row["date"] and any(_has_day(end) for end in row["date"].split("/")):
+            hint = "give the month or the year"
+            yield _problem(table, row, "date", "is for totals only and names a day", hint)
+
+
+def _has_day(edtf: str) -> bool:
+    return edtf.count("-") > 1
+
+
+def _drop_dangling(kept: dict[str, tuple[Row, ...]]) -> None:
+    """Leave out what hangs on rows that stayed inside: sets, claims, legs, steps, retellings."""
+    points = {row["place_id"] for name in ("crossings", "sites") for row in kept[name]}
+    known = points | {row["place_id"] for row in kept["areas"]}
+    kept["areas"] = tuple(row for row in kept["areas"] if set(row["members"] or ()) <= known)
+    places = points | {row["place_id"] for row in kept["areas"]}
+    claims = [row for row in kept["claims"] if row["place_id"] in places]
+    told = {row["claim_id"] for row in claims}
+    kept["claims"] = tuple(
+        row if row["retells"] in told else {**row, "retells": None} for row in claims
+    )
     kept["routes"] = tuple(
         row for row in kept["routes"] if row["from_id"] in places and row["to_id"] in places
     )
     kept["aliases"] = tuple(row for row in kept["aliases"] if row["place_id"] in places)
+    stages = {row["stage_id"] for row in kept["custody_stages"]}
+    kept["custody_transitions"] = tuple(
+        row
+        for row in kept["custody_transitions"]
+        if row["from_stage"] in stages and row["to_stage"] in stages
+    )
 
 
-def _visible(table: Table, row: Mapping[str, Any], audience: Audience) -> Mapping[str, Any]:
+def _visible(table: Table, row: Row, audience: Audience) -> Row:
     allowed = {column.name for column in table.columns if _RANK[column.audience] >= _RANK[audience]}
     return {
         key: value if key in allowed or key in _GATE_COLUMNS else None for key, value in row.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from borderatlas.scene import Legend, LegendEntry, Symbol, Text
@@ -72,12 +72,20 @@ class AreaScale:
             return dataclasses.replace(
                 self.symbol, hollow=True, sign="?", radius_pt=self.unknown_pt, fill="paper"
             )
+        if span[1] == 0:
+            return self.none()
         disc = dataclasses.replace(self.symbol, radius_pt=self.radius(low or 0))
         if low is not None and high is not None:
             return dataclasses.replace(disc, ring_pt=self.radius(high) if high > low else 0.0)
         # An open upper end has its dashed ring clear of the disc: it stands for "and more".
         outer = self.radius(span[1]) + (_OPEN_GAP_PT if high is None else 0.0)
         return dataclasses.replace(disc, ring_pt=round(outer, 3), ring_dash_pt=_OPEN_DASH_PT)
+
+    def none(self) -> Symbol:
+        """Return the symbol of "reported: nobody", which has no area."""
+        return dataclasses.replace(
+            self.symbol, hollow=True, sign="0", radius_pt=self.unknown_pt, fill="paper"
+        )
 
     def no_data(self) -> Symbol:
         """Return the symbol of a place that nobody gives a report for: a small empty circle."""
@@ -88,9 +96,7 @@ class AreaScale:
         """Radius in points of the mark for "reported, number unknown": fixed, never a size."""
         return 5.5
 
-    def legend(
-        self, values: Sequence[float], *, unknown: bool, no_data: bool
-    ) -> tuple[Legend, ...]:
+    def legend(self, values: Sequence[float], *, drawn: Collection[Symbol]) -> tuple[Legend, ...]:
         """Return nested circles with round numbers, and the forms that occur."""
         steps = round_steps(max(values, default=self.maximum))
         circles = tuple(
@@ -111,10 +117,16 @@ class AreaScale:
                 self.words["open"],
             ),
         ]
-        if unknown:
-            forms.append(LegendEntry(self.apply(None, None, span=None), self.words["unknown"]))
-        if no_data:
-            forms.append(LegendEntry(self.no_data(), self.words["no_data"]))
+        hollow = {
+            "unknown": self.apply(None, None, span=None),
+            "none": self.none(),
+            "no_data": self.no_data(),
+        }
+        forms += [
+            LegendEntry(symbol, self.words[name])
+            for name, symbol in hollow.items()
+            if symbol in drawn
+        ]
         return (
             Legend(self.title, "nested", circles),
             Legend({}, "list", tuple(forms)),

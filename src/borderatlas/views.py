@@ -78,7 +78,7 @@ def claim_view(
         claim_id=claim.claim_id,
         claimant=names(claimant),
         claimant_kind=label(atlas, "claimant_kind", claimant["kind"]),
-        figure=english(words.claim_figure(claim)),
+        figure=english(words.claim_figure(claim, label(atlas, "unit", claim.unit)["en"])),
         wording=claim.wording,
         date=words.date(claim.date) if claim.date else "",
         status=claim.status,
@@ -159,6 +159,8 @@ def _place(estimate: Estimate, atlas: Atlas) -> Text:
 
 def _rule(estimate: Estimate, atlas: Atlas) -> Text:
     if estimate.rule.name == "range":
+        if len(estimate.claimant_ids) < 2:
+            return {}
         return english("The interval is what the claims span; rival claims are not added.")
     claimant = names(atlas.row("claimants", estimate.rule.claimant_id))["en"]
     return english(f"The figure of {claimant} is preferred: {estimate.rule.reason}")

@@ -7,6 +7,7 @@ import calendar
 from borderatlas.evidence import Claim, Estimate, Total
 
 _STRICT = ("more than", "over")
+_DESCRIBING = frozenset({"A", "Activists", "An", "Chair", "Civil", "Sources"})
 _MARKS = {"~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)"}
 
 
@@ -18,7 +19,7 @@ def number(value: float) -> str:
 def date(edtf: str) -> str:
     """Return an EDTF date in words; what is open, approximate or uncertain is said so."""
     start, slash, end = edtf.partition("/")
-    if not slash:
+    if not slash or start == end:
         return _day(start)
     if start in ("", ".."):
         return f"until {_day(end)}"
@@ -31,6 +32,8 @@ def date(edtf: str) -> str:
 
 def _day(text: str) -> str:
     plain = text.rstrip("~?%")
+    if plain.endswith("XX"):
+        return date(f"{plain[:2]}00/{plain[:2]}99")
     year, _, rest = plain.partition("-")
     month, _, day = rest.partition("-")
     words = [str(int(day))] if day else []
@@ -39,8 +42,13 @@ def _day(text: str) -> str:
     return _MARKS.get(text.removeprefix(plain), "{}").format(" ".join(words))
 
 
-def claim_figure(claim: Claim) -> str:
-    """Return what a claim says of the number, in words."""
+def claim_figure(claim: Claim, unit: str) -> str:
+    """Return what a claim says of the number, in words, with its unit ("people")."""
+    figure = _claim_figure(claim)
+    return f"{figure} {unit}" if claim.has_number else figure
+
+
+def _claim_figure(claim: Claim) -> str:
     if claim.qualifier == "between" and claim.low is not None and claim.high is not None:
         return f"{number(claim.low)}–{number(claim.high)}"
     if claim.best is not None:
@@ -55,41 +63,49 @@ def claim_figure(claim: Claim) -> str:
 
 def estimate_figure(estimate: Estimate) -> str:
     """Return an estimate in words: its interval, with what is open said as open."""
-    low, high, below, beyond = estimate.low, estimate.high, estimate.below, estimate.beyond
-    if low is not None and high is not None:
-        if low < high:
-            return f"{number(low)}–{number(high)}"
+    low, high = estimate.low, estimate.high
+    if estimate.beyond is not None:
+        return _open_figure(estimate, estimate.beyond)
+    if low is not None and high is not None and low < high:
+        return f"{number(low)}–{number(high)}"
+    if low is not None:
         return f"about {number(low)}" if estimate.about else number(low)
-    if low is not None and beyond is not None:
-        more = _more(*_at(estimate, beyond))
-        return (
-            f"{more} {number(low)}"
-            if low == beyond
-            else f"{number(low)} to {more} {number(beyond)}"
-        )
     if high is not None:
-        return f"up to {number(high)}"
-    if below is not None and beyond is not None:
-        return f"from up to {number(below)} to {_more(*_at(estimate, beyond))} {number(beyond)}"
+        about = "about " if _approximate(estimate, high) else ""
+        return f"up to {about}{number(high)}"
     said = {claim.wording for claim in estimate.claims if claim.claim_id in estimate.standing}
     return f"“{said.pop()}”" if len(said) == 1 and any(said) else "number unknown"
 
 
+def _open_figure(estimate: Estimate, beyond: float) -> str:
+    """Return an estimate that nobody closes above."""
+    at_end = [claim for claim in _standing(estimate) if beyond in claim.numbers]
+    more = f"{_more(*at_end)} {number(beyond)}"
+    if estimate.low == beyond:
+        return f"about {number(beyond)} or more" if _approximate(estimate, beyond) else more
+    if estimate.low is not None:
+        return f"{number(estimate.low)} to {more}"
+    return f"from up to {number(estimate.below or 0)} to {more}"
+
+
+def _standing(estimate: Estimate) -> list[Claim]:
+    return [claim for claim in estimate.claims if claim.claim_id in estimate.standing]
+
+
+def _approximate(estimate: Estimate, value: float) -> bool:
+    """Return whether a standing claim gives this very number as approximate."""
+    return any(claim.qualifier == "about" and claim.best == value for claim in _standing(estimate))
+
+
 def total_figure(total: Total) -> str:
-    """Return a sum over disjoint events in words; events without a number are counted apart."""
-    numbered = len(total.estimates) - total.without_number
-    silent = f"{count(total.without_number, 'event')} without a number"
-    if not numbered:
-        return silent
-    if total.open_above:
-        span = f"at least {number(total.low)}"
-    elif total.low < total.high:
-        span = f"{number(total.low)}–{number(total.high)}"
-    else:
-        about = "about " if any(part.about for part in total.estimates) else ""
-        span = f"{about}{number(total.low)}"
-    said = f"{span} in {count(numbered, 'event')}"
-    return f"{said}, {silent}" if total.without_number else said
+    """Return the numbers of disjoint events side by side.
+
+    Their sum sizes a mark, but nobody said it: in words each number stands for itself.
+    """
+    parts = [estimate_figure(part) for part in total.estimates if part.span is not None]
+    if total.without_number:
+        parts.append(f"{count(total.without_number, 'event')} without a number")
+    return " + ".join(parts)
 
 
 def estimate_sentence(estimate: Estimate, unit: str, claimants: tuple[str, ...]) -> str:
@@ -122,8 +138,13 @@ def voices(estimate: Estimate, claimants: tuple[str, ...]) -> str:
     """Return who says it and in how many sources it was read."""
     sources = count(len(estimate.source_ids), "source")
     if len(claimants) == 1:
-        return f"{claimants[0]} ({sources})"
+        return f"{_within_a_sentence(claimants[0])} ({sources})"
     return f"{count(len(claimants), 'claimant')} in {sources}"
+
+
+def _within_a_sentence(name: str) -> str:
+    """Return a name with a small first letter where it begins as a description does."""
+    return name[0].lower() + name[1:] if name.split(" ", maxsplit=1)[0] in _DESCRIBING else name
 
 
 def count(amount: int, noun: str) -> str:
@@ -136,11 +157,10 @@ def distance(metres: int) -> str:
     return f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
 
 
-def _at(estimate: Estimate, value: float) -> list[Claim]:
-    return [c for c in estimate.claims if c.claim_id in estimate.standing and c.low == value]
-
-
 def _more(*claims: Claim) -> str:
     """Return "more than" only where every claim says so; "at least" says less and is safe."""
-    strict = bool(claims) and all(claim.wording.lower().startswith(_STRICT) for claim in claims)
+    strict = bool(claims) and all(
+        claim.qualifier == "more_than" and claim.wording.lower().startswith(_STRICT)
+        for claim in claims
+    )
     return "more than" if strict else "at least"
