@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from borderatlas.mapfile import read_specs
+from borderatlas.build import open_specs
 from borderatlas.schema import data_dictionary
 from borderatlas.spec import ClaimsSpec
 from tests.shipped import MAPS, ROOT
@@ -40,7 +40,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     lines = [
         re.split("[#>]", line)[0].strip() for block in blocks("sh") for line in block.splitlines()
     ]
-    commands = [line for line in lines if line.startswith("borderatlas ")]
+    commands = [line.strip() for line in lines if line.startswith("borderatlas ")]
     assert len(commands) >= 6
     for command in commands:
         done = subprocess.run(
@@ -52,6 +52,17 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
     assert (tmp_path / "site/october-2023/map.html").exists()
+
+
+def test_the_frame_of_the_readme_lets_readers_follow_a_source() -> None:
+    (frame,) = re.findall(r"<iframe[^>]*>", README)
+    (sandbox,) = re.findall(r'sandbox="([^"]*)"', frame)
+    assert set(sandbox.split()) == {
+        "allow-scripts",
+        "allow-popups",
+        "allow-popups-to-escape-sandbox",
+    }
+    assert "title=" in frame
 
 
 def test_the_make_targets_of_the_readme_exist() -> None:
@@ -80,8 +91,9 @@ def test_the_data_dictionary_is_fresh() -> None:
 def test_the_example_of_a_map_file_is_one(tmp_path: Path) -> None:
     text = (ROOT / "docs/map-files.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
-    (tmp_path / "example.toml").write_text(example, encoding="utf-8")
-    (spec,) = read_specs(tmp_path)
+    (tmp_path / "maps").mkdir()
+    (tmp_path / "maps/example.toml").write_text(example, encoding="utf-8")
+    (spec,) = open_specs(tmp_path)
     assert spec.layers[0].min_zoom == 9
     named = set(tomllib.loads(example)["claims"])
     assert named == {field.name for field in fields(ClaimsSpec)}

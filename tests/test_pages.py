@@ -174,6 +174,42 @@ def test_no_label_covers_another(page: Page, site: Path, name: str) -> None:
             assert not (ax0 < bx1 and bx0 < ax1 and ay0 < by1 and by0 < ay1)
 
 
+@pytest.mark.parametrize("name", ["october-2023", "overview"])
+def test_marks_are_reached_and_opened_by_the_keyboard(page: Page, site: Path, name: str) -> None:
+    page.goto((site / name / "map.html").as_uri())
+    page.wait_for_selector("[data-labels-dropped]", state="attached")
+    reached = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        mark = page.evaluate("document.activeElement.dataset.mark ?? ''")
+        if mark:
+            reached.add(mark.split("/")[0])
+            page.keyboard.press("ArrowRight")
+            assert page.evaluate("document.activeElement.dataset.mark").startswith(
+                mark.split("/")[0]
+            )
+    assert "crossings" in reached
+    page.locator('.ba-mark[data-mark="crossings/tumen-namyang"]').focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".ba-selected h3").inner_text().startswith("Tumen")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.mark") == "crossings/tumen-namyang"
+
+
+def test_paper_shows_all_and_no_buttons(page: Page, site: Path) -> None:
+    page.goto((site / "october-2023" / "map.html").as_uri())
+    page.wait_for_selector("[data-labels-dropped]", state="attached")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#table tbody tr").last.is_visible()
+    assert page.locator("#sources li").last.is_visible()
+    assert not page.locator(".leaflet-control-zoom").is_visible()
+    assert not page.locator(".ba-layers").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert not page.locator("#sources li").last.is_visible()
+
+
 def test_a_page_stands_without_scripts(new_page: Callable[..., Page], site: Path) -> None:
     page = new_page(java_script_enabled=False)
     page.goto((site / "october-2023" / "map.html").as_uri())

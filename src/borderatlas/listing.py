@@ -161,13 +161,14 @@ def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
 
 
 def _sites_sentence(sites: Sequence[Row]) -> Sentence:
-    radii = [row["precision_m"] for row in sites if row["precision_m"] < LOCATED_M]
-    near = f"{len(radii)} located" + (f" to within {words.distance(max(radii))}" if radii else "")
-    far = len(sites) - len(radii)
-    text = (
-        f"{words.count(len(sites), 'place')} of detention: {near}, "
-        f"{far} known no nearer than {words.distance(LOCATED_M)}."
-    )
+    near = [row["precision_m"] for row in sites if row["precision_m"] < LOCATED_M]
+    far = [row["precision_m"] for row in sites if row["precision_m"] >= LOCATED_M]
+    parts = []
+    if near:
+        parts.append(f"{len(near)} located to within {words.distance(max(near))}")
+    if far:
+        parts.append(f"{len(far)} known only to within {words.distance(max(far))}")
+    text = f"{words.count(len(sites), 'place')} of detention: {', '.join(parts)}."
     return views.english(text), ()
 
 

@@ -40,10 +40,11 @@ UI: Mapping[str, str] = {
         "The map is drawn by a script, which does not run here. Everything that it shows is "
         "in the lists and tables below."
     ),
+    "no_address": "no address on record",
     "notes": "Method and limits",
     "omissions": "Not on the map, and why",
     "place": "Place",
-    "retells": "passes on",
+    "retells": "passes on another claim",
     "select": "Choose a mark on the map to see who says what, and where it can be read.",
     "selected": "Selected place",
     "source": "source",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from itertools import pairwise
+from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
+from borderatlas.errors import RenderError
 from borderatlas.render import symbols
-from borderatlas.render.markup import web_url
+from borderatlas.render.markup import LANGUAGE, web_url, words
 from borderatlas.scene import (
     BaseLabel,
     BaseLayer,
@@ -50,7 +51,13 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         Whether the base map goes with it; a layer on someone's own map has none.
     ui
         The words of the interface.
+
+    Raises
+    ------
+    RenderError
+        A coordinate is not a finite number.
     """
+    _refuse_nowhere(scene)
     # What stands behind no mark is told by the page itself, in its tables.
     wanted = {key for mark in scene.marks for key in mark.estimate_ids} | {scene.headline}
     estimates = [view for view in scene.estimates if view.estimate_id in wanted]
@@ -82,6 +89,26 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
     texts: dict[tuple[tuple[str, str], ...], int] = {}
     shared = {key: _compact(value, key, texts) for key, value in plain.items()}
     return shared | {"texts": [_only_english(dict(text)) for text in texts]}
+
+
+def _refuse_nowhere(scene: Scene) -> None:
+    """Refuse coordinates that are nowhere: a map of them is empty, and packing them fails."""
+    found: list[tuple[str, Iterable[float]]] = [
+        ("the extent", scene.extent),
+        ("`max_bounds`", scene.max_bounds),
+        *((f"the mark {mark.mark_id!r}", chain(*mark.coordinates)) for mark in scene.marks),
+        *((f"the label {label.text}", label.position) for label in scene.base_labels),
+        *(
+            (f"the base layer {layer.layer_id!r}", chain(*chain(*chain(*layer.paths))))
+            for layer in scene.base
+        ),
+    ]
+    for what, numbers in found:
+        if not all(map(math.isfinite, numbers)):
+            raise RenderError(
+                f"map {scene.map_id!r}: {what} has a coordinate that is not a finite number; "
+                "give longitude and latitude in degrees"
+            )
 
 
 def _compact(value: object, key: str, texts: dict[tuple[tuple[str, str], ...], int]) -> object:
@@ -170,7 +197,7 @@ def _base_layer(layer: BaseLayer) -> dict[str, Any]:
 
 def _base_label(label: BaseLabel) -> dict[str, Any]:
     return {
-        "text": dict(label.text),
+        "text": {LANGUAGE: words(label.text)},  # the page has one language
         "at": list(label.position),
         "style": label.style,
         "rank": label.rank,
@@ -262,7 +289,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "best": claim.best,
         "high": claim.high,
         "source": claim.source_number,
-        "stands": claim.stands,
+        "why": claim.why,
     }
 
 

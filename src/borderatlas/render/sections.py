@@ -138,7 +138,8 @@ def _claim_row(claim: ClaimView, ui: UI) -> str:
     status = plain(ui.get(f"status_{claim.status}", claim.status))
     if not claim.stands:
         status = f"{status} ({plain(ui['earlier'])})" if status else plain(ui["earlier"])
-    retells = f"<small>{plain(ui['retells'])} {plain(claim.retells)}</small>"
+    told = f'<a href="#claim-{plain(claim.retells)}">{plain(ui["retells"])}</a>'
+    retells = f"<small>{told}</small>"
     wording = f"<q>“{plain(claim.wording)}”</q> " if claim.wording else ""
     cells = (
         say(claim.place),
@@ -186,7 +187,8 @@ def _source(source: SourceView, ui: UI) -> str:
             by,
             plain(source.date),
             say(source.extent),
-            source_links(source, source_word=ui["source"], archive_word=ui["archive"]),
+            source_links(source, source_word=ui["source"], archive_word=ui["archive"])
+            or plain(ui["no_address"]),
         )
         if part
     )

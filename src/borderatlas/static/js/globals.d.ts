@@ -126,6 +126,9 @@ declare namespace Atlas {
   }
   interface Circle extends Point {
     radius: number;
+    /** The mark that it belongs to; its ring of precision, not its symbol. */
+    owner?: string;
+    ring?: boolean;
   }
   interface Path {
     /** The SVG path. */
@@ -149,7 +152,7 @@ declare namespace Atlas {
   /** Boxes that are taken, and lines that a label had better not cover. */
   interface Space {
     frame: Box;
-    isFree(box: Box): boolean;
+    isFree(box: Box, owner?: string): boolean;
     take(box: Box): void;
     takeCircle(circle: Circle): void;
     avoid(points: Point[]): void;
@@ -217,7 +220,12 @@ interface Borderatlas {
   around(at: Atlas.Point, radius: number): Atlas.Box;
   candidates(block: Atlas.Block, at: Atlas.Point, radius: number, gap: number): Atlas.Box[];
   centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;
-  place(space: Atlas.Space, boxes: Atlas.Box[], margin?: number): Atlas.Box | null;
+  place(
+    space: Atlas.Space,
+    boxes: Atlas.Box[],
+    margin?: number,
+    owner?: string,
+  ): Atlas.Box | null;
   measure(lines: Atlas.Lines[], family: string): Atlas.Block;
   drawBlock(block: Atlas.Block, box: Atlas.Box, anchor: Atlas.Point): SVGElement;
   drawBase(map: L.Map, data: Atlas.Data): [number, number][];

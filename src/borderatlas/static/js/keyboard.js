@@ -20,7 +20,10 @@
   atlas.roving = function (group, members, act) {
     members().forEach((member, i) => member.setAttribute("tabindex", i ? "-1" : "0"));
 
+    // A group of SVG that listens for focus would take a tab stop of its own.
+    group.setAttribute("tabindex", "-1");
     group.addEventListener("focusin", ({ target }) => {
+      if (target === group) return;
       for (const member of members()) {
         member.setAttribute("tabindex", member === target ? "0" : "-1");
       }

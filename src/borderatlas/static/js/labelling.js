@@ -48,7 +48,8 @@
     const value = atlas.linesOf(atlas.say(mark.value), styles.value);
     const style = value.length ? styles.mark : (styles.site ?? styles.mark);
     const name = atlas.linesOf(atlas.say(mark.name), style);
-    return value.length ? [[...name, ...value], value] : [name];
+    // A number never stands without its name: it might be taken for another place's.
+    return [[...name, ...value]];
   }
 
   /**
@@ -62,10 +63,11 @@
     if (!at) return true;
     for (const wording of wordings(view.mark, data)) {
       const block = atlas.measure(wording, family);
-      const box = atlas.place(space, [
+      const candidates = [
         ...atlas.candidates(block, at, view.mark.radius, GAP),
         ...(view.ring ? atlas.candidates(block, at, Math.min(view.ring, WIDE_RING), GAP) : []),
-      ]);
+      ];
+      const box = atlas.place(space, candidates, 0, view.mark.id);
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;
@@ -163,7 +165,11 @@
     const { space } = setting;
     for (const { mark, points, path, ring } of views) {
       if (mark.geometry === "point" && points[0]) {
-        space.takeCircle({ ...points[0], radius: mark.radius });
+        space.takeCircle({ ...points[0], radius: mark.radius, owner: mark.id });
+        if (ring) {
+          const radius = Math.min(ring, WIDE_RING);
+          space.takeCircle({ ...points[0], radius, owner: mark.id, ring: true });
+        }
         // The ring's area, not its line alone: a label inside it reads as that of its place.
         for (let radius = ring; radius > mark.radius; radius -= 4) {
           space.avoid(circle(points[0], radius));

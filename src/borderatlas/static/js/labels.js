@@ -3,6 +3,8 @@
 /** Room for labels: boxes that must not overlap, lines that had better stay free. */
 (function (atlas) {
   const LEADING = 1.22;
+  /** A name this near to the symbol of another place would be read as that place's. */
+  const CLEAR = 9;
   /** Side of the cells that crossed lines are counted in. */
   const CELL = 4;
 
@@ -11,11 +13,12 @@
   /**
    * @param {Atlas.Circle} circle
    * @param {Atlas.Box} box
+   * @param {number} [margin]
    */
-  function touches(circle, box) {
+  function touches(circle, box, margin = 0) {
     const x = Math.max(box.x0, Math.min(circle.x, box.x1));
     const y = Math.max(box.y0, Math.min(circle.y, box.y1));
-    return Math.hypot(circle.x - x, circle.y - y) < circle.radius;
+    return Math.hypot(circle.x - x, circle.y - y) < circle.radius + margin;
   }
 
   atlas.inside = (frame, point) =>
@@ -43,12 +46,19 @@
     /** @param {number} column @param {number} row */
     const cell = (column, row) => column * 65536 + row;
 
-    /** @param {Atlas.Box} box */
-    function isFree(box) {
+    /**
+     * @param {Atlas.Box} box
+     * @param {string} [owner] of the label; it keeps clear of the symbols of all others
+     */
+    function isFree(box, owner) {
       const inside =
         box.x0 >= frame.x0 && box.y0 >= frame.y0 && box.x1 <= frame.x1 && box.y1 <= frame.y1;
       if (!inside || boxes.some((taken) => atlas.overlaps(taken, box))) return false;
-      return !circles.some((circle) => touches(circle, box));
+      return !circles.some((circle) => {
+        if (owner === undefined) return touches(circle, box);
+        if (circle.owner === owner) return !circle.ring && touches(circle, box);
+        return touches(circle, box, CLEAR);
+      });
     }
 
     /** @param {Atlas.Point[]} points of a line */
@@ -143,14 +153,15 @@
    * @param {Atlas.Space} space
    * @param {Atlas.Box[]} boxes
    * @param {number} [margin] that must be free on all sides, too
+   * @param {string} [owner] the mark that the box is to name
    * @returns {Atlas.Box | null}
    */
-  atlas.place = function (space, boxes, margin = 0) {
+  atlas.place = function (space, boxes, margin = 0, owner = undefined) {
     /** @type {Atlas.Box | null} */
     let best = null;
     let lowest = Infinity;
     boxes.forEach((box, position) => {
-      if (!space.isFree(grown(box, margin))) return;
+      if (!space.isFree(grown(box, margin), owner)) return;
       const cost = space.cost(box) + position;
       if (cost < lowest) [best, lowest] = [box, cost];
     });

@@ -121,6 +121,21 @@
     details.open = true;
     target.scrollIntoView({ block: "nearest" });
   }
+
+  /** Paper shows all that is folded on the screen. */
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details:not([open])")) {
+      if (part instanceof HTMLDetailsElement) part.open = true;
+      part.setAttribute("data-folded", "");
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const part of document.querySelectorAll("details[data-folded]")) {
+      if (part instanceof HTMLDetailsElement) part.open = false;
+      part.removeAttribute("data-folded");
+    }
+  });
+
   addEventListener("hashchange", unfold);
   addEventListener("DOMContentLoaded", unfold);
 })(borderatlas);

@@ -61,8 +61,11 @@
     const { html, say } = atlas;
     const claims = estimate.claims.map(({ id }) => id).join(" ");
     const event = say(estimate.event);
-    const [unit, kind] = [say(estimate.unit), say(estimate.kind)];
-    const what = kind.startsWith(unit) ? kind : [unit, kind].filter(Boolean).join(", ");
+    const counted = estimate.claims.some(
+      ({ stands, low, best, high }) => stands && (low ?? best ?? high) !== null,
+    );
+    const [unit, kind] = [counted ? say(estimate.unit) : "", say(estimate.kind)];
+    const what = unit && kind.startsWith(unit) ? kind : [unit, kind].filter(Boolean).join(", ");
     const date = event.includes(estimate.date) ? "" : estimate.date;
     return html(
       "section",
@@ -72,7 +75,7 @@
         "p",
         { class: "ba-figure-words", "data-claims": claims },
         html("strong", {}, say(estimate.figure)),
-        ` ${what}`,
+        ` ${counted ? what : `· ${kind}`}`,
       ),
       html("p", { "data-claims": claims }, say(estimate.sentence)),
       atlas.chart(estimate, data, role),
