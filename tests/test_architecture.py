@@ -12,10 +12,10 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names"}
-DATA = ["schema", "rows", "check_evidence", "check_places", "check", "atlas", "io"]
+DATA = ["schema", "rows", "check_base", "check_evidence", "check_places", "check", "atlas", "io"]
 DATA += ["evidence", "join", "publish"]
-DRAWING = ["scene", "scales", "theme", "spec", "mapfile"]
-MEETING = ["words", "views", "plan", "marks", "listing", "basemap", "compile"]
+DRAWING = ["scene", "scales", "theme", "spec", "mapvalues", "mapfile"]
+MEETING = ["words", "views", "fit", "plan", "marks", "listing", "basemap", "compile"]
 RENDERING = ["assets", "render"]
 FRONT = ["map", "build", "starter", "cli", "__main__"]
 
@@ -31,7 +31,7 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
     "click": {"cli.py"},
-    "tomllib": {"mapfile.py", "io/meta.py"},
+    "tomllib": {"mapvalues.py", "io/meta.py"},
 }
 
 FILES = sorted(path.relative_to(SOURCE) for path in SOURCE.rglob("*.py"))

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
+from borderatlas.build import open_specs
 from borderatlas.compile import compile_map
 from borderatlas.errors import SpecError
-from borderatlas.mapfile import read_specs
 from borderatlas.scene import Scene
 from tests.shipped import MAPS, ROOT, atlas, estimate, scenes
 
@@ -166,7 +166,7 @@ def test_every_role_has_a_colour_in_every_scheme(name: str) -> None:
 
 
 def compile_changed(name: str, **changes: object) -> Scene:
-    (spec,) = (spec for spec in read_specs(ROOT / "maps") if spec.map_id == name)
+    (spec,) = (spec for spec in open_specs(ROOT) if spec.map_id == name)
     claims = dataclasses.replace(spec.claims, **changes)  # type: ignore[arg-type]
     return compile_map(dataclasses.replace(spec, claims=claims), atlas())
 

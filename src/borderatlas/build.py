@@ -9,11 +9,14 @@ from pathlib import Path
 from borderatlas import publish
 from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
-from borderatlas.errors import Problem, SpecError
-from borderatlas.io.folder import read_atlas, shipped_folder
+from borderatlas.errors import Problem, PublishError, SpecError
+from borderatlas.io.files import read_text
+from borderatlas.io.folder import check_folder, read_atlas, shipped_folder
 from borderatlas.io.whole import write_bytes
 from borderatlas.map import Map
-from borderatlas.mapfile import nearest, read_specs
+from borderatlas.mapfile import read_specs
+from borderatlas.mapvalues import nearest
+from borderatlas.plan import make_plan
 from borderatlas.spec import MapSpec
 
 
@@ -52,8 +55,43 @@ def open_maps(
         With every problem of the data, of the map files, of the records to be published.
     """
     atlas, withheld = publish.apply(read_atlas(folder))
-    specs = choose(read_specs(folder / "maps"), map_ids)
+    specs = choose(open_specs(folder), map_ids)
     return tuple(Map(compile_map(spec, atlas)) for spec in specs), withheld
+
+
+def open_specs(folder: Path) -> tuple[MapSpec, ...]:
+    """Return what the map files of an atlas folder say, in the order of the maps.
+
+    Raises
+    ------
+    SpecError
+        With every problem of every map file.
+    """
+    return read_specs(folder / "maps", read=lambda path: read_text(path, root=folder).text)
+
+
+def check(folder: Path) -> tuple[Problem, ...]:
+    """Return everything that is wrong with the data and the map files of an atlas folder.
+
+    Whether the maps fit the data is looked at once both are sound by themselves.
+    """
+    problems = list(check_folder(folder))
+    try:
+        specs = open_specs(folder)
+    except SpecError as error:
+        return (*problems, *error.problems)
+    if any(problem.level == "error" for problem in problems):
+        return tuple(problems)
+    try:
+        atlas, _ = publish.apply(read_atlas(folder))
+    except PublishError:  # work in progress is no mistake: the gate speaks at the build
+        return tuple(problems)
+    for spec in specs:
+        try:
+            make_plan(spec, atlas)
+        except SpecError as error:
+            problems += error.problems
+    return tuple(problems)
 
 
 def open_map(map_id: str, folder: str | Path | None = None) -> Map:

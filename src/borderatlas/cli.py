@@ -49,15 +49,9 @@ def new(folder: Path) -> None:
 @_JSON
 def check(folder: Path | None, *, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
-    from borderatlas.io.folder import check_folder
-    from borderatlas.mapfile import read_specs
+    from borderatlas.build import check as check_all
 
-    root = _atlas_folder(folder)
-    problems = list(check_folder(root))
-    try:
-        read_specs(root / "maps")
-    except DataError as error:
-        problems += error.problems
+    problems = check_all(_atlas_folder(folder))
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
         _write_json([problem.as_json() for problem in problems])
@@ -93,9 +87,9 @@ def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
 @_JSON
 def list_(folder: Path | None, *, as_json: bool) -> None:
     """List the maps of the atlas."""
-    from borderatlas.mapfile import read_specs
+    from borderatlas.build import open_specs
 
-    specs = read_specs(_atlas_folder(folder) / "maps")
+    specs = open_specs(_atlas_folder(folder))
     if as_json:
         _write_json([{"map": spec.map_id, "title": dict(spec.title)} for spec in specs])
         return

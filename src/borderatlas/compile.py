@@ -33,9 +33,8 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
     Raises
     ------
     SpecError
-        When the spec names an event, column, code or unit that the atlas does not have.
-    JoinError
-        When the map would add numbers that may not be added.
+        When the spec names an event, column, code or unit that the atlas does not have, or
+        would draw what cannot be drawn, or add numbers that may not be added.
     """
     plan = make_plan(spec, atlas)
     scales = {name: _scale(item, atlas) for name, item in spec.scales.items()}

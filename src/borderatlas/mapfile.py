@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, get_args
 
-from borderatlas.dates import parse_edtf
-from borderatlas.errors import Problem, SpecError
-from borderatlas.names import did_you_mean
-from borderatlas.scene import Shape, Symbol, Text
+from borderatlas.dates import Interval, parse_edtf
+from borderatlas.errors import DataError, Problem, SpecError
+from borderatlas.mapvalues import ID_HINT, Reader, Table, is_id, is_number, nearest, printed
+from borderatlas.scene import Shape, Symbol
 from borderatlas.spec import (
     AreaScaleSpec,
     CategoryScaleSpec,
@@ -22,6 +21,7 @@ from borderatlas.spec import (
     ScaleSpec,
     Subject,
 )
+from borderatlas.theme import DEFAULT
 
 SHARED = "_shared.toml"
 
@@ -34,84 +34,25 @@ _SCALE_KEYS = {
 }
 _SYMBOL_KEYS = tuple(item.name for item in fields(Symbol))
 
-
-@dataclass
-class _Reader:
-    """Reads values out of one file and gathers every problem on the way."""
-
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def wrong(self, key: str, value: object, message: str, hint: str = "") -> None:
-        self.problems.append(Problem(self.file, 0, key, str(value), message, hint))
-
-    def keys(self, table: Mapping[str, Any], known: Iterable[str], where: str) -> None:
-        names = tuple(known)
-        for key in table:
-            if key not in names:
-                self.wrong(f"{where}{key}", "", "unknown key", nearest(key, names))
-
-    def table(self, value: object, key: str) -> Mapping[str, Any]:
-        if value is None:
-            return {}
-        if isinstance(value, Mapping):
-            return value
-        self.wrong(key, value, "is not a table", "write it as [table] or { key = value }")
-        return {}
-
-    def text(self, value: object, key: str, *, required: bool = True) -> Text:
-        words = self.table(value, key)
-        if required and not words.get("en"):
-            self.wrong(key, "", "has no English words", f'write {key}.en = "…"')
-        for language, word in words.items():
-            if not isinstance(word, str):
-                self.wrong(f"{key}.{language}", word, "is not text")
-        return {language: str(word) for language, word in words.items()}
-
-    def choice(self, value: object, key: str, options: Iterable[str], default: str = "") -> str:
-        names = tuple(options)
-        chosen = default if value is None and default else value
-        if chosen in names:
-            return str(chosen)
-        self.wrong(
-            key,
-            "" if value is None else value,
-            "is not one of the choices",
-            nearest(str(value), names),
-        )
-        return default or names[0]
-
-    def strings(self, value: object, key: str) -> tuple[str, ...]:
-        if value is None:
-            return ()
-        items = value if isinstance(value, list) else [value]
-        for item in items:
-            if not isinstance(item, str):
-                self.wrong(key, item, "is not text", "write a list of texts in quotes")
-        return tuple(str(item) for item in items)
-
-    def number(self, value: object, key: str, default: float | None = None) -> float:
-        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-            return float(value)
-        if value is None and default is not None:
-            return default
-        self.wrong(key, "" if value is None else value, "is not a number above 0")
-        return default or 1.0
+_ROLES = tuple(DEFAULT.palette["light"])
+_LONGEST_PT = 100
+_MAX_ZOOM = 22
+_GREATEST = 1e12
+"""A maximum beyond this is no count of anything on earth."""
+_NARROWEST_DEG = 0.001
+"""An extent is 100 m wide at least: a narrower one is beyond every zoom."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint that names the nearest of the known words, or all of them."""
-    names = list(known)
-    return did_you_mean(word, names, otherwise=f"known: {', '.join(names)}")
-
-
-def read_specs(folder: Path) -> tuple[MapSpec, ...]:
+def read_specs(folder: Path, *, read: Callable[[Path], str]) -> tuple[MapSpec, ...]:
     """Return the maps of an atlas, in their order.
 
     Parameters
     ----------
     folder
         The folder of the map files; `_shared.toml` in it holds scales for all of them.
+    read
+        Returns the text of a file, or raises `DataError`: what is safe to open is decided
+        where files are read.
 
     Raises
     ------
@@ -119,12 +60,21 @@ def read_specs(folder: Path) -> tuple[MapSpec, ...]:
         With every problem of every file.
     """
     problems: list[Problem] = []
-    shared = _shared_scales(folder, problems)
+    paths = sorted(folder.glob("*.toml"))
+    shared: Mapping[str, ScaleSpec] | None = {}
+    if folder / SHARED in paths:
+        shared = _shared_scales(folder / SHARED, read, problems)
     specs = []
-    for path in sorted(folder.glob("*.toml")):
-        if path.name != SHARED:
-            reader = _Reader(f"maps/{path.name}", problems)
-            specs.append(_map(reader, path.stem, _load(reader, path), shared))
+    for path in paths:
+        reader = Reader(f"maps/{printed(path.name)}", problems)
+        if path.name == SHARED:
+            continue
+        if not is_id(path.stem):
+            reader.wrong("", path.stem, "is no id of a map", f"rename the file: {ID_HINT}")
+            continue
+        table = _load(reader, path, read)
+        if table is not None:
+            specs.append(_map(reader, path.stem, table, shared))
     if not specs and not problems:
         problems.append(
             Problem(f"{folder.name}/", 0, "", "", "there is no map file", "write maps/NAME.toml")
@@ -134,157 +84,208 @@ def read_specs(folder: Path) -> tuple[MapSpec, ...]:
     return tuple(sorted(specs, key=lambda spec: (spec.order, spec.map_id)))
 
 
-def _load(reader: _Reader, path: Path) -> Mapping[str, Any]:
+def _load(reader: Reader, path: Path, read: Callable[[Path], str]) -> Table | None:
+    """Return what a file holds; `None`, and one problem, when it cannot be read."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        reader.wrong("", "", f"is not TOML in UTF-8: {error}", "mend the file at that place")
-    except OSError as error:
-        reader.wrong("", "", f"cannot be read: {error.strerror}")
-    return {}
+        return reader.toml(read(path))
+    except DataError as error:
+        reader.problems.extend(error.problems)
+        return None
 
 
-def _shared_scales(folder: Path, problems: list[Problem]) -> Mapping[str, ScaleSpec]:
-    path = folder / SHARED
-    if not path.exists():
-        return {}
-    reader = _Reader(f"maps/{SHARED}", problems)
-    table = _load(reader, path)
-    reader.keys(table, ("scale",), "")
+def _shared_scales(
+    path: Path, read: Callable[[Path], str], problems: list[Problem]
+) -> Mapping[str, ScaleSpec] | None:
+    """Return the scales for all maps; `None` when no one can tell which there are."""
+    reader = Reader(f"maps/{SHARED}", problems)
+    table = _load(reader, path, read)
+    if table is None:
+        return None
+    reader.keys(table, ("scale",))
     return _scales(reader, table.get("scale"))
 
 
-def _scales(reader: _Reader, value: object) -> dict[str, ScaleSpec]:
-    scales: dict[str, ScaleSpec] = {}
-    for name, raw in reader.table(value, "scale").items():
-        where = f"scale.{name}."
-        table = reader.table(raw, f"scale.{name}")
-        form = reader.choice(table.get("type"), f"{where}type", _SCALE_KEYS)
-        reader.keys(table, _SCALE_KEYS[form], where)
-        title = reader.text(table.get("title"), f"{where}title")
-        if form == "area":
-            scales[name] = AreaScaleSpec(
-                title,
-                str(table.get("unit", "")),
-                reader.number(table.get("maximum"), f"{where}maximum"),
-                reader.number(table.get("radius_pt"), f"{where}radius_pt"),
-                _symbol(reader, table.get("symbol"), f"{where}symbol"),
-            )
-        else:
-            symbols = reader.table(table.get("symbols"), f"{where}symbols")
-            scales[name] = CategoryScaleSpec(
-                title,
-                str(table.get("column", "")),
-                str(table.get("vocabulary", "")),
-                {
-                    code: _symbol(reader, item, f"{where}symbols.{code}")
-                    for code, item in symbols.items()
-                },
-            )
-    return scales
+def _scales(reader: Reader, value: object) -> dict[str, ScaleSpec]:
+    tables = reader.table(value, "scale")
+    return {name: _scale(reader, raw, f"scale.{name}") for name, raw in tables.items()}
 
 
-def _symbol(reader: _Reader, value: object, where: str) -> Symbol:
-    table = reader.table(value, where)
-    reader.keys(table, _SYMBOL_KEYS, f"{where}.")
-    shape = reader.choice(table.get("shape"), f"{where}.shape", get_args(Shape))
-    known = {
-        key: tuple(item) if isinstance(item, list) else item
-        for key, item in table.items()
-        if key in _SYMBOL_KEYS and key != "shape"
-    }
-    return Symbol(shape, **known)  # type: ignore[arg-type]
+def _scale(reader: Reader, value: object, where: str) -> ScaleSpec:
+    table = reader.table(value, where, required=True)
+    form = reader.choice(table.get("type"), f"{where}.type", _SCALE_KEYS) if table else ""
+    if not form:  # said already; the name of the scale is known all the same
+        return CategoryScaleSpec({}, "", "", {})
+    reader.keys(table, _SCALE_KEYS[form], within=f"{where}.")
+    title = reader.words(table.get("title"), f"{where}.title")
+    if form == "area":
+        return AreaScaleSpec(
+            title,
+            reader.text(table.get("unit"), f"{where}.unit"),
+            reader.number(table.get("maximum"), f"{where}.maximum", low=1, high=_GREATEST),
+            reader.number(table.get("radius_pt"), f"{where}.radius_pt", low=1, high=_LONGEST_PT),
+            _symbol(reader, table.get("symbol"), f"{where}.symbol"),
+        )
+    symbols = reader.table(table.get("symbols"), f"{where}.symbols", required=True)
+    return CategoryScaleSpec(
+        title,
+        reader.text(table.get("column"), f"{where}.column"),
+        reader.text(table.get("vocabulary"), f"{where}.vocabulary"),
+        {code: _symbol(reader, raw, f"{where}.symbols.{code}") for code, raw in symbols.items()},
+    )
+
+
+def _symbol(reader: Reader, value: object, where: str) -> Symbol:
+    table = reader.table(value, where, required=True)
+    if not table:
+        return Symbol("circle")
+    reader.keys(table, _SYMBOL_KEYS, within=f"{where}.")
+
+    def colour(key: str) -> str:
+        role = table.get(key)
+        return "" if role is None else reader.choice(role, f"{where}.{key}", _ROLES)
+
+    def length(key: str) -> float:
+        return reader.number(table.get(key), f"{where}.{key}", low=0, high=_LONGEST_PT, default=0)
+
+    def opacity(key: str, default: float) -> float:
+        return reader.number(table.get(key), f"{where}.{key}", low=0, high=1, default=default)
+
+    def dashes(key: str) -> tuple[float, ...]:
+        return reader.lengths(table.get(key), f"{where}.{key}", high=_LONGEST_PT)
+
+    return Symbol(
+        shape=reader.choice(table.get("shape"), f"{where}.shape", get_args(Shape)),  # type: ignore[arg-type]
+        fill=colour("fill"),
+        stroke=colour("stroke"),
+        stroke_pt=length("stroke_pt"),
+        fill_opacity=opacity("fill_opacity", 1),
+        radius_pt=length("radius_pt"),
+        ring_pt=length("ring_pt"),
+        ring_fill_opacity=opacity("ring_fill_opacity", 0),
+        ring_dash_pt=dashes("ring_dash_pt"),
+        dash_pt=dashes("dash_pt"),
+        casing=colour("casing"),
+        casing_pt=length("casing_pt"),
+        hollow=reader.flag(table.get("hollow"), f"{where}.hollow"),
+        sign=reader.text(table.get("sign"), f"{where}.sign", required=False, longest=3),
+        arrow=reader.flag(table.get("arrow"), f"{where}.arrow"),
+        curve=reader.number(table.get("curve"), f"{where}.curve", low=-1, high=1, default=0),
+    )
 
 
 def _map(
-    reader: _Reader, map_id: str, table: Mapping[str, Any], shared: Mapping[str, ScaleSpec]
+    reader: Reader, map_id: str, table: Table, shared: Mapping[str, ScaleSpec] | None
 ) -> MapSpec:
-    reader.keys(table, _MAP_KEYS, "")
-    scales = {**shared, **_scales(reader, table.get("scale"))}
-    layers = table.get("layer", [])
+    reader.keys(table, _MAP_KEYS)
+    own = _scales(reader, table.get("scale"))
+    scales = {**(shared or {}), **own}
+    layers = table.get("layer")
     if not isinstance(layers, list) or not layers:
-        reader.wrong("layer", "", "a map needs at least one layer", "write [[layer]]")
+        reader.wrong("layer", None, "a map needs at least one layer", "write [[layer]]")
         layers = []
-    notes = table.get("notes", [])
-    return MapSpec(
+    known = None if shared is None else scales
+    notes = reader.items(table.get("notes"), "notes", hint='write notes = [{ en = "…" }]')
+    spec = MapSpec(
         map_id=map_id,
-        order=int(reader.number(table.get("order"), "order", 99)),
-        title=reader.text(table.get("title"), "title"),
-        subtitle=reader.text(table.get("subtitle"), "subtitle"),
+        order=reader.whole(table.get("order"), "order", high=9999, default=99),
+        title=reader.words(table.get("title"), "title"),
+        subtitle=reader.words(table.get("subtitle"), "subtitle"),
         subject=reader.choice(table.get("subject"), "subject", get_args(Subject)),  # type: ignore[arg-type]
         extent=_extent(reader, table.get("extent")),
-        layers=tuple(_layer(reader, item, scales) for item in layers),
+        layers=tuple(_layer(reader, item, known) for item in layers),
         claims=_claims(reader, reader.table(table.get("claims"), "claims")),
-        notes=tuple(reader.text(note, "notes") for note in notes),
+        notes=tuple(reader.words(note, "notes") for note in notes),
         scales=scales,
     )
+    ids = [layer.layer_id for layer in spec.layers]
+    for name in sorted({name for name in ids if name and ids.count(name) > 1}):
+        reader.wrong("layer.id", name, "is the id of two layers", "give each an id of its own")
+    return spec
 
 
-def _extent(reader: _Reader, value: object) -> tuple[float, float, float, float]:
-    if (
-        isinstance(value, list)
-        and len(value) == 4
-        and all(isinstance(item, int | float) for item in value)
-    ):
-        west, south, east, north = (float(item) for item in value)
-        if -180 <= west < east <= 180 and -85 <= south < north <= 85:
-            return west, south, east, north
-    reader.wrong(
-        "extent",
-        value,
-        "is not [west, south, east, north] in degrees",
-        "as in extent = [123.5, 39.5, 131.0, 43.5]",
-    )
+def _extent(reader: Reader, value: object) -> tuple[float, float, float, float]:
+    hint = "write [west, south, east, north] in degrees, as in extent = [123.5, 39.5, 131.0, 43.5]"
+    if value is None:
+        reader.wrong("extent", None, "is missing", hint)
+    elif not isinstance(value, list) or len(value) != 4 or not all(map(is_number, value)):
+        reader.wrong("extent", value, "is not four numbers", hint)
+    else:
+        west, south, east, north = value
+        inside = -180 <= west < east <= 180 and -85 <= south < north <= 85
+        if inside and min(east - west, north - south) >= _NARROWEST_DEG:
+            return float(west), float(south), float(east), float(north)
+        message = (
+            "is narrower than 0.001 degrees" if inside else "is not [west, south, east, north]"
+        )
+        reader.wrong("extent", value, message, hint)
     return 0.0, 0.0, 1.0, 1.0
 
 
-def _layer(reader: _Reader, value: object, scales: Mapping[str, ScaleSpec]) -> LayerSpec:
+def _layer(reader: Reader, value: object, scales: Mapping[str, ScaleSpec] | None) -> LayerSpec:
     table = reader.table(value, "layer")
-    name = str(table.get("id", ""))
+    name = reader.identifier(table.get("id"), "layer.id")
     where = f"layer.{name}."
-    reader.keys(table, _LAYER_KEYS, where)
-    if not name:
-        reader.wrong("layer.id", "", "a layer needs an id")
-    scale = str(table.get("scale", ""))
-    if scale not in scales:
+    reader.keys(table, _LAYER_KEYS, within=where)
+    shown = reader.choice(table.get("table"), f"{where}table", get_args(LayerTable))
+    scale = reader.text(table.get("scale"), f"{where}scale")
+    if scale and scales is not None and scale not in scales:
         reader.wrong(f"{where}scale", scale, "there is no such scale", nearest(scale, scales))
     conditions = reader.table(table.get("where"), f"{where}where")
-    only = reader.strings(table.get("only"), f"{where}only")
-    for item in only:
+    only = reader.texts(table.get("only"), f"{where}only")
+    for item in filter(None, only):
         reader.choice(item, f"{where}only", ("claims", "routes"))
+    if only and shown == "routes":
+        hint = "leave it out, or narrow the layer with where"
+        reader.wrong(f"{where}only", ", ".join(only), "is for layers of places", hint)
     return LayerSpec(
         layer_id=name,
-        table=reader.choice(table.get("table"), f"{where}table", get_args(LayerTable)),  # type: ignore[arg-type]
-        title=reader.text(table.get("title"), f"{where}title"),
+        table=shown,  # type: ignore[arg-type]
+        title=reader.words(table.get("title"), f"{where}title"),
         scale=scale,
         where={
-            column: reader.strings(values, f"{where}where.{column}")
+            column: reader.texts(values, f"{where}where.{column}")
             for column, values in conditions.items()
         },
         only=only,  # type: ignore[arg-type]
         label=reader.choice(  # type: ignore[arg-type]
             table.get("label"), f"{where}label", ("all", "claims", "none"), "all"
         ),
-        ring=bool(table.get("ring", False)),
-        min_zoom=int(reader.number(table.get("min_zoom"), f"{where}min_zoom", 0)),
+        ring=reader.flag(table.get("ring"), f"{where}ring"),
+        min_zoom=reader.whole(table.get("min_zoom"), f"{where}min_zoom", high=_MAX_ZOOM, default=0),
     )
 
 
-def _claims(reader: _Reader, table: Mapping[str, Any]) -> ClaimsSpec:
-    reader.keys(table, _CLAIM_KEYS, "claims.")
-    for key in ("since", "until"):
-        if table.get(key):
-            try:
-                parse_edtf(str(table[key]))
-            except ValueError as error:
-                reader.wrong(f"claims.{key}", table[key], str(error))
+def _claims(reader: Reader, table: Table) -> ClaimsSpec:
+    reader.keys(table, _CLAIM_KEYS, within="claims.")
+    since, until = (_end(reader, table, key) for key in ("since", "until"))
+    if since and until and since.earliest and until.latest and since.earliest > until.latest:
+        message = f"lies before since = {str(table['since'])!r}"
+        reader.wrong("claims.until", table["until"], message, "change the two round")
     if bool(table.get("prefer")) != bool(table.get("reason")):
-        reader.wrong("claims.prefer", "", "a preferred claimant needs a reason, and the reverse")
+        message = "a preferred claimant needs a reason, and the reverse"
+        reader.wrong("claims.prefer", None, message, "write both prefer and reason, or neither")
+    single: dict[str, Any] = {
+        key: reader.text(table.get(key), f"claims.{key}", required=False)
+        for key in ("since", "until", "kind", "unit", "prefer", "reason")
+    }
     return ClaimsSpec(
-        events=reader.strings(table.get("events"), "claims.events"),
-        kinds=reader.strings(table.get("kinds"), "claims.kinds"),
-        **{
-            key: str(table.get(key, ""))
-            for key in ("since", "until", "kind", "unit", "prefer", "reason")
-        },
+        events=reader.texts(table.get("events"), "claims.events"),
+        kinds=reader.texts(table.get("kinds"), "claims.kinds"),
+        **single,
     )
+
+
+def _end(reader: Reader, table: Table, key: str) -> Interval | None:
+    """Return the days that an end of the period may be; an interval has no one end."""
+    value = table.get(key)
+    if not isinstance(value, str) or not value:
+        return None
+    hint = f'write one date, as in {key} = "2020-01"'
+    if "/" in value:
+        reader.wrong(f"claims.{key}", value, "is an interval", hint)
+        return None
+    try:
+        return parse_edtf(value)
+    except ValueError as error:
+        reader.wrong(f"claims.{key}", value, str(error), hint)
+        return None

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from borderatlas import views, words
 from borderatlas.atlas import Atlas
-from borderatlas.errors import JoinError
 from borderatlas.evidence import Estimate, total
 from borderatlas.plan import Plan, Row, mark_id
 from borderatlas.scales import AreaScale, CategoryScale
@@ -47,7 +46,7 @@ def draw(
     Raises
     ------
     JoinError
-        When several estimates at one place may not be added.
+        When several estimates at one place may not be added; `make_plan` refuses such maps.
     """
     if layer.table == "routes":
         return _leg(plan, layer, scale, row, estimates)
@@ -136,9 +135,6 @@ def _facts(table: str, row: Row, atlas: Atlas) -> tuple[Text, ...]:
 def _leg(
     plan: Plan, layer: LayerSpec, scale: Scale, row: Row, estimates: Sequence[Estimate]
 ) -> Mark:
-    if not isinstance(scale, CategoryScale):
-        msg = f"the layer {layer.layer_id!r} draws routes, which have no number of their own"
-        raise JoinError(msg)
     atlas = plan.atlas
     first, last = (views.names(atlas.place(row[end])) for end in ("from_id", "to_id"))
     detail = {
@@ -149,7 +145,7 @@ def _leg(
         layer_id=layer.layer_id,
         geometry="line",
         coordinates=_coordinates(row),
-        symbol=scale.apply(row[scale.column]),
+        symbol=_symbol(scale, row, (), atlas)[0],
         name=views.names(row),
         kind=views.label(atlas, "route_kind", row["kind"]),
         value={},

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from borderatlas import views
 from borderatlas.atlas import Atlas
 from borderatlas.dates import parse_edtf
-from borderatlas.errors import Problem, SpecError
-from borderatlas.evidence import RANGE, Claim, Estimate, Rule, reconcile
+from borderatlas.errors import JoinError, Problem, SpecError
+from borderatlas.evidence import RANGE, Claim, Estimate, Rule, reconcile, total
+from borderatlas.fit import matching, problem, row_key, undrawable, unknown
 from borderatlas.join import Attachment, attach, withdrawn
-from borderatlas.names import did_you_mean
-from borderatlas.schema import TABLES
 from borderatlas.spec import AreaScaleSpec, ClaimsSpec, LayerSpec, MapSpec
 
 Row = Mapping[str, Any]
@@ -59,11 +58,6 @@ class Plan:
         )
 
 
-def row_key(row: Row) -> str:
-    """Return the key of a place or of a leg."""
-    return row.get("place_id") or f"{row['route_id']}/{row['leg_no']}"
-
-
 def mark_id(layer: LayerSpec, row: Row) -> str:
     """Return the id of the mark that a row has in a layer."""
     return f"{layer.layer_id}/{row_key(row)}"
@@ -75,11 +69,10 @@ def make_plan(spec: MapSpec, atlas: Atlas) -> Plan:
     Raises
     ------
     SpecError
-        When the spec names an event, column, code or unit that the atlas does not have.
+        When the spec names an event, column, code or unit that the atlas does not have, or
+        asks for what cannot be drawn or added.
     """
-    problems = sorted(set(_unknown(spec, atlas)))
-    if problems:
-        raise SpecError(problems)
+    _refuse(unknown(spec, atlas))
     claims = _select(spec.claims, atlas)
     estimates = _sorted(reconcile(claims, rule=_rule(spec.claims)), spec.claims, atlas)
     rows = _rows(spec, estimates, atlas)
@@ -98,7 +91,39 @@ def make_plan(spec: MapSpec, atlas: Atlas) -> Plan:
             *(row["source_ids"] for row in (*stages, *_steps(atlas, stages))),
         )
     )
-    return Plan(spec, atlas, claims, attachments, rows, stages, numbers)
+    plan = Plan(spec, atlas, claims, attachments, rows, stages, numbers)
+    _refuse((*undrawable(spec, rows, atlas), *_unaddable(plan)))
+    return plan
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = set(problems)
+    if found:
+        raise SpecError(found)
+
+
+def _unaddable(plan: Plan) -> Iterator[Problem]:
+    """Yield the places that would show one number for several that may not be added."""
+    overlaps = {row["event_id"]: row["overlaps"] or () for row in plan.atlas.rows("events")}
+    for layer in plan.spec.layers:
+        if not isinstance(plan.spec.scales[layer.scale], AreaScaleSpec) and layer.table != "areas":
+            continue
+        for row in plan.rows[layer.layer_id]:
+            sized = [
+                item
+                for item in plan.estimates_at(row["place_id"])
+                if (item.kind, item.unit) == plan.main
+            ]
+            try:
+                if len(sized) > 1:
+                    total(sized, overlaps=overlaps)
+            except JoinError as error:
+                events = ", ".join(sorted({repr(item.event_id) for item in sized}))
+                message = f"at {row['place_id']!r} has no one number for {events}: {error}"
+                hint = "choose among them by events, since and until under [claims]"
+                yield problem(
+                    plan.spec, f"layer.{layer.layer_id}.scale", layer.scale, message, hint
+                )
 
 
 def _steps(atlas: Atlas, stages: Sequence[Row]) -> Sequence[Row]:
@@ -112,46 +137,6 @@ def _ids(spec: MapSpec, rows: Mapping[str, Sequence[Row]], tables: Collection[st
         if layer.table in tables
         for row in rows[layer.layer_id]
     }
-
-
-def _unknown(spec: MapSpec, atlas: Atlas) -> Iterator[Problem]:
-    """Yield everything that the spec asks for and the atlas does not have."""
-    file = f"maps/{spec.map_id}.toml"
-    kinds, units = _codes(atlas, "claim_kind"), _codes(atlas, "unit")
-    asked: list[tuple[str, Collection[str], Collection[str]]] = [
-        ("claims.events", spec.claims.events, [row["event_id"] for row in atlas.rows("events")]),
-        ("claims.kinds", (*spec.claims.kinds, spec.claims.kind), kinds),
-        ("claims.unit", (spec.claims.unit,), units),
-        (
-            "claims.prefer",
-            (spec.claims.prefer,),
-            [row["claimant_id"] for row in atlas.rows("claimants")],
-        ),
-    ]
-    for name, scale in spec.scales.items():
-        if isinstance(scale, AreaScaleSpec):
-            asked.append((f"scale.{name}.unit", (scale.unit,), units))
-        else:
-            asked.append((f"scale.{name}.symbols", scale.symbols, _codes(atlas, scale.vocabulary)))
-    for layer in spec.layers:
-        where = f"layer.{layer.layer_id}"
-        columns = TABLES[layer.table].names
-        asked.append((f"{where}.where", layer.where, columns))
-        scale = spec.scales[layer.scale]
-        if not isinstance(scale, AreaScaleSpec):
-            asked.append((f"{where}.scale", (scale.column,), columns))
-            if scale.column in columns and set(layer.where) <= set(columns):
-                found = [row[scale.column] for row in _where(layer, atlas)]
-                asked.append((f"scale.{layer.scale}.symbols", found, scale.symbols))
-    for key, values, options in asked:
-        for value in values:
-            if value and value not in options:
-                hint = did_you_mean(value, options, otherwise=f"known: {', '.join(options)}")
-                yield Problem(file, 0, key, value, "is not known", hint)
-
-
-def _codes(atlas: Atlas, vocabulary: str) -> list[str]:
-    return [row["code"] for row in atlas.rows("vocabulary") if row["vocabulary"] == vocabulary]
 
 
 def _select(spec: ClaimsSpec, atlas: Atlas) -> tuple[Claim, ...]:
@@ -198,20 +183,6 @@ def _sorted(estimates: Sequence[Estimate], spec: ClaimsSpec, atlas: Atlas) -> tu
     return tuple(sorted(estimates, key=key))
 
 
-def _where(layer: LayerSpec, atlas: Atlas) -> list[Row]:
-    return [
-        row
-        for row in atlas.rows(layer.table)
-        if all(_matches(row[column], values) for column, values in layer.where.items())
-    ]
-
-
-def _matches(value: object, wanted: tuple[str, ...]) -> bool:
-    if isinstance(value, tuple):
-        return any(item in wanted for item in value)
-    return str(value) in wanted
-
-
 def _rows(spec: MapSpec, estimates: Sequence[Estimate], atlas: Atlas) -> dict[str, tuple[Row, ...]]:
     """Return the rows of each layer, narrowed to what `only` asks for."""
     main = (spec.claims.kind, spec.claims.unit)
@@ -220,7 +191,7 @@ def _rows(spec: MapSpec, estimates: Sequence[Estimate], atlas: Atlas) -> dict[st
         for item in estimates
         if (item.kind, item.unit) == main and item.scope == "part"
     }
-    found = {layer.layer_id: tuple(_where(layer, atlas)) for layer in spec.layers}
+    found = {layer.layer_id: tuple(matching(layer, atlas)) for layer in spec.layers}
     ends = {
         end
         for layer in spec.layers

@@ -1,0 +1,180 @@
+"""Whether a map file fits the atlas: what it asks for and the atlas does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from borderatlas.atlas import Atlas
+from borderatlas.errors import Problem
+from borderatlas.names import did_you_mean
+from borderatlas.schema import TABLES
+from borderatlas.spec import AreaScaleSpec, CategoryScaleSpec, LayerSpec, MapSpec
+
+Row = Mapping[str, Any]
+Box = tuple[float, float, float, float]
+
+_Asked = tuple[str, Collection[str], Collection[str]]
+"""A key of the map file, the values it has there, and the values that the atlas knows."""
+
+
+def problem(spec: MapSpec, key: str, value: str, message: str, hint: str) -> Problem:
+    """Return what is wrong with one key of a map file."""
+    return Problem(f"maps/{spec.map_id}.toml", 0, key, value, message, hint)
+
+
+def matching(layer: LayerSpec, atlas: Atlas) -> list[Row]:
+    """Return the rows of a layer's table that its `where` lets through."""
+    return [
+        row
+        for row in atlas.rows(layer.table)
+        if all(_matches(row[column], values) for column, values in layer.where.items())
+    ]
+
+
+def _matches(value: object, wanted: tuple[str, ...]) -> bool:
+    if isinstance(value, tuple):
+        return any(item in wanted for item in value)
+    return str(value) in wanted
+
+
+def unknown(spec: MapSpec, atlas: Atlas) -> Iterator[Problem]:
+    """Yield every event, column, code and unit that the atlas does not have."""
+    for key, values, options in (*_of_claims(spec, atlas), *_of_scales(spec, atlas)):
+        yield from _missing(spec, key, values, options)
+    for layer in spec.layers:
+        yield from _of_layer(spec, layer, atlas)
+
+
+def _missing(
+    spec: MapSpec, key: str, values: Collection[str], options: Collection[str]
+) -> Iterator[Problem]:
+    for value in values:
+        if value and value not in options:
+            hint = did_you_mean(value, options, otherwise=f"known: {', '.join(options)}")
+            yield problem(spec, key, value, "is not known", hint)
+
+
+def _of_claims(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
+    claims = spec.claims
+    yield "claims.events", claims.events, [row["event_id"] for row in atlas.rows("events")]
+    yield "claims.kinds", (*claims.kinds, claims.kind), _codes(atlas, "claim_kind")
+    yield "claims.unit", (claims.unit,), _codes(atlas, "unit")
+    yield "claims.prefer", (claims.prefer,), [row["claimant_id"] for row in atlas.rows("claimants")]
+
+
+def _of_scales(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
+    lists = sorted({row["vocabulary"] for row in atlas.rows("vocabulary")})
+    for name, scale in spec.scales.items():
+        if isinstance(scale, AreaScaleSpec):
+            yield f"scale.{name}.unit", (scale.unit,), _codes(atlas, "unit")
+        elif scale.vocabulary in lists:
+            yield f"scale.{name}.symbols", scale.symbols, _codes(atlas, scale.vocabulary)
+        else:
+            yield f"scale.{name}.vocabulary", (scale.vocabulary,), lists
+
+
+def _codes(atlas: Atlas, vocabulary: str) -> list[str]:
+    return [row["code"] for row in atlas.rows("vocabulary") if row["vocabulary"] == vocabulary]
+
+
+def _of_layer(spec: MapSpec, layer: LayerSpec, atlas: Atlas) -> Iterator[Problem]:
+    where = f"layer.{layer.layer_id}"
+    # A column for the team alone is empty on a public map: nothing can hang on it.
+    columns = {c.name: c for c in TABLES[layer.table].columns if c.audience == "public"}
+    yield from _missing(spec, f"{where}.where", layer.where, columns)
+    for name, values in layer.where.items():
+        if name in columns and columns[name].codes:
+            codes = _codes(atlas, columns[name].codes)
+            yield from _missing(spec, f"{where}.where.{name}", values, codes)
+    scale = spec.scales[layer.scale]
+    coded = [column.name for column in columns.values() if column.type == "code"]
+    if isinstance(scale, CategoryScaleSpec):
+        yield from _missing(spec, f"{where}.scale", (scale.column,), coded)
+        if scale.column in coded and set(layer.where) <= set(columns):
+            yield from _without_symbol(spec, layer, scale, atlas)
+    elif layer.table in ("routes", "areas"):
+        message = f"draws circles by number, and {layer.table} are drawn as lines"
+        yield problem(spec, f"{where}.scale", layer.scale, message, _CATEGORY)
+
+
+_CATEGORY = 'name a scale of type "category"'
+
+
+def _without_symbol(
+    spec: MapSpec, layer: LayerSpec, scale: CategoryScaleSpec, atlas: Atlas
+) -> Iterator[Problem]:
+    """Yield the codes of a layer's rows that the scale has no symbol for, and empty cells."""
+    rows = [row for row in matching(layer, atlas) if layer.table != "areas" or row["members"]]
+    found = {row[scale.column]: row for row in rows}
+    yield from _missing(spec, f"scale.{layer.scale}.symbols", found, scale.symbols)
+    if None in found:
+        message = f"the column {scale.column!r} is empty for {row_key(found[None])!r}"
+        hint = "narrow the layer with where, or choose another column"
+        yield problem(spec, f"layer.{layer.layer_id}.scale", layer.scale, message, hint)
+
+
+def row_key(row: Row) -> str:
+    """Return the key of a place or of a leg."""
+    return row.get("place_id") or f"{row['route_id']}/{row['leg_no']}"
+
+
+def undrawable(spec: MapSpec, rows: Mapping[str, Sequence[Row]], atlas: Atlas) -> Iterator[Problem]:
+    """Yield the rows that are no bracket where one is drawn, and an extent that shows nothing.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    rows
+        The rows of each layer by its id.
+    atlas
+        Its places, and its bounds.
+    """
+    for layer in spec.layers:
+        if layer.table == "areas":
+            for row in rows[layer.layer_id]:
+                yield from _no_bracket(spec, layer, row, atlas)
+    if not _meet(spec.extent, atlas.meta.bbox):
+        message = f"lies outside of the atlas, whose bbox is {_listed(atlas.meta.bbox)}"
+        hint = "move the extent, or widen bbox in data/atlas.toml"
+        yield problem(spec, "extent", _listed(spec.extent), message, hint)
+        return
+    boxes = [
+        geometry.bounds
+        for found in rows.values()
+        for row in found
+        for geometry in (row["geometry"], *_members(row, atlas))
+        if geometry is not None
+    ]
+    if boxes and not any(_meet(spec.extent, box) for box in boxes):
+        lows = (min(box[axis] for box in boxes) for axis in (0, 1))
+        highs = (max(box[axis] for box in boxes) for axis in (2, 3))
+        hint = f"they lie in {_listed((*lows, *highs))}"
+        message = "shows none of the places and legs of the map"
+        yield problem(spec, "extent", _listed(spec.extent), message, hint)
+
+
+def _no_bracket(spec: MapSpec, layer: LayerSpec, row: Row, atlas: Atlas) -> Iterator[Problem]:
+    located = [point for point in _members(row, atlas) if point is not None]
+    if len(located) < 2:
+        message = (
+            f"has {len(located)} members with a position, and a bracket needs two"
+            if row["members"]
+            else "is no set, and areas are drawn as brackets around the members of sets"
+        )
+        hint = 'narrow the layer to its sets, as in where = { kind = "crossing_set" }'
+        yield problem(spec, f"layer.{layer.layer_id}.where", row_key(row), message, hint)
+
+
+def _members(row: Row, atlas: Atlas) -> list[Any]:
+    return [atlas.place(member)["geometry"] for member in row.get("members") or ()]
+
+
+def _meet(first: Box, second: Box) -> bool:
+    west, south, east, north = first
+    return west <= second[2] and second[0] <= east and south <= second[3] and second[1] <= north
+
+
+def _listed(box: Sequence[float]) -> str:
+    return f"[{', '.join(f'{value:.7g}' for value in box)}]"
