@@ -120,9 +120,9 @@ def _members(row: Row, atlas: Atlas) -> tuple[tuple[float, float], ...]:
 def _facts(table: str, row: Row, atlas: Atlas) -> tuple[Text, ...]:
     facts: list[Text] = []
     if table in _STATUS_LIST:
-        status = views.label(atlas, _STATUS_LIST[table], row["status"])
-        note = row.get("status_note")
-        facts.append({**status, "en": f"{status['en']}: {note}"} if note else status)
+        status = views.label(atlas, _STATUS_LIST[table], row["status"])["en"]
+        note = row.get("status_note") or "as last reported"
+        facts.append(views.english(f"Status: {status} ({note})"))
     if table == "sites":
         facts.append(views.label(atlas, "authority", row["authority"]))
     if row["precision_m"] and table != "areas":
