@@ -50,7 +50,7 @@ def read_csv(text: str, *, file: str) -> RawTable:
     Raises
     ------
     DataError
-        When there is no header line.
+        When there is no header line, or it is not separated by commas.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     problems: list[Problem] = []
@@ -64,6 +64,7 @@ def read_csv(text: str, *, file: str) -> RawTable:
                 continue
             if header is None:
                 header = tuple(cell.strip() for cell in cells)
+                _refuse_other_separator(header, file=file, row=row)
                 problems += _header_problems(header, file=file, row=row)
             elif len(cells) != len(header):
                 problems.append(_ragged(len(cells), len(header), file=file, row=row))
@@ -77,6 +78,15 @@ def read_csv(text: str, *, file: str) -> RawTable:
     if header is None:
         raise DataError(problems)
     return RawTable(header, tuple(records), tuple(problems))
+
+
+def _refuse_other_separator(header: tuple[str, ...], *, file: str, row: int) -> None:
+    """Say once that a file has another separator: each of its columns would be missing."""
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and header[0].count(separator) > 1:
+            message = f"the columns are separated by {name}"
+            hint = "save it as CSV with commas (in a list inside a cell, semicolons stay)"
+            raise DataError([Problem(file, row, "", "", message, hint)])
 
 
 def _header_problems(header: tuple[str, ...], *, file: str, row: int) -> Iterable[Problem]:
