@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from borderatlas.errors import DataError
@@ -19,6 +21,23 @@ CELLS = [
     # numbers
     ("claims", "c001", {"best": "many"}, f"best 'many': is not a number; {WHOLE}"),
     ("claims", "c001", {"best": "1,500"}, "best '1,500': is not a number; write 1500"),
+    (
+        "claims",
+        "c001",
+        {"best": "120,5"},
+        (
+            "best '120,5': is not a number; "
+            "write 120.5 with a point or 1205 without: it may mean either"
+        ),
+    ),
+    (
+        "crossings",
+        "fictional-east",
+        {"treaty_no": "120,5"},
+        f"treaty_no '120,5': is not a whole number; {WHOLE}",
+    ),
+    ("claims", "c001", {"best": "1.234,5"}, f"best '1.234,5': is not a number; {WHOLE}"),
+    ("claims", "c001", {"best": "1 234.5"}, "best '1 234.5': is not a number; write 1234.5"),
     ("claims", "c001", {"best": "１２"}, "best '１２': is not a number; write 12"),
     (
         "claims",
@@ -584,18 +603,26 @@ def test_rows_that_must_stay_inside_are_no_fault(tmp_path):
 
 
 RIVAL = (
-    "data/claims.csv:4: warning: event_id 'fictional-event-b': "
-    "'c001' has the same kind, place and day under 'fictional-event-a'; "
-    "put both under one event, or name one event in the `overlaps` of the other"
+    "data/claims.csv:4: warning: date '{}': 'c001' (2030-10-09) may count the same people: "
+    "same kind and place, and the dates meet, but the events 'fictional-event-a' and "
+    "'fictional-event-b' are not said to overlap; put both under one event, or name "
+    "'fictional-event-a' in the `overlaps` of 'fictional-event-b'; "
+    "leave it when they are other people"
 )
 
 
 @pytest.mark.parametrize(
     ("cells", "overlaps", "expected"),
     [
-        ({}, "", [RIVAL]),
+        ({}, "", [RIVAL.format("2030-10-09")]),
         ({}, "fictional-event-a", []),
-        ({"date": "2030-10"}, "", []),
+        ({"date": "2030-10"}, "", [RIVAL.format("2030-10")]),
+        ({"date": "2030"}, "", [RIVAL.format("2030")]),
+        ({"date": "2030-10-09~"}, "", [RIVAL.format("2030-10-09~")]),
+        ({"date": "2029/.."}, "", [RIVAL.format("2029/..")]),
+        ({"date": "2030-10"}, "fictional-event-a", []),
+        ({"date": "2030-10-10/2030-12"}, "", []),
+        ({"date": "../2030-10-08"}, "", []),
         ({"kind": "arrest"}, "", []),
         ({"status": "withdrawn"}, "", []),
     ],
@@ -606,6 +633,40 @@ def test_rivals_under_two_events(cells, overlaps, expected, tmp_path):
     atlas.row("claims", "c003").update({**same, **cells})
     atlas.row("events", "fictional-event-b")["overlaps"] = overlaps
     assert said(atlas, tmp_path) == expected
+
+
+def test_each_two_events_are_told_once_whatever_the_number_of_their_claims(tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c003").update(place_id="fictional-west", date="2030")
+    first, third = (atlas.row("claims", key) for key in ("c001", "c003"))
+    for number in range(4, 9):
+        model = first if number % 2 else third
+        atlas.add("claims", **{**model, "claim_id": f"c{number:03}", "date": "2030-10"})
+    (found,) = said(atlas, tmp_path)
+    assert "'fictional-event-b' and 'fictional-event-a' are not said to overlap" in found
+
+
+TODAY = dt.date(2031, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "column"),
+    [
+        ("claims", "c001", "reviewed"),
+        ("crossings", "fictional-east", "reviewed"),
+        ("sources", "fictional-report", "accessed"),
+    ],
+)
+def test_work_is_not_done_in_the_future(table, key, column, tmp_path):
+    atlas = fictional_atlas()
+    assert check_folder(atlas.write(tmp_path), today=TODAY) == ()
+    atlas.row(table, key)[column] = "2031-02-04"
+    (found,) = check_folder(atlas.write(tmp_path), today=TODAY)
+    assert str(found) == where(atlas, table, key) + (
+        f"{column} '2031-02-04': is a day in the future; today is 2031-02-03; "
+        "enter the day on which it was done, or correct the computer's clock"
+    )
+    assert check_folder(tmp_path) == ()
 
 
 def test_a_fixed_code_needs_a_label_where_it_is_used(tmp_path):

@@ -12,14 +12,18 @@ from pathlib import Path
 import pytest
 
 from borderatlas import __version__
+from borderatlas.starter import write_starter
 from tests.shipped import MAPS, ROOT
 
 
-def run(*args: str | Path, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *args: str | Path, cwd: Path = ROOT, encoding: str = "utf-8", **env: str
+) -> subprocess.CompletedProcess[str]:
     """Run `python -m borderatlas` and return what it printed and its exit code."""
     command = [sys.executable, "-m", "borderatlas", *map(str, args)]
+    environment = {**os.environ, **env}
     return subprocess.run(
-        command, cwd=cwd, capture_output=True, text=True, check=False, env={**os.environ, **env}
+        command, cwd=cwd, capture_output=True, encoding=encoding, check=False, env=environment
     )
 
 
@@ -29,6 +33,14 @@ def own(tmp_path: Path) -> Path:
     for name in ("data", "maps"):
         shutil.copytree(ROOT / name, tmp_path / "own" / name)
     return tmp_path / "own"
+
+
+@pytest.fixture
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter atlas, apart from where a test writes."""
+    folder = tmp_path_factory.mktemp("starter") / "st"
+    write_starter(folder)
+    return folder
 
 
 def spoil(folder: Path, file: str, old: str, new: str) -> None:
@@ -119,6 +131,97 @@ def test_the_summary_fits_a_screen(tmp_path: Path) -> None:
     assert len(lines) == 1 + len(MAPS) + 1
     assert lines[0].split()[0] == "map"
     assert lines[-1] == "withheld from the public: nothing"
+
+
+def test_a_figure_many_times_the_maximum_of_its_scale_is_told(own: Path) -> None:
+    assert "times as much" not in run("check", own).stdout
+    spoil(own, "maps/_shared.toml", "maximum = 650 ", "maximum = 6.5 ")
+    done = run("check", own)
+    assert done.returncode == 0
+    line = next(line for line in done.stdout.splitlines() if "times as much" in line)
+    assert line.startswith("maps/")
+    assert "warning: scale.people.maximum '6.5': 'changbai-hyesan' has 200 (" in line
+    assert line.endswith("correct the claim, or raise the maximum of the scale")
+
+
+def test_a_day_that_is_still_to_come_is_an_error(own: Path) -> None:
+    spoil(own, "data/claims.csv", ",2026-11-22,", ",2999-01-01,")
+    done = run("check", own)
+    assert done.returncode == 2
+    assert "reviewed '2999-01-01': is a day in the future; today is " in done.stdout
+
+
+def built(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_when_one_page_cannot_be_written_none_is(starter: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (out / "numbers").mkdir(parents=True)
+    (out / "numbers/map.html").write_text("old")
+    (out / "places").write_text("a file")
+    before = built(out)
+    done = run("build", starter, "-o", out)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"{out / 'places' / 'map.html'}: cannot be written: Not a directory; "
+        "move away what is in its place, or name another folder with `-o`\n"
+    )
+    assert built(out) == before
+
+
+def test_a_file_in_the_place_of_the_out_folder(starter: Path, tmp_path: Path) -> None:
+    (tmp_path / "f").write_text("a file")
+    done = run("build", starter, "--map", "numbers", "-o", tmp_path / "f")
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{tmp_path / 'f/numbers/map.html'}: cannot be written: Not a ")
+    assert built(tmp_path)["f"] == b"a file"
+
+
+def test_what_a_killed_build_left_is_gone_after_the_next(starter: Path, tmp_path: Path) -> None:
+    for name in ("numbers", "places"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / ".map.html.fbdc5d95").write_text("<!DOCT")
+    assert run("build", starter, "--map", "numbers", "-o", tmp_path).returncode == 0
+    assert list(built(tmp_path)) == ["numbers/map.html"]
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "gbk", "cp1252", "ascii"])
+def test_a_console_that_lacks_the_letters_gets_json_all_the_same(
+    starter: Path, encoding: str
+) -> None:
+    plain = run("scene", "numbers", "--atlas", starter, PYTHONIOENCODING="utf-8", encoding="utf-8")
+    done = run("scene", "numbers", "--atlas", starter, PYTHONIOENCODING=encoding, encoding=encoding)
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == json.loads(plain.stdout)
+    spoil(starter, "data/claims.csv", ",exact,", ",정확 café 😀,")
+    checked = run("check", starter, "--json", PYTHONIOENCODING=encoding, encoding=encoding)
+    assert [item["value"] for item in json.loads(checked.stdout)] == ["정확 café 😀"]
+
+
+@pytest.mark.parametrize("encoding", ["cp949", "cp1252"])
+def test_a_console_that_lacks_the_letters_gets_them_escaped(starter: Path, encoding: str) -> None:
+    spoil(starter, "data/claims.csv", ",exact,", ",é 😀,")
+    done = run("check", starter, PYTHONIOENCODING=encoding, encoding=encoding)
+    assert done.returncode == 2
+    assert "\\U0001f600': is no code of the list qualifier" in done.stdout
+    assert "1 error" in done.stderr
+    refused = run("build", starter, PYTHONIOENCODING=encoding, encoding=encoding)
+    assert "\\U0001f600': is no code of the list qualifier" in refused.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the shell of this system closes nothing")
+@pytest.mark.parametrize("shut", ["2>&-", "1>&-", "1>&- 2>&-"])
+def test_a_stream_that_is_shut_stops_no_build(starter: Path, tmp_path: Path, shut: str) -> None:
+    command = f"{sys.executable} -m borderatlas build {starter} -o {tmp_path / 'out'} {shut}"
+    assert subprocess.run(["sh", "-c", command], check=False, cwd=ROOT).returncode == 0
+    assert len(built(tmp_path / "out")) == 2
+    wrong = f"{sys.executable} -m borderatlas biuld {shut}"
+    assert subprocess.run(["sh", "-c", wrong], check=False, cwd=ROOT).returncode == 2
 
 
 def test_an_unknown_map_is_named_with_the_nearest(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from borderatlas.errors import DataError
 from borderatlas.io import files, folder
 from borderatlas.io.canonical import format_folder
 from borderatlas.io.folder import check_folder, find_folder, read_atlas, shipped_folder
+from borderatlas.io.tables import read_csv
 from borderatlas.schema import TABLES
 from tests.fictional_atlas import fictional_atlas
 
@@ -332,11 +333,84 @@ def test_a_broken_base_map(text, expected, atlas_folder):
     assert [str(problem).removeprefix(BASE) for problem in found] == [expected]
 
 
-def test_a_base_map_that_is_broken_later(atlas_folder):
+def test_a_base_map_is_read_with_the_atlas(atlas_folder):
     atlas = read_atlas(atlas_folder)
     (atlas_folder / "data/geo/basemap/late.geojson").write_text("[]")
+    assert list(atlas.base) == ["lines"]
     with pytest.raises(DataError, match=r"late\.geojson: is not a GeoJSON FeatureCollection"):
-        _ = atlas.base
+        read_atlas(atlas_folder)
+
+
+LABELS = "data/geo/basemap/labels.geojson"
+HERE = '{"type":"Point","coordinates":[-20.5,-30.5]}'
+ALONG = '{"type":"LineString","coordinates":[[-20.5,-30.5],[-20,-30]]}'
+WHOLE = "write it without quotes and without a point, or leave it out"
+GEOMETRY = "correct the geometry or the layer"
+
+
+@pytest.mark.parametrize(
+    ("properties", "geometry", "expected"),
+    [
+        ('"layer":"town","rank":3,"name_en":"Fictional","name_ko":null', HERE, ""),
+        ('"layer":"fictional","rank":1,"name_en":""', ALONG, ""),
+        (
+            '"layer":"town","rank":"abc"',
+            HERE,
+            f"rank 'abc': is not a whole number from 0 to 99; {WHOLE}",
+        ),
+        ('"layer":"town","rank":[1]', HERE, f"rank: is not a whole number from 0 to 99; {WHOLE}"),
+        (
+            '"layer":"sea_label","min_zoom":true',
+            HERE,
+            f"min_zoom 'True': is not a whole number from 0 to 22; {WHOLE}",
+        ),
+        (
+            '"layer":"sea_label","max_zoom":1e999',
+            HERE,
+            f"max_zoom 'inf': is not a whole number from 0 to 22; {WHOLE}",
+        ),
+        (
+            '"layer":"town","name_en":5',
+            HERE,
+            "name_en '5': is not text; write the name in quotes, or null where there is none",
+        ),
+        (
+            '"layer":"town","name_en":{}',
+            HERE,
+            "name_en: is not text; write the name in quotes, or null where there is none",
+        ),
+        (
+            '"layer":"province_label"',
+            ALONG,
+            f"geometry: is LineString, and the layer 'province_label' has Point; {GEOMETRY}",
+        ),
+        (
+            '"layer":"river"',
+            HERE,
+            (
+                "geometry: is Point, and the layer 'river' has LineString or MultiLineString; "
+                f"{GEOMETRY}"
+            ),
+        ),
+        (
+            '"layer":"lake"',
+            ALONG,
+            (
+                "geometry: is LineString, and the layer 'lake' has Polygon or MultiPolygon; "
+                f"{GEOMETRY}"
+            ),
+        ),
+        ('"layer":["town"]', HERE, "layer: must not be empty; name the layer of the base map"),
+    ],
+)
+def test_a_feature_of_the_base_map(properties, geometry, expected, atlas_folder):
+    feature = f'{{"type":"Feature","properties":{{{properties}}},"geometry":{geometry}}}'
+    (atlas_folder / LABELS).write_text(collection(feature))
+    if not expected:
+        assert check_folder(atlas_folder) == ()
+        assert len(read_atlas(atlas_folder).base["labels"]) == 1
+        return
+    assert first_line(atlas_folder, LABELS).startswith(f":1: {expected}")
 
 
 def test_a_missing_file(atlas_folder):
@@ -477,3 +551,11 @@ def test_reading_needs_neither_geopandas_nor_pandas(atlas_folder):
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert done.stdout.decode().strip() == "set()"
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_another_separator_is_said_once(separator: str, name: str) -> None:
+    with pytest.raises(DataError) as caught:
+        read_csv(separator.join(["claim_id", "event_id", "kind"]) + "\n", file="data/claims.csv")
+    (problem,) = caught.value.problems
+    assert problem.message == f"the columns are separated by {name}"

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 
 import folium
@@ -19,12 +20,14 @@ from hypothesis import strategies as st
 
 from borderatlas import assets
 from borderatlas.errors import RenderError
-from borderatlas.render import symbols
+from borderatlas.render import page as page_module
+from borderatlas.render import sections, symbols
 from borderatlas.render.html import AtlasLayer, AtlasMap, page_html
+from borderatlas.render.legend import legend_html
 from borderatlas.render.markup import web_url
 from borderatlas.render.payload import pack, payload
-from borderatlas.scene import Symbol
-from tests.fictional_scene import DETENTION, OFFICES, scene
+from borderatlas.scene import Legend, LegendEntry, Symbol
+from tests.fictional_scene import DETENTION, OFFICES, claim, scene
 
 VOID = {"meta", "link", "input", "br"}
 
@@ -194,6 +197,99 @@ def test_two_layers_on_one_map_have_their_own_data():
         "borderatlas-1",
         "borderatlas-2",
     ]
+
+
+NAN = float("nan")
+
+
+def spoiled_mark(**changes):
+    first, *others = scene().marks
+    return {"marks": (dataclasses.replace(first, **changes), *others)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"extent": (NAN, 0, 1, 1)}, "the extent has a coordinate that is not a finite number"),
+        (spoiled_mark(coordinates=((0.0, NAN),)), "the mark 'sets/both' has a coordinate that"),
+        (spoiled_mark(symbol=Symbol("circle", radius_pt=NAN)), "cannot be written as JSON"),
+        (spoiled_mark(priority=object()), "cannot be written as JSON"),
+        ({"palette": {}}, "the palette has no light colours; write it like"),
+        ({"palette": {"light": {"land": 5}}}, "'land' = 5 is not a role with a colour"),
+    ],
+)
+def test_a_scene_that_cannot_be_drawn_is_refused_with_a_sentence(changes, said):
+    with pytest.raises(RenderError) as caught:
+        page_html(scene(**changes))
+    assert said in str(caught.value)
+
+
+def test_a_base_map_that_lies_nowhere_is_refused():
+    first, *others = scene().base
+    nowhere = dataclasses.replace(first, paths=((((0.0, 0.0), (float("inf"), 1.0)),),))
+    with pytest.raises(RenderError, match=f"the base layer '{first.layer_id}' has a coordinate"):
+        page_html(scene(base=(nowhere, *others)))
+
+
+@pytest.mark.parametrize("make", [AtlasLayer, AtlasMap, page_html])
+def test_what_is_no_scene_is_refused_with_a_sentence(make):
+    with pytest.raises(RenderError, match="draws a Scene, not NoneType"):
+        make(None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({}, "corroborated"),
+        ({"stands": False, "status": "withdrawn"}, "withdrawn"),
+        ({"stands": False, "why": "refined"}, "corroborated (another wording, not counted again)"),
+        ({"stands": False, "why": "not preferred"}, "corroborated (not the preferred claimant)"),
+    ],
+)
+def test_a_claim_that_does_not_stand_says_why(changes, status):
+    one = claim(1, **{"status": "corroborated", **changes})
+    row = re.sub(r"<[^>]+>", "|", sections._claim_row(one, page_module.UI))
+    assert f"|{status}|" in row
+    assert row.count("not counted") + row.count("not the preferred") == bool(changes.get("why"))
+
+
+def circles(*radii_pt: float, words: str = "people") -> Legend:
+    """A nested legend as a scale gives it."""
+    entries = (
+        LegendEntry(Symbol("circle", stroke="returns", radius_pt=radius), {"en": f"{n} {words}"})
+        for n, radius in enumerate(radii_pt)
+    )
+    return Legend({"en": "Fictional people"}, "nested", tuple(entries))
+
+
+def drawn_width(markup: str) -> float:
+    """The width in CSS pixels of the widest drawing."""
+    return max(map(float, re.findall(r'<svg [^>]*?width="([\d.]+)"', markup)), default=0.0)
+
+
+def test_a_legend_never_draws_more_than_the_panel_holds():
+    small = legend_html(circles(30, 20, 9), too_large="Too large:")
+    assert small.count("<circle") == 3
+    assert "Too large:" not in small
+    mixed = legend_html(circles(600, 61, 59), too_large="Too large:")
+    assert mixed.count("<circle") == 1
+    assert "<p>Too large: 0 people, 1 people</p>" in mixed
+    huge = legend_html(circles(10**6, 10**5), too_large="Too large:")
+    assert "<svg" not in huge
+    assert "0 people, 1 people" in huge
+    listed = dataclasses.replace(circles(10**6, 4), layout="list")
+    for markup in (small, mixed, huge, legend_html(listed, too_large="")):
+        assert drawn_width(markup) <= 288
+
+
+@pytest.mark.parametrize("words", ["people " * 40, "W" * 400, "사람" * 200, "<b>" * 99])
+def test_a_long_label_is_cut_and_told_in_full_on_hover(words):
+    markup = legend_html(circles(30, words=words), too_large="")
+    text = re.search(r"<text [^>]*>(.*?)<title>(.*?)</title></text>", markup)
+    assert text is not None
+    assert unescape(text[2]) == f"0 {words}"
+    assert len(unescape(text[1])) <= 288 / 7
+    assert text[1].endswith("…")
 
 
 def test_a_layer_without_a_map_says_what_to_do():

@@ -50,10 +50,21 @@ def script_json(value: object) -> str:
 
     Within strings `<`, `>`, `&`, braces, U+2028, U+2029, C1 controls and lone surrogates are
     written as `\uXXXX`, so that no string can close its element or open an expression.
+
+    Raises
+    ------
+    RenderError
+        When `value` holds a number that is not finite, or what JSON has no word for.
     """
-    text = json.dumps(
-        value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
-    )
+    try:
+        text = json.dumps(
+            value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+        )
+    except (TypeError, ValueError) as error:
+        raise RenderError(
+            f"the scene cannot be written as JSON ({error}); "
+            "it may hold texts, finite numbers, and lists and mappings of these"
+        ) from error
     return _STRING.sub(lambda string: _UNSAFE.sub(_escape, string[0]), text)
 
 
@@ -88,8 +99,13 @@ def palette_css(palette: Mapping[str, Mapping[str, str]], *, selector: str) -> s
     Raises
     ------
     RenderError
-        A role or a colour is not what CSS may be trusted with.
+        There are no light colours, or a role or a colour is not what CSS may be trusted with.
     """
+    if "light" not in palette:
+        raise RenderError(
+            "the palette has no light colours; "
+            "write it like {'light': {'land': '#f6f3ec'}, 'dark': {'land': '#2a2721'}}"
+        )
     light = _declarations(palette["light"])
     rules = [f"{selector}{{color-scheme:light dark;{light}}}"]
     if "dark" in palette:
@@ -100,7 +116,7 @@ def palette_css(palette: Mapping[str, Mapping[str, str]], *, selector: str) -> s
 
 def _declarations(colours: Mapping[str, str]) -> str:
     for role, colour in colours.items():
-        if not _ROLE.fullmatch(role) or not _HEX.fullmatch(colour):
+        if not _ROLE.fullmatch(str(role)) or not _HEX.fullmatch(str(colour)):
             raise RenderError(
                 f"palette: {role!r} = {colour!r} is not a role with a colour; "
                 "write it like land = '#f6f3ec'"

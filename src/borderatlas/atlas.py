@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -67,23 +67,18 @@ def _no_base() -> BaseMap:
 class Atlas:
     """The data of one atlas, read and checked; nothing in it is ever changed.
 
-    `tables` holds the rows of each table, sorted by key. The base map is read when `base`
-    is first asked for.
+    `tables` holds the rows of each table, sorted by key; `base` the features of the base map
+    by file.
     """
 
     folder: Path
     meta: AtlasMeta
     tables: Mapping[str, tuple[Row, ...]]
-    load_base: Callable[[], BaseMap] = field(default=_no_base, repr=False, compare=False)
+    base: BaseMap = field(default_factory=_no_base, repr=False, compare=False)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
         return f"<Atlas {self.meta.id}: {counts}>"
-
-    @cached_property
-    def base(self) -> BaseMap:
-        """The features of the base map by file."""
-        return self.load_base()
 
     def rows(self, table: str) -> tuple[Row, ...]:
         """Return the rows of a table, sorted by key; `KeyError` when there is none such."""

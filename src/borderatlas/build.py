@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from borderatlas import publish
 from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
-from borderatlas.errors import Problem, PublishError, SpecError
+from borderatlas.errors import DataError, Problem, PublishError, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import check_folder, read_atlas, shipped_folder
-from borderatlas.io.whole import write_bytes
+from borderatlas.io.whole import clear_leftovers, write_all
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
-from borderatlas.plan import make_plan
-from borderatlas.spec import MapSpec
+from borderatlas.plan import Plan, make_plan
+from borderatlas.spec import AreaScaleSpec, MapSpec
+
+_PAGE = "map.html"
+_MANY_TIMES = 10
 
 
 @dataclass(frozen=True)
@@ -70,12 +74,20 @@ def open_specs(folder: Path) -> tuple[MapSpec, ...]:
     return read_specs(folder / "maps", read=lambda path: read_text(path, root=folder).text)
 
 
-def check(folder: Path) -> tuple[Problem, ...]:
+def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
     """Return everything that is wrong with the data and the map files of an atlas folder.
 
     Whether the maps fit the data is looked at once both are sound by themselves.
+
+    Parameters
+    ----------
+    folder
+        A folder with `data/` and `maps/`.
+    today
+        The day after which no row can have been reviewed and no source read; without it,
+        these days are not looked at.
     """
-    problems = list(check_folder(folder))
+    problems = list(check_folder(folder, today=today))
     try:
         specs = open_specs(folder)
     except SpecError as error:
@@ -88,10 +100,31 @@ def check(folder: Path) -> tuple[Problem, ...]:
         return tuple(problems)
     for spec in specs:
         try:
-            make_plan(spec, atlas)
+            problems += _too_large(make_plan(spec, atlas))
         except SpecError as error:
             problems += error.problems
     return tuple(problems)
+
+
+def _too_large(plan: Plan) -> Iterator[Problem]:
+    """Yield the figures that outgrow their scale: more likely a slip than so many people."""
+    for layer in plan.spec.layers:
+        scale = plan.spec.scales[layer.scale]
+        if not isinstance(scale, AreaScaleSpec):
+            continue
+        for row in plan.rows[layer.layer_id]:
+            for item in plan.estimates_at(row["place_id"]):
+                greatest = item.span[1] if item.span else 0
+                same = (item.kind, item.unit) == plan.main
+                if not same or greatest <= _MANY_TIMES * scale.maximum:
+                    continue
+                message = (
+                    f"'{row['place_id']}' has {greatest:,} ({', '.join(item.claim_ids)}), "
+                    f"more than {_MANY_TIMES} times as much: its circle hides the map"
+                )
+                hint = "correct the claim, or raise the maximum of the scale"
+                file, key = f"maps/{plan.spec.map_id}.toml", f"scale.{layer.scale}.maximum"
+                yield Problem(file, 0, key, f"{scale.maximum:g}", message, hint, "warning")
 
 
 def open_map(map_id: str, folder: str | Path | None = None) -> Map:
@@ -138,22 +171,28 @@ def build(
 ) -> Report:
     """Write `out/<map>/map.html` for each map; nothing is written when anything is wrong.
 
+    What an earlier build left in `out` when it was killed is removed.
+
     Raises
     ------
     DataError, SpecError, PublishError
-        As `open_maps` does.
+        As `open_maps` does; `DataError` when a page cannot be written, too.
     """
     maps, withheld = open_maps(folder, map_ids)
-    pages = []
-    for item in maps:
+    built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
+    pages = {}
+    for item in built:
         progress(item.map_id)
-        pages.append((item, item.html()))
-    built = []
-    for item, page in pages:
-        path = out / item.map_id / "map.html"
-        write_bytes(path, page.encode())
-        built.append(Built(item.map_id, path, item))
-    return Report(tuple(built), withheld)
+        pages[item.path] = item.map.html().encode()
+    try:
+        clear_leftovers(out.glob("*"), _PAGE)
+        write_all(pages)
+    except OSError as error:
+        message = f"cannot be written: {error.strerror}"
+        hint = "move away what is in its place, or name another folder with `-o`"
+        where = str(error.filename or out)
+        raise DataError([Problem(where, 0, "", "", message, hint)]) from error
+    return Report(built, withheld)
 
 
 def choose(specs: Collection[MapSpec], map_ids: Collection[str]) -> tuple[MapSpec, ...]:

@@ -6,11 +6,17 @@ that it finds; none speaks about a cell that is already reported.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
-from borderatlas.check_evidence import check_claims, check_reviews, check_sources
+from borderatlas.check_evidence import (
+    check_claims,
+    check_days,
+    check_reviews,
+    check_sources,
+)
 from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
 from borderatlas.errors import Problem
 from borderatlas.names import did_you_mean, hints_among
@@ -22,10 +28,13 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-def check_tables(tables: Tables, surroundings: Surroundings) -> Iterator[Problem]:
+def check_tables(
+    tables: Tables, surroundings: Surroundings, *, today: dt.date | None = None
+) -> Iterator[Problem]:
     """Yield all that is wrong with the rows of an atlas, and what deserves a second look.
 
     A table that could not be read is missing in `tables`; references to it are not checked.
+    Without `today`, neither is whether days of work are still to come.
     """
     for name, records in tables.items():
         yield from check_keys(TABLES[name], records)
@@ -39,6 +48,8 @@ def check_tables(tables: Tables, surroundings: Surroundings) -> Iterator[Problem
     yield from check_sources(tables)
     yield from check_claims(tables)
     yield from check_reviews(tables)
+    if today:
+        yield from check_days(tables, today)
 
 
 def check_keys(table: Table, records: tuple[Record, ...]) -> Iterator[Problem]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import Problem
-from borderatlas.rows import Record, Tables, problem
+from borderatlas.rows import Record, Tables, columns_with, problem
 from borderatlas.schema import QUALIFIER_BOUNDS, TABLES
 
 _BOUNDS = ("low", "best", "high")
+
+_Dated = tuple[dt.date, dt.date, Record]
+"""The first and the last day that a claim may speak of, and the claim."""
 
 
 def check_claims(tables: Tables) -> Iterator[Problem]:
@@ -89,37 +93,58 @@ def _check_overlaps(tables: Tables) -> Iterator[Problem]:
 
 
 def _check_rivals(claims: tuple[Record, ...], events: tuple[Record, ...]) -> Iterator[Problem]:
-    """Yield claims of one kind, place and day that stand under events not said to overlap.
+    """Yield claims of one kind, place and time that stand under events not said to overlap.
 
-    Under one event they would be rivals; under two they would be added.
+    Under one event they would be rivals; under two they would be added. One claim speaks for
+    each pair of events: a date that is less exact may well be the same day.
     """
     linked = {
         frozenset((event["event_id"], other)) for event in events for other in event["overlaps"]
     }
-    groups: dict[tuple[str, ...], dict[str, Record]] = defaultdict(dict)
+    groups: dict[tuple[str, ...], list[_Dated]] = defaultdict(list)
     for claim in claims:
-        parts = tuple(claim[name] for name in ("place_id", "kind", "unit", "date"))
-        event_id = claim["event_id"]
+        matter = tuple(claim[name] for name in ("place_id", "kind", "unit"))
         standing = claim["status"] != "withdrawn"
-        if standing and event_id and all(parts) and _is_day(claim["date"]):
-            groups[parts].setdefault(event_id, claim)
+        if standing and claim["event_id"] and claim["date"] and all(matter):
+            days = parse_edtf(claim["date"])
+            first, last = days.earliest or dt.date.min, days.latest or dt.date.max
+            groups[matter].append((first, last, claim))
     for group in groups.values():
-        for earlier, claim in itertools.combinations(group.values(), 2):
-            if frozenset((claim["event_id"], earlier["event_id"])) not in linked:
+        told = set(linked)
+        for earlier, claim in _meeting(group):
+            pair = frozenset((claim["event_id"], earlier["event_id"]))
+            if len(pair) > 1 and pair not in told:
+                told.add(pair)
                 yield _rival_problem(claim, earlier)
 
 
-def _is_day(date: str) -> bool:
-    interval = parse_edtf(date)
-    return interval.earliest is not None and interval.earliest == interval.latest
+def _meeting(group: list[_Dated]) -> Iterator[tuple[Record, Record]]:
+    """Yield two claims for events that have a day in common, the one higher up first.
+
+    From the earliest first day on, the claim of an event that lasts longest meets the next
+    claim if any of that event does; so the work grows with events, not with their claims.
+    """
+    longest: dict[str, _Dated] = {}
+    for dated in sorted(group, key=lambda dated: (dated[0], dated[2].row)):
+        first, last, claim = dated
+        for _, end, other in longest.values():
+            if end >= first:
+                yield (other, claim) if other.row < claim.row else (claim, other)
+        if claim["event_id"] not in longest or longest[claim["event_id"]][1] < last:
+            longest[claim["event_id"]] = dated
 
 
 def _rival_problem(claim: Record, earlier: Record) -> Problem:
+    events = f"'{earlier['event_id']}' and '{claim['event_id']}'"
     message = (
-        f"'{earlier['claim_id']}' has the same kind, place and day under '{earlier['event_id']}'"
+        f"'{earlier['claim_id']}' ({earlier['date']}) may count the same people: same kind and "
+        f"place, and the dates meet, but the events {events} are not said to overlap"
     )
-    hint = "put both under one event, or name one event in the `overlaps` of the other"
-    return problem("claims", claim, "event_id", message, hint=hint, level="warning")
+    hint = (
+        f"put both under one event, or name '{earlier['event_id']}' in the `overlaps` of "
+        f"'{claim['event_id']}'; leave it when they are other people"
+    )
+    return problem("claims", claim, "date", message, hint=hint, level="warning")
 
 
 def check_sources(tables: Tables) -> Iterator[Problem]:
@@ -129,6 +154,17 @@ def check_sources(tables: Tables) -> Iterator[Problem]:
             message = f"'{source['source_id']}' has no archived copy"
             hint = "archive the page and enter its address"
             yield problem("sources", source, "archived_url", message, hint=hint, level="warning")
+
+
+def check_days(tables: Tables, today: dt.date) -> Iterator[Problem]:
+    """Yield the days of work (read, reviewed) that are still to come."""
+    for name, records in tables.items():
+        for column in columns_with(TABLES[name], "day"):
+            for record in records:
+                if record[column.name] and record[column.name] > today.isoformat():
+                    message = f"is a day in the future; today is {today}"
+                    hint = "enter the day on which it was done, or correct the computer's clock"
+                    yield problem(name, record, column.name, message, hint=hint)
 
 
 def check_reviews(tables: Tables) -> Iterator[Problem]:

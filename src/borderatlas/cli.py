@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import io
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -51,7 +54,7 @@ def check(folder: Path | None, *, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
     from borderatlas.build import check as check_all
 
-    problems = check_all(_atlas_folder(folder))
+    problems = check_all(_atlas_folder(folder), today=_latest_today())
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
         _write_json([problem.as_json() for problem in problems])
@@ -126,7 +129,7 @@ def scene(map_id: str, folder: Path | None) -> None:
     from borderatlas.build import open_maps
 
     maps, _ = open_maps(_atlas_folder(folder), (map_id,))
-    click.echo(maps[0].scene.dumps(), nl=False)
+    _echo_json(maps[0].scene.dumps())
 
 
 def _atlas_folder(folder: Path | None) -> Path:
@@ -145,7 +148,23 @@ def _atlas_folder(folder: Path | None) -> Path:
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     import json
 
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    _echo_json(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def _echo_json(text: str) -> None:
+    """Write JSON; what the encoding of the console cannot say, as JSON escapes it."""
+    import json
+
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], text)
+    click.echo(text, nl=False)
+
+
+def _latest_today() -> dt.date:
+    """Return the day that it is where it is latest on Earth: no time zone makes it tomorrow."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
 
 
 def _count(amount: int, noun: str) -> str:
@@ -208,8 +227,19 @@ def _print_summary(report: Report) -> None:
     click.echo(f"withheld from the public: {withheld or 'nothing'}")
 
 
+def _mend_streams() -> None:
+    """Let any text be written: escaped where a console lacks the letters, lost where it is shut."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; every error is a message and an exit code, not a traceback."""
+    _mend_streams()
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -165,11 +165,18 @@ def _omissions(plan: Plan) -> tuple[Omission, ...]:
     gone = withdrawn(plan.claims)
     if gone:
         groups["withdrawn"] = list(gone)
-    standing = frozenset(key for item in plan.attachments for key in item.estimate.standing)
+    estimates = [item.estimate for item in plan.attachments]
+    standing = frozenset(key for estimate in estimates for key in estimate.standing)
+    preferred = {key: item.rule.claimant_id for item in estimates for key in item.claim_ids}
     return tuple(
         Omission(
             views.english(reason),
-            tuple(views.claim_view(claim, plan.atlas, plan.numbers, standing) for claim in found),
+            tuple(
+                views.claim_view(
+                    claim, plan.atlas, plan.numbers, standing, preferred.get(claim.claim_id, "")
+                )
+                for claim in found
+            ),
         )
         for reason, found in groups.items()
     )

@@ -141,7 +141,11 @@ class Legend:
 
 @dataclass(frozen=True)
 class ClaimView:
-    """What one claimant says, as readers see it. `figure` is the number in words."""
+    """What one claimant says, as readers see it. `figure` is the number in words.
+
+    `why` tells of a claim that does not stand whether its claimant says it more exactly in
+    another ("refined"), or another claimant is preferred; a withdrawn one has its `status`.
+    """
 
     claim_id: str
     claimant: Text
@@ -158,6 +162,7 @@ class ClaimView:
     place: Text
     stands: bool
     retells: str = ""
+    why: Literal["", "refined", "not preferred"] = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from borderatlas import words
 from borderatlas.atlas import Atlas
@@ -70,9 +70,13 @@ def source_views(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[SourceView, 
 
 
 def claim_view(
-    claim: Claim, atlas: Atlas, numbers: Mapping[str, int], standing: frozenset[str]
+    claim: Claim,
+    atlas: Atlas,
+    numbers: Mapping[str, int],
+    standing: frozenset[str],
+    preferred: str = "",
 ) -> ClaimView:
-    """Return a claim as it is listed."""
+    """Return a claim as it is listed; `preferred` is the claimant that its matter's rule names."""
     claimant = atlas.row("claimants", claim.claimant_id)
     return ClaimView(
         claim_id=claim.claim_id,
@@ -90,7 +94,14 @@ def claim_view(
         place=names(atlas.place(claim.place_id)),
         stands=claim.claim_id in standing,
         retells=claim.retells,
+        why=_why_fallen(claim, preferred) if claim.claim_id not in standing else "",
     )
+
+
+def _why_fallen(claim: Claim, preferred: str) -> Literal["", "refined", "not preferred"]:
+    if claim.status == "withdrawn":
+        return ""
+    return "not preferred" if preferred not in ("", claim.claimant_id) else "refined"
 
 
 def estimate_id(estimate: Estimate) -> str:
@@ -133,7 +144,8 @@ def estimate_view(
         ),
         rule=_rule(estimate, atlas),
         claims=tuple(
-            claim_view(claim, atlas, numbers, estimate.standing) for claim in _listed(estimate)
+            claim_view(claim, atlas, numbers, estimate.standing, estimate.rule.claimant_id)
+            for claim in _listed(estimate)
         ),
         claimants=len(estimate.claimant_ids),
         sources=len(estimate.source_ids),

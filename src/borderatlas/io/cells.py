@@ -24,6 +24,9 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,4})?")  # so that float and back is exact
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_GROUPED = re.compile(r"-?[0-9]{1,3}([,'\s][0-9]{3})+(\.[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+_IN_DIGITS = "write it in digits, or leave it empty when no number is reported"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -194,10 +197,17 @@ def _refuse_negative(text: str) -> None:
 
 
 def _number_hint(text: str, form: re.Pattern[str]) -> str:
-    plain = re.sub(r"[,'\s]", "", unicodedata.normalize("NFKC", text))
-    if form.fullmatch(plain):
-        return f"write {plain}"
-    return "write it in digits, or leave it empty when no number is reported"
+    narrow = unicodedata.normalize("NFKC", text)
+    if form.fullmatch(narrow):
+        return f"write {narrow}"
+    if _GROUPED.fullmatch(narrow):
+        plain = re.sub(r"[,'\s]", "", narrow)
+        return f"write {plain}" if form.fullmatch(plain) else _IN_DIGITS
+    if _DECIMAL_COMMA.fullmatch(narrow):
+        point, plain = narrow.replace(",", "."), narrow.replace(",", "")
+        if form.fullmatch(point):
+            return f"write {point} with a point or {plain} without: it may mean either"
+    return _IN_DIGITS
 
 
 def _day(text: str) -> str:

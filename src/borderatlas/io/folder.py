@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from borderatlas.atlas import Atlas, AtlasMeta, BaseMap, Border
 from borderatlas.check import check_tables
+from borderatlas.check_base import check_feature
 from borderatlas.check_places import Surroundings
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.cells import read_rows
@@ -57,26 +58,29 @@ def read_atlas(folder: Path) -> Atlas:
     DataError
         With every problem that is an error.
     """
-    atlas, problems = _load(folder, {})
+    atlas, problems = _load(folder)
     errors = [found for found in problems if found.level == "error"]
     if errors or atlas is None:
         raise DataError(errors)
     return atlas
 
 
-def check_folder(folder: Path) -> tuple[Problem, ...]:
-    """Return everything that is wrong with an atlas folder, and what deserves a second look."""
-    known: dict[str, tuple[Row, ...]] = {}
-    problems = _load(folder, known)[1]
-    try:
-        read_base(folder, known=known)
-    except DataError as error:
-        problems += error.problems
-    return tuple(sorted(set(problems)))
+def check_folder(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
+    """Return everything that is wrong with an atlas folder, and what deserves a second look.
+
+    Parameters
+    ----------
+    folder
+        A folder with `data/`.
+    today
+        The day after which no row can have been reviewed and no source read; without it,
+        these days are not looked at.
+    """
+    return tuple(sorted(set(_load(folder, today=today)[1])))
 
 
-def _load(folder: Path, known: dict[str, tuple[Row, ...]]) -> tuple[Atlas | None, list[Problem]]:
-    """Return the atlas, `None` when it has errors; base map files read go into `known`."""
+def _load(folder: Path, *, today: dt.date | None = None) -> tuple[Atlas | None, list[Problem]]:
+    """Return the atlas, `None` when it has errors, and all that is to be said of it."""
     problems: list[Problem] = []
     meta = _read_meta(folder, problems)
     tables: dict[str, tuple[Record, ...]] = {}
@@ -89,13 +93,14 @@ def _load(folder: Path, known: dict[str, tuple[Row, ...]]) -> tuple[Atlas | None
         records, found = read_rows(table, raw, file=shown_file(table))
         problems += found
         tables[table.name] = tuple(records)
+    known: dict[str, tuple[Row, ...]] = {}
     surroundings = _surroundings(meta, folder=folder, known=known, problems=problems)
-    problems += check_tables(tables, surroundings)
+    problems += check_tables(tables, surroundings, today=today)
+    base = _read_base(folder, known=known, problems=problems)
     if meta is None or any(found.level == "error" for found in problems):
         return None, problems
     rows = {name: _sorted_rows(TABLES[name], records) for name, records in tables.items()}
-    load_base = functools.partial(read_base, folder, known=known)
-    return Atlas(folder, meta, MappingProxyType(rows), load_base), problems
+    return Atlas(folder, meta, MappingProxyType(rows), base), problems
 
 
 def _sorted_rows(table: Table, records: tuple[Record, ...]) -> tuple[Row, ...]:
@@ -176,18 +181,14 @@ def _outlines(features: Sequence[Row]) -> Mapping[str, BaseGeometry]:
     return {country: shapely.GeometryCollection(found) for country, found in parts.items()}
 
 
-def read_base(folder: Path, *, known: Mapping[str, tuple[Row, ...]]) -> BaseMap:
+def _read_base(
+    folder: Path, *, known: Mapping[str, tuple[Row, ...]], problems: list[Problem]
+) -> BaseMap:
     """Return the features of all files of the base map except the countries' outlines.
 
     `known` are files that were read before, by their name relative to `folder`.
-
-    Raises
-    ------
-    DataError
-        With all that is wrong in them.
     """
     base: dict[str, tuple[Row, ...]] = {}
-    problems: list[Problem] = []
     for path in sorted((folder / "data/geo/basemap").glob("*.geojson")):
         file = path.relative_to(folder).as_posix()
         if file == _COUNTRIES:
@@ -198,11 +199,7 @@ def read_base(folder: Path, *, known: Mapping[str, tuple[Row, ...]]) -> BaseMap:
             problems += error.problems
             continue
         for number, feature in enumerate(base[path.stem], start=1):
-            if not isinstance(feature.get("layer"), str):
-                hint = "name the layer of the base map that it belongs to"
-                problems.append(Problem(file, number, "layer", "", "must not be empty", hint))
-    if problems:
-        raise DataError(problems)
+            problems += check_feature(feature, file=file, number=number)
     return MappingProxyType(base)
 
 

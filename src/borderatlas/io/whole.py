@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import re
 import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 
@@ -18,16 +22,87 @@ def write_bytes(path: Path, data: bytes) -> None:
     OSError
         When the file cannot be written; then the old one is as it was.
     """
-    target = path.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    write_all({path: data})
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write several files as `write_bytes` writes one: all of them, or none.
+
+    Every file is written beside its target first; they take their places when the last of
+    them is complete.
+
+    Raises
+    ------
+    OSError
+        When one of them cannot be written, `filename` being the path that was given; then
+        all old ones are as they were, and no new folder is left.
+    """
+    staged: list[tuple[Path, Path, bytes]] = []
+    made: list[Path] = []
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o777)
-        temporary.replace(target)
+        for path, data in files.items():
+            with _named(path):
+                target = path.resolve()
+                made += _missing(target.parent)
+                _make_folder(target.parent)
+                staged.append((target.with_name(_temporary(target.name)), target, data))
+                _write(*staged[-1])
+        for temporary, target, data in staged:
+            if not temporary.exists():  # another build took it for a leftover
+                _write(temporary, target, data)
+            temporary.replace(target)
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        for temporary, _, _ in staged:
+            temporary.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with contextlib.suppress(OSError):  # not made yet, or no longer empty
+                folder.rmdir()
         raise
+
+
+def clear_leftovers(folders: Iterable[Path], name: str) -> None:
+    """Remove what writing a file `name` in these folders left there when it was killed."""
+    leftover = re.compile(rf"\.{re.escape(name)}\.[0-9a-f]{{8}}")
+    for folder in folders:
+        with contextlib.suppress(OSError):  # they are in nobody's way
+            for path in folder.iterdir():
+                if leftover.fullmatch(path.name) and path.is_file():
+                    path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Have errors name the path that the caller knows, not a folder or a temporary name."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    except RuntimeError as error:  # how Python before 3.13 tells of links that go in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
+
+
+def _temporary(name: str) -> str:
+    return f".{name}.{secrets.token_hex(4)}"
+
+
+def _missing(folder: Path) -> list[Path]:
+    """Return the folder and those above it that are not there, the outermost first."""
+    return [path for path in (folder, *folder.parents) if not path.exists()][::-1]
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+
+
+def _write(temporary: Path, target: Path, data: bytes) -> None:
+    """Write a new file with the permissions of the old one, where there is one."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    if target.exists():
+        temporary.chmod(target.stat().st_mode & 0o777)

@@ -29,7 +29,8 @@ def page_html(scene: Scene) -> str:
     Raises
     ------
     RenderError
-        The scene's palette is not fit for a stylesheet, or Leaflet is not installed.
+        The scene's palette is not fit for a stylesheet, one of its coordinates is not a
+        number, or Leaflet is not installed.
     """
     figure = _figure(AtlasMap(scene))
     figure.render()
@@ -76,12 +77,22 @@ class AtlasLayer(MacroElement):
     base
         Whether to draw the scene's base map, too; someone else's map has its own.
 
+    Raises
+    ------
+    RenderError
+        When `scene` is not one.
+
     Examples
     --------
     >>> AtlasLayer(scene).add_to(folium.Map(tiles=None))  # doctest: +SKIP
     """
 
     def __init__(self, scene: Scene, *, base: bool = False) -> None:
+        if not isinstance(scene, Scene):
+            raise RenderError(
+                f"an AtlasLayer draws a Scene, not {type(scene).__name__}; "
+                "a map has one: AtlasLayer(open_map('overview').scene)"
+            )
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayer"
         self.scene = scene

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+from unicodedata import east_asian_width
+
 from borderatlas.render import symbols
 from borderatlas.render.markup import plain, say, words
 from borderatlas.scene import Layer, Legend, LegendEntry
@@ -10,13 +13,30 @@ from borderatlas.units import px
 LINE_PX = 36.0
 LABEL_PX = 14.0
 GAP_PX = 10.0
+NARROW_PX, WIDE_PX = 7.0, 12.0
+"""Room for a letter of a label at 12 px: Latin and digits on average, Hangul and Hanzi."""
+
+PANEL_PX = 288.0
+"""Width of the panel on the narrowest phones: 320 px without its margins."""
+
+CIRCLE_PX = 80.0
+"""Greatest radius of a circle beside which the panel has room for its number."""
 
 
-def legend_html(legend: Legend) -> str:
-    """Return one legend with its title."""
-    draw = _nested if legend.layout == "nested" else _listed
+def legend_html(legend: Legend, *, too_large: str) -> str:
+    """Return one legend with its title.
+
+    Parameters
+    ----------
+    legend
+        The legend.
+    too_large
+        What stands before the labels of circles for which the panel has no room.
+    """
     title = f"<h3>{say(legend.title)}</h3>" if words(legend.title) else ""
-    return f'<div class="ba-legend-part">{title}{draw(legend.entries)}</div>\n'
+    nested = legend.layout == "nested"
+    body = _nested(legend.entries, too_large) if nested else _listed(legend.entries)
+    return f'<div class="ba-legend-part">{title}{body}</div>\n'
 
 
 def layer_boxes(layers: tuple[Layer, ...], *, title: str, closer: str) -> str:
@@ -73,35 +93,52 @@ def _icon(entry: LegendEntry, reach: float) -> str:
         colour = symbols.paint(symbols.main_role(entry.symbol))
         ring = f'<circle class="ba-precision" r="{reach - 1:g}" fill="{colour}" stroke="{colour}"/>'
     box = f"{-reach:g} {-height:g} {2 * reach:g} {2 * height:g}"
-    return (
-        f'<svg width="{2 * reach:g}" height="{2 * height:g}" viewBox="{box}" aria-hidden="true">'
-        f"{ring}{symbols.as_svg(parts)}</svg>"
-    )
+    shrunk = min(1.0, CIRCLE_PX / max(reach, height))  # such symbols differ by kind, not by size
+    size = f'width="{2 * reach * shrunk:g}" height="{2 * height * shrunk:g}"'
+    return f'<svg {size} viewBox="{box}" aria-hidden="true">{ring}{symbols.as_svg(parts)}</svg>'
 
 
-def _nested(entries: tuple[LegendEntry, ...]) -> str:
+def _nested(entries: tuple[LegendEntry, ...], too_large: str) -> str:
+    """Return circles at the size they have on the map; those too large for it in words."""
+    small = tuple(entry for entry in entries if symbols.outer_px(entry.symbol) <= CIRCLE_PX)
+    labels = ", ".join(say(entry.label) for entry in entries if entry not in small)
+    told = f"<p>{plain(too_large)} {labels}</p>\n" if labels else ""
+    return (_circles(small) if small else "") + told
+
+
+def _circles(entries: tuple[LegendEntry, ...]) -> str:
     """Return circles that share their lowest point, each with a line to its number."""
     radii = [symbols.outer_px(entry.symbol) for entry in entries]
-    largest = max(radii, default=0.0)
+    largest = max(radii)
     tops = _spread([2 * (largest - radius) + LABEL_PX / 2 for radius in radii])
     base = 2 * largest + LABEL_PX / 2
     height = max([base, *(top + LABEL_PX / 2 for top in tops)])
+    rim, end = largest + 1, 2 * largest + 1 + GAP_PX
+    room = PANEL_PX - end - GAP_PX - 4
     circles, lines = [], []
     for entry, radius, top in zip(entries, radii, tops, strict=True):
-        centre = f'transform="translate({largest + 1:g} {base - radius:g})"'
+        centre = f'transform="translate({rim:g} {base - radius:g})"'
         circles.append(f"<g {centre}>{symbols.as_svg(symbols.point_parts(entry.symbol))}</g>")
-        rim, end = largest + 1, 2 * largest + 1 + GAP_PX
         lines.append(
             f'<path class="ba-leader" d="M{rim:g} {base - 2 * radius:g}'
             f'H{end - GAP_PX / 2:g}L{end:g} {top:g}H{end + GAP_PX:g}"/>'
             f'<text x="{end + GAP_PX + 4:g}" y="{top:g}" dy="0.35em">'
-            f"{plain(words(entry.label))}</text>"
+            f"{_fitted(words(entry.label), room)}</text>"
         )
-    width = 2 * largest + 2 * GAP_PX + 140
+    size = f'width="{PANEL_PX:g}" height="{height + 2:g}"'
     return (
-        f'<svg class="ba-nested" width="{width:g}" height="{height + 2:g}" role="img" data-scale>'
+        f'<svg class="ba-nested" {size} role="img" data-scale>'
         f"{''.join(lines)}{''.join(circles)}</svg>\n"
     )
+
+
+def _fitted(label: str, room_px: float) -> str:
+    """Return a label as SVG text, cut to its room; the whole of it is its tooltip."""
+    widths = accumulate(WIDE_PX if east_asian_width(sign) in "WF" else NARROW_PX for sign in label)
+    kept = sum(width <= room_px for width in widths)
+    if kept == len(label):
+        return plain(label)
+    return f"{plain(label[: kept - 1].rstrip())}…<title>{plain(label)}</title>"
 
 
 def _spread(tops: list[float]) -> list[float]:

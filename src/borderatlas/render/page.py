@@ -24,7 +24,6 @@ UI: Mapping[str, str] = {
     "closer": "(drawn when you zoom in)",
     "credits": "Licences and credits",
     "date": "Date",
-    "earlier": "another wording, not counted again",
     "figure": "Figure",
     "headline": "Who says what",
     "hint_touch": "Use two fingers to move the map",
@@ -41,9 +40,11 @@ UI: Mapping[str, str] = {
         "in the lists and tables below."
     ),
     "no_address": "no address on record",
+    "not preferred": "not the preferred claimant",
     "notes": "Method and limits",
     "omissions": "Not on the map, and why",
     "place": "Place",
+    "refined": "another wording, not counted again",
     "retells": "passes on another claim",
     "select": "Choose a mark on the map to see who says what, and where it can be read.",
     "selected": "Selected place",
@@ -62,6 +63,7 @@ UI: Mapping[str, str] = {
     "status_corroborated": "corroborated",
     "status_withdrawn": "withdrawn",
     "table": "Full table",
+    "too_large": "Larger than this legend, drawn on the map to the same scale:",
     "whole_map": "Show the whole map",
     "wording": "Wording",
     "zoom_in": "Zoom in",
@@ -138,7 +140,7 @@ def _panel(scene: Scene) -> str:
         # Without claims the numbers of the sentence count the rows of the table.
         claims = claims_attribute(scene.sentence_claims) or " data-count"
         sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
-    legends = "".join(map(legend.legend_html, scene.legends))
+    legends = "".join(legend.legend_html(item, too_large=UI["too_large"]) for item in scene.legends)
     boxes = legend.layer_boxes(scene.layers, title=UI["layers"], closer=UI["closer"])
     return (
         f'<aside class="ba-panel">\n{sentence}'

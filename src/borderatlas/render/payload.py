@@ -289,6 +289,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "best": claim.best,
         "high": claim.high,
         "source": claim.source_number,
+        "stands": claim.stands,
         "why": claim.why,
     }
 

@@ -136,8 +136,9 @@ def claims(scene: Scene, ui: UI) -> str:
 
 def _claim_row(claim: ClaimView, ui: UI) -> str:
     status = plain(ui.get(f"status_{claim.status}", claim.status))
-    if not claim.stands:
-        status = f"{status} ({plain(ui['earlier'])})" if status else plain(ui["earlier"])
+    if claim.why:
+        why = plain(ui.get(claim.why, claim.why))
+        status = f"{status} ({why})" if status else why
     told = f'<a href="#claim-{plain(claim.retells)}">{plain(ui["retells"])}</a>'
     retells = f"<small>{told}</small>"
     wording = f"<q>“{plain(claim.wording)}”</q> " if claim.wording else ""

@@ -61,7 +61,7 @@
     const figure = atlas.say(claim.figure);
     const quoted = claim.wording !== "" && !figure.includes(claim.wording);
     const kind = atlas.say(claim.claimantKind);
-    const about = [kind, claim.date, claim.stands ? "" : ui.earlier, atlas.status(claim, ui)];
+    const about = [kind, claim.date, claim.why ? ui[claim.why] : "", atlas.status(claim, ui)];
     const source = sources.find(({ number }) => number === claim.source);
     return html(
       "div",

@@ -78,6 +78,8 @@ declare namespace Atlas {
     high: number | null;
     source: number;
     stands: boolean;
+    /** Why it does not stand, as a word of the interface. */
+    why: "" | "refined" | "not preferred";
   }
   interface Estimate {
     event: Text;

@@ -1,0 +1,65 @@
+"""Files are written whole or not at all, several of them all or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from borderatlas.io import whole
+from borderatlas.io.whole import clear_leftovers, write_all
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_several_files_are_written(tmp_path):
+    write_all({tmp_path / "a/map.html": b"a", tmp_path / "b/c/map.html": b"b"})
+    assert names(tmp_path) == ["a", "a/map.html", "b", "b/c", "b/c/map.html"]
+
+
+@pytest.mark.parametrize("block", ["file", "folder"])
+def test_when_the_last_cannot_be_written_nothing_is_changed(block, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/map.html").write_bytes(b"old")
+    blocked = tmp_path / "z" if block == "file" else tmp_path / "z/map.html"
+    blocked.write_bytes(b"") if block == "file" else blocked.mkdir(parents=True)
+    before = names(tmp_path)
+    last = tmp_path / "z/map.html"
+    pages = {tmp_path / "a/map.html": b"a", tmp_path / "new/b/map.html": b"b", last: b"c"}
+    with pytest.raises(OSError, match="directory") as caught:
+        write_all(pages)
+    assert caught.value.filename == str(last)
+    assert names(tmp_path) == before
+    assert (tmp_path / "a/map.html").read_bytes() == b"old"
+
+
+def test_a_circle_of_links_is_an_error_of_the_system(tmp_path):
+    (tmp_path / "map.html").symlink_to(tmp_path / "map.html")
+    with pytest.raises(OSError, match="symbolic links"):
+        write_all({tmp_path / "map.html": b"a"})
+    assert names(tmp_path) == ["map.html"]
+
+
+def test_what_another_build_took_away_is_written_again(tmp_path, monkeypatch):
+    written = whole._write
+    pages = {tmp_path / name / "map.html": name.encode() for name in "ab"}
+
+    def write_and_clear(temporary: Path, target: Path, data: bytes) -> None:
+        written(temporary, target, data)
+        if target.parent.name == "b" and (tmp_path / "a").exists():
+            clear_leftovers([tmp_path / "a"], "map.html")
+
+    monkeypatch.setattr(whole, "_write", write_and_clear)
+    write_all(pages)
+    assert [path.read_bytes() for path in pages] == [b"a", b"b"]
+
+
+def test_only_leftovers_are_cleared(tmp_path):
+    kept = [".map.html", ".map.html.bak", ".map.html.fbdc5d950", "map.html", "x.map.html.fbdc5d95"]
+    for name in (".map.html.fbdc5d95", *kept):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / ".map.html.00000000").mkdir()
+    clear_leftovers([tmp_path, tmp_path / "nowhere", tmp_path / "map.html"], "map.html")
+    assert names(tmp_path) == sorted([*kept, ".map.html.00000000"])
