@@ -104,7 +104,7 @@ RIVALS = estimate(
     (
         claim(1, high=200.0, figure={"en": "up to 200"}, wording="up to 200"),
         claim(2, best=180.0, figure={"en": "180"}, wording="some 180", status="corroborated"),
-        claim(3, best=60.0, figure={"en": "about 60"}, wording="about 60"),
+        claim(3, best=60.0, figure={"en": "60"}, wording="about 60", stands=False, why="refined"),
         claim(4, low=40.0, high=90.0, figure={"en": "40–90"}, stands=False, status="withdrawn"),
     ),
     low=60.0,

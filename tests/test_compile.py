@@ -12,7 +12,7 @@ import pytest
 from borderatlas.build import open_specs
 from borderatlas.compile import compile_map
 from borderatlas.errors import SpecError
-from borderatlas.scene import Scene
+from borderatlas.scene import ClaimView, Scene
 from tests.shipped import MAPS, ROOT, atlas, estimate, scenes
 
 RETURN = "ev-2023-10-09-mass-return"
@@ -213,3 +213,19 @@ def test_events_at_one_place_are_told_side_by_side_and_not_summed_in_words() -> 
     values = {m.mark_id: m.value["en"] for m in scenes()["returns"].marks if m.value}
     assert values["crossings/changbai-hyesan"] == "about 200 + more than 200"
     assert "1 event without a number" in values["crossings/dandong-sinuiju"]
+
+
+def test_a_claim_that_does_not_stand_says_why() -> None:
+    (spec,) = (spec for spec in open_specs(ROOT) if spec.map_id == "october-2023")
+    assert not {claim.why for claim in _claims(compile_map(spec, atlas()))} - {"", "refined"}
+    claims = dataclasses.replace(spec.claims, prefer="tjwg", reason="a reason for this test")
+    found = _claims(compile_map(dataclasses.replace(spec, claims=claims), atlas()))
+    said = {claim.why for claim in found if not claim.stands and claim.status != "withdrawn"}
+    assert "not preferred" in said
+    assert said <= {"refined", "not preferred"}
+    assert not any(claim.why for claim in found if claim.stands or claim.status == "withdrawn")
+
+
+def _claims(scene: Scene) -> list[ClaimView]:
+    groups = (*scene.estimates, *scene.omissions)
+    return [claim for group in groups for claim in group.claims]
