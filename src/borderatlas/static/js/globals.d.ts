@@ -126,6 +126,10 @@ declare namespace Atlas {
     x1: number;
     y1: number;
   }
+  /** The mark that a label names. */
+  interface Owner extends Point {
+    id: string;
+  }
   interface Circle extends Point {
     radius: number;
     /** The mark that it belongs to; its ring of precision, not its symbol. */
@@ -154,7 +158,7 @@ declare namespace Atlas {
   /** Boxes that are taken, and lines that a label had better not cover. */
   interface Space {
     frame: Box;
-    isFree(box: Box, owner?: string): boolean;
+    isFree(box: Box, owner?: Owner): boolean;
     take(box: Box): void;
     takeCircle(circle: Circle): void;
     avoid(points: Point[]): void;
@@ -226,7 +230,7 @@ interface Borderatlas {
     space: Atlas.Space,
     boxes: Atlas.Box[],
     margin?: number,
-    owner?: string,
+    owner?: Atlas.Owner,
   ): Atlas.Box | null;
   measure(lines: Atlas.Lines[], family: string): Atlas.Block;
   drawBlock(block: Atlas.Block, box: Atlas.Box, anchor: Atlas.Point): SVGElement;

@@ -67,7 +67,7 @@
         ...atlas.candidates(block, at, view.mark.radius, GAP),
         ...(view.ring ? atlas.candidates(block, at, Math.min(view.ring, WIDE_RING), GAP) : []),
       ];
-      const box = atlas.place(space, candidates, 0, view.mark.id);
+      const box = atlas.place(space, candidates, 0, { ...at, id: view.mark.id });
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;

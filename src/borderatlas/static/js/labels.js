@@ -48,7 +48,8 @@
 
     /**
      * @param {Atlas.Box} box
-     * @param {string} [owner] of the label; it keeps clear of the symbols of all others
+     * @param {Atlas.Owner} [owner] of the label; it keeps clear of the symbols of others, but
+     *   not more than it must of those that lie in one heap with its own
      */
     function isFree(box, owner) {
       const inside =
@@ -56,8 +57,9 @@
       if (!inside || boxes.some((taken) => atlas.overlaps(taken, box))) return false;
       return !circles.some((circle) => {
         if (owner === undefined) return touches(circle, box);
-        if (circle.owner === owner) return !circle.ring && touches(circle, box);
-        return touches(circle, box, CLEAR);
+        if (circle.owner === owner.id) return !circle.ring && touches(circle, box);
+        const heap = Math.hypot(circle.x - owner.x, circle.y - owner.y) < circle.radius + CLEAR;
+        return touches(circle, box, heap ? 0 : CLEAR);
       });
     }
 
@@ -153,7 +155,7 @@
    * @param {Atlas.Space} space
    * @param {Atlas.Box[]} boxes
    * @param {number} [margin] that must be free on all sides, too
-   * @param {string} [owner] the mark that the box is to name
+   * @param {Atlas.Owner} [owner] the mark that the box is to name
    * @returns {Atlas.Box | null}
    */
   atlas.place = function (space, boxes, margin = 0, owner = undefined) {
