@@ -581,7 +581,7 @@ def test_warnings_do_not_keep_an_atlas_from_being_read(tmp_path):
     assert said(atlas, tmp_path) == [
         (
             "data/claims.csv:2: warning: reviewed: "
-            "the row is not reviewed and will not be published; enter the day of the review"
+            "the row was never reviewed: a build for the public stops; enter the day of the review"
         ),
         (
             "data/claims.csv:3: warning: retells 'c001': this claim was withdrawn; "

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from borderatlas.build import build
+from borderatlas import publish
+from borderatlas.atlas import Atlas
+from borderatlas.build import build, open_specs
+from borderatlas.compile import compile_map
+from borderatlas.render.html import page_html
+from borderatlas.schema import TABLES
 from tests.shipped import MAPS, ROOT, atlas, scenes
 
 
@@ -217,3 +223,43 @@ def test_a_page_stands_without_scripts(new_page: Callable[..., Page], site: Path
     assert page.locator(".ba-legend").is_visible()
     assert page.locator("#table table tr").count() > 10
     assert page.locator("#sources li").count() == len(scenes()["october-2023"].sources)
+
+
+HOSTILE = (
+    "<img src=x onerror=\"document.title='run'\"></script><script>document.title='run'</script>"
+    "{{7*7}}{% raw %}`${document.title='run'}`\u202eRTL\u0000😀"
+)
+
+
+def hostile_atlas() -> Atlas:
+    """Return the shipped atlas with hostile text in every column that holds free text."""
+
+    def spoiled(table: str, row: Mapping[str, object]) -> Mapping[str, object]:
+        free = {column.name for column in TABLES[table].columns if column.type == "text"}
+        free -= {"country", "language", "sha256"}
+        return {key: HOSTILE if key in free and value else value for key, value in row.items()}
+
+    tables = {
+        name: tuple(spoiled(name, row) for row in rows) for name, rows in atlas().tables.items()
+    }
+    return dataclasses.replace(atlas(), tables=tables)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_hostile_text_in_every_field_of_the_data_is_text(
+    page: Page, tmp_path: Path, name: str
+) -> None:
+    (spec,) = (spec for spec in open_specs(ROOT) if spec.map_id == name)
+    public, _ = publish.apply(hostile_atlas())
+    path = tmp_path / "hostile.html"
+    path.write_text(page_html(compile_map(spec, public)), encoding="utf-8")
+    page.goto(path.as_uri())
+    page.wait_for_selector("[data-labels-dropped]", state="attached")
+    page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    page.locator(".ba-mark[data-mark]").first.focus()
+    page.keyboard.press("Enter")
+    said = page.locator("body").inner_text()
+    assert page.title() != "run"
+    assert "{{7*7}}" in said
+    assert "<img src=x onerror=" in said
+    assert page.locator("body img[src='x']").count() == 0

@@ -174,6 +174,6 @@ def check_reviews(tables: Tables) -> Iterator[Problem]:
             continue
         for record in records:
             if record["reviewed"] is None and "reviewed" not in record.unread:
-                message = "the row is not reviewed and will not be published"
+                message = "the row was never reviewed: a build for the public stops"
                 hint = "enter the day of the review"
                 yield problem(name, record, "reviewed", message, hint=hint, level="warning")
