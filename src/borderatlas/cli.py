@@ -6,7 +6,6 @@ import contextlib
 import datetime as dt
 import io
 import re
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -254,10 +253,6 @@ def main() -> None:
     except BorderatlasError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output has gone, as in `borderatlas check | head`.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_DATA)
     except OSError as error:
         click.echo(f"{error.filename or 'file'}: {error.strerror}", err=True)
         sys.exit(EXIT_DATA)
