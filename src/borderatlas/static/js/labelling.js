@@ -122,7 +122,9 @@
     );
     label.dataset.mark = mark.id;
     label.dataset.claims = mark.claims.join(" ");
-    marks.append(...leader(path.apex, box, mark), label);
+    // An apex out of sight has no leader: it would run off the map like a way.
+    const seen = atlas.inside(space.frame, path.apex);
+    marks.append(...(seen ? leader(path.apex, box, mark) : []), label);
     return true;
   }
 
