@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borderatlas.dates import Interval, month_of, parse_edtf
+from borderatlas.dates import Interval, parse_edtf
 
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
 YEARS = st.integers(1, 9999).map("{:04}".format) | st.from_regex(
@@ -124,16 +123,3 @@ def test_an_open_end_lies_in_no_period():
     assert not Interval(None, dt.date(2014, 1, 1)).lies_in(dt.date.min, dt.date.max)
     assert Interval(None, dt.date(2014, 1, 1)).may_touch(dt.date.min, dt.date(1, 1, 2))
     assert not Interval(dt.date(2014, 1, 2), None).may_touch(dt.date.min, dt.date(2014, 1, 1))
-
-
-@given(DAYS)
-def test_the_month_of_a_day(day):
-    text = f"{day.year:04}-{day:%m-%d}"
-    assert month_of(text) == text[:7]
-    end = calendar.monthrange(day.year, day.month)[1]
-    assert month_of(f"{text[:7]}-01/{text[:7]}-{end}") == text[:7]
-
-
-@pytest.mark.parametrize("text", ["2023", "2023-08/2023-10", "2023/..", "202X"])
-def test_no_month_where_several_are_meant(text):
-    assert month_of(text) == ""

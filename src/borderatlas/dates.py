@@ -28,11 +28,10 @@ class Interval:
         begins = self.earliest is None or self.earliest <= end
         return begins and (self.latest is None or self.latest >= start)
 
-    def lies_in(self, start: dt.date, end: dt.date) -> bool:
-        """Return whether every day of this interval lies in [start, end]."""
-        if self.earliest is None or self.latest is None:
-            return False
-        return start <= self.earliest and self.latest <= end
+    def lies_in(self, start: dt.date | None, end: dt.date | None) -> bool:
+        """Return whether every day of this interval lies in [start, end]; `None`: no bound."""
+        begins = start is None or (self.earliest is not None and self.earliest >= start)
+        return begins and (end is None or (self.latest is not None and self.latest <= end))
 
 
 def parse_edtf(text: str) -> Interval:
@@ -81,12 +80,3 @@ def _parse_one(text: str) -> Interval:
         msg = f"{text!r} is not a day of the calendar"
         raise ValueError(msg) from error
     return Interval(earliest, latest, bool(mark))
-
-
-def month_of(text: str) -> str:
-    """Return the month `YYYY-MM` that an EDTF date lies in, or "" when it spans several."""
-    interval = parse_edtf(text)
-    if interval.earliest is None or interval.latest is None:
-        return ""
-    first, last = interval.earliest.isoformat()[:7], interval.latest.isoformat()[:7]
-    return first if first == last else ""

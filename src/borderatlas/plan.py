@@ -8,7 +8,7 @@ from typing import Any
 
 from borderatlas import views
 from borderatlas.atlas import Atlas
-from borderatlas.dates import parse_edtf
+from borderatlas.dates import Interval, parse_edtf
 from borderatlas.errors import JoinError, Problem, SpecError
 from borderatlas.evidence import RANGE, Claim, Estimate, Rule, reconcile, total
 from borderatlas.fit import matching, problem, row_key, undrawable, unknown
@@ -148,11 +148,10 @@ def _select(spec: ClaimsSpec, atlas: Atlas) -> tuple[Claim, ...]:
     chosen = []
     for row in atlas.rows("claims"):
         claim = Claim.from_row(row)
-        when = parse_edtf(claim.date) if claim.date else None
-        early = start and not (when and when.earliest and when.earliest >= start)
-        late = end and not (when and when.latest and when.latest <= end)
+        when = parse_edtf(claim.date) if claim.date else Interval(None, None)
         named = not spec.events or claim.event_id in spec.events
-        if named and (not spec.kinds or claim.kind in spec.kinds) and not early and not late:
+        counted = not spec.kinds or claim.kind in spec.kinds
+        if named and counted and when.lies_in(start, end):
             chosen.append(claim)
     return tuple(chosen)
 

@@ -51,14 +51,4 @@ globalThis.borderatlas ??= /** @type {Borderatlas} */ ({});
   atlas.say = function (text) {
     return text[atlas.LANGUAGE] ?? Object.values(text)[0] ?? "";
   };
-
-  /**
-   * Puts values into the places `{name}` of a template, once; values are never read again.
-   * @param {string} template
-   * @param {Record<string, string | number>} values
-   * @returns {string}
-   */
-  atlas.fill = function (template, values) {
-    return template.replace(/\{(\w+)\}/g, (place, name) => String(values[name] ?? place));
-  };
 })(borderatlas);

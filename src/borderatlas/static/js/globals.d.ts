@@ -210,7 +210,6 @@ interface Borderatlas {
   readData(id: string): Atlas.Data;
   decodePath(text: string, decimals: number): Atlas.LonLat[];
   say(text: Atlas.Text): string;
-  fill(template: string, values: Record<string, string | number>): string;
   html(tag: string, attributes: Atlas.Attributes, ...children: Atlas.Child[]): HTMLElement;
   svg(tag: string, attributes: Atlas.Attributes, ...children: Atlas.Child[]): SVGElement;
   paint(role: string): string;
