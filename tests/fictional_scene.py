@@ -60,7 +60,7 @@ def claim(number: int, **more: Any) -> ClaimView:
         "claimant_kind": {"en": "invented organisation"},
         "figure": {"en": "number unknown"},
         "wording": "an invented wording",
-        "date": "10 October 2031",
+        "date": {"en": "10 October 2031"},
         "status": "asserted",
         "low": low,
         "best": best,
@@ -81,7 +81,7 @@ def estimate(key: str, claims: tuple[ClaimView, ...], **more: Any) -> EstimateVi
         "place": named("place"),
         "kind": {"en": "returned by force"},
         "unit": {"en": "people"},
-        "date": "9 October 2031",
+        "date": {"en": "9 October 2031"},
         "earliest": "2031-10-09",
         "latest": "2031-10-09",
         "scope": "part",
@@ -282,7 +282,7 @@ def scene(**changes: Any) -> Scene:
                 title=f"An invented article {number}",
                 publisher="Fictional Press",
                 author="Fictional Author",
-                date="10 October 2031",
+                date={"en": "10 October 2031"},
                 url=f"https://fictional-source.example/{number}",
                 archived_url="https://fictional-archive.example/1" if number == 1 else "",
                 language="en",
@@ -298,7 +298,7 @@ def scene(**changes: Any) -> Scene:
 
 def _row(view: EstimateView) -> TableRow:
     return TableRow(
-        cells=(named(view.estimate_id), view.figure, {"en": view.date}),
+        cells=(named(view.estimate_id), view.figure, view.date),
         claim_ids=tuple(item.claim_id for item in view.claims),
         source_numbers=tuple(sorted({item.source_number for item in view.claims})),
         mark_id=view.mark_id,

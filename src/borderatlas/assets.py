@@ -18,6 +18,8 @@ LEAFLET_PACKAGE = "django-js-lib-leaflet"
 
 SCRIPTS = (
     "decode.js",
+    "languages.js",
+    "state.js",
     "data.js",
     "dom.js",
     "symbols.js",
@@ -34,8 +36,12 @@ SCRIPTS = (
     "controls.js",
     "map.js",
     "page.js",
+    "selection.js",
 )
 """Our scripts in the order in which they are loaded: each uses only those before it."""
+
+STYLES = ("atlas.css",)
+"""Our stylesheets: the page and the map, then one for each part."""
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _UNSAFE = re.compile("[<>&{}\u2028\u2029\x7f-\x9f\ud800-\udfff]")
@@ -172,8 +178,8 @@ def scripts() -> tuple[str, ...]:
 
 @functools.cache
 def stylesheet() -> str:
-    """Return our stylesheet."""
-    return _static("css", "atlas.css")
+    """Return our stylesheets, in the order of `STYLES`, as one."""
+    return "\n".join(_static("css", name) for name in STYLES)
 
 
 def _static(folder: str, name: str) -> str:

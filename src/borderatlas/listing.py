@@ -46,7 +46,7 @@ def _estimates_table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
         cells = (
             view.place,
             view.event,
-            views.english(view.date),
+            view.date,
             views.english(f"{view.kind['en']} ({view.unit['en']})"),
             view.figure,
             views.english(", ".join(views.claimant_names(estimate, plan.atlas))),

@@ -90,6 +90,12 @@ class Mark:
     `precision_m` is the radius within which a point lies; with `ring` the circle of that
     true radius is drawn. `estimate_ids` are the numbers behind the mark, `facts` the
     sentences about the place itself with the numbers of its sources.
+
+    What a reader's filter needs: `size` names the entry of `Scene.sizes` by which `sized_by`
+    (ids of estimates) give the symbol; `needs_number` says that the mark is there for its
+    numbers alone; `earliest` and `latest` (ISO days, empty where open) date a leg; `facets`
+    maps the id of a facet to the codes that the mark has; `aliases` are other names, in any
+    script, by which a search finds it.
     """
 
     mark_id: str
@@ -107,6 +113,14 @@ class Mark:
     facts: tuple[Text, ...] = ()
     estimate_ids: tuple[str, ...] = ()
     source_numbers: tuple[int, ...] = ()
+    size: str = ""
+    sized_by: tuple[str, ...] = ()
+    needs_number: bool = False
+    dated: bool = False
+    earliest: str = ""
+    latest: str = ""
+    facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,11 +154,49 @@ class Legend:
 
 
 @dataclass(frozen=True)
+class Size:
+    """How an area scale sizes a mark, for a renderer that shows another period.
+
+    The radius is `radius_pt * sqrt(value / maximum)`. `unknown_pt` is the radius of the
+    hollow mark for "number unknown" and "nobody", `empty_pt` that for "nothing reported";
+    an open upper end has its ring `open_gap_pt` outside the circle, dashed `open_dash_pt`.
+    """
+
+    maximum: float
+    radius_pt: float
+    symbol: Symbol
+    unknown_pt: float
+    empty_pt: float
+    open_gap_pt: float
+    open_dash_pt: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A property by which readers filter: `options` are (code, words), in order."""
+
+    facet_id: str
+    title: Text
+    options: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A period with a name: a year, or an event. Days are ISO and inclusive."""
+
+    title: Text
+    since: str
+    until: str
+
+
+@dataclass(frozen=True)
 class ClaimView:
     """What one claimant says, as readers see it. `figure` is the number in words.
 
     `why` tells of a claim that does not stand whether its claimant says it more exactly in
     another ("refined"), or another claimant is preferred; a withdrawn one has its `status`.
+    `claimant_number` is the same for the claims of one claimant; `voice` says that the claim
+    is one of those that sentences count when they say how many claimants and sources.
     """
 
     claim_id: str
@@ -152,7 +204,7 @@ class ClaimView:
     claimant_kind: Text
     figure: Text
     wording: str
-    date: str
+    date: Text
     status: str
     low: float | None
     best: float | None
@@ -163,6 +215,8 @@ class ClaimView:
     stands: bool
     retells: str = ""
     why: Literal["", "refined", "not preferred"] = ""
+    claimant_number: int = 0
+    voice: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +224,12 @@ class EstimateView:
     """A number on the map and the claims that it rests on.
 
     `low` and `high` are the ends of the interval, `None` where no claim closes it; `below`
-    and `beyond` are then the outermost numbers reported ("up to", "more than").
+    and `beyond` are then the outermost numbers reported ("up to", "more than"). `earliest`
+    and `latest` are ISO days, empty where the date is open or not known.
+
+    `adds` says that the number may stand in a sum over events: it is for the whole of an
+    event, of the map's own kind and unit, and that kind counts a flow of people; `overlaps`
+    are the events of this map that count some of the same people.
     """
 
     estimate_id: str
@@ -178,7 +237,7 @@ class EstimateView:
     place: Text
     kind: Text
     unit: Text
-    date: str
+    date: Text
     earliest: str
     latest: str
     scope: Literal["whole", "part"]
@@ -193,6 +252,10 @@ class EstimateView:
     claimants: int
     sources: int
     mark_id: str = ""
+    event_id: str = ""
+    adds: bool = False
+    overlaps: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -204,7 +267,7 @@ class SourceView:
     title: str
     publisher: str
     author: str
-    date: str
+    date: Text
     url: str
     archived_url: str
     language: str
@@ -221,12 +284,19 @@ class Omission:
 
 @dataclass(frozen=True)
 class TableRow:
-    """One row of the full table; `cells` follow `Scene.table_headings`."""
+    """One row of the full table; `cells` follow `Scene.table_headings`.
+
+    A row is that of an estimate (`estimate_id`), or else that of its mark. The headings may
+    have one more than there are cells: `numbers`, the figures of a place, each with the id
+    of its estimate, so that each is shown only while it is in the period.
+    """
 
     cells: tuple[Text, ...]
     claim_ids: tuple[str, ...]
     source_numbers: tuple[int, ...]
     mark_id: str = ""
+    estimate_id: str = ""
+    numbers: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -258,7 +328,10 @@ class Scene:
     """A whole map, decided.
 
     `headline` is the id of the estimate that the map is about, shown while nothing is
-    selected; empty where a map is not about one number.
+    selected; empty where a map is not about one number. `main_unit` is the unit of the
+    numbers that the map is about. `period` is the first and the last day of the time strip
+    (ISO), empty where the map's numbers do not differ in time; a renderer counts its bars
+    from the days of the estimates.
     """
 
     map_id: str
@@ -288,6 +361,11 @@ class Scene:
     sources: tuple[SourceView, ...]
     notes: tuple[Text, ...]
     credits: tuple[str, ...]
+    main_unit: Text = dataclasses.field(default_factory=dict)
+    sizes: Mapping[str, Size] = dataclasses.field(default_factory=dict)
+    facets: tuple[Facet, ...] = ()
+    period: tuple[str, ...] = ()
+    presets: tuple[Preset, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the scene as plain JSON-ready values."""

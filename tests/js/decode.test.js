@@ -33,7 +33,7 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     claims: { keys: ["id", "low"], rows: [["a", 0], ["b", null]] },
     headline: 0,
   };
-  const read = load(["decode.js", "data.js"], { document: documentWith(data) }).readData("data");
+  const read = load(["decode.js", "languages.js", "data.js"], { document: documentWith(data) }).readData("data");
   const figures = {
     figure: { ko: "가상" },
     low: 0,

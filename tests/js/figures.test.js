@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const test = require("node:test");
 const { load, plain } = require("./namespace.js");
 
-const atlas = load(["decode.js", "dom.js", "symbols.js", "chart.js", "controls.js"]);
+const atlas = load(["decode.js", "languages.js", "dom.js", "symbols.js", "chart.js", "controls.js"]);
 
 test("ticks are round, start at zero and reach the greatest number", () => {
   for (const [maximum, expected] of [

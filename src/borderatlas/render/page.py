@@ -122,7 +122,10 @@ def document(
 
 def _header(scene: Scene) -> str:
     subtitle = f"<p>{say(scene.subtitle)}</p>" if words(scene.subtitle) else ""
-    return f'<header class="ba-head"><h1>{say(scene.title)}</h1>{subtitle}</header>'
+    return (
+        f'<header class="ba-head"><h1>{say(scene.title)}</h1>{subtitle}\n'
+        '<div class="ba-tools"></div></header>'
+    )
 
 
 def _figure(scene: Scene, map_html: str) -> str:
@@ -130,7 +133,8 @@ def _figure(scene: Scene, map_html: str) -> str:
     return (
         f'<figure class="ba-figure"><div class="ba-frame">\n{map_html}'
         f'<noscript><p class="ba-no-script">{plain(UI["no_script"])}</p></noscript>\n'
-        f'<p class="ba-credits">{credit}</p></div></figure>'
+        f'<p class="ba-credits">{credit}</p></div>\n'
+        '<div class="ba-strip"></div></figure>'
     )
 
 
@@ -170,7 +174,7 @@ def _below(scene: Scene) -> str:
         sections.sources(scene, UI),
         sections.credits_list(scene, UI),
     )
-    return f'<div class="ba-below">\n{"".join(parts)}</div>'
+    return f'<div class="ba-take"></div>\n<div class="ba-below">\n{"".join(parts)}</div>'
 
 
 def _footer(scene: Scene) -> str:

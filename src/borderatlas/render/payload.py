@@ -30,7 +30,7 @@ MAX_ZOOM = 12
 
 _TEXT_KEYS = frozenset(
     {
-        *("claimant", "claimantKind", "detail", "event", "facts", "figure", "kind"),
+        *("claimant", "claimantKind", "date", "detail", "event", "facts", "figure", "kind"),
         *("name", "rule", "sentence", "text", "title", "unit", "value"),
     }
 )
@@ -67,7 +67,7 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
     claims: list[dict[str, Any]] = []
     plain = {
         "map": scene.map_id,
-        "ui": dict(ui),
+        "ui": {LANGUAGE: dict(ui)},
         "languages": list(scene.languages),
         "extent": list(scene.extent),
         "bounds": list(scene.max_bounds),
@@ -266,7 +266,7 @@ def _estimate(view: EstimateView, claims: list[dict[str, Any]]) -> dict[str, Any
         "event": dict(view.event),
         "unit": dict(view.unit),
         "kind": dict(view.kind),
-        "date": view.date,
+        "date": dict(view.date),
         "low": view.low,
         "high": view.high,
         "figure": dict(view.figure),
@@ -283,7 +283,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "claimantKind": dict(claim.claimant_kind),
         "figure": dict(claim.figure),
         "wording": claim.wording,
-        "date": claim.date,
+        "date": dict(claim.date),
         "status": claim.status,
         "low": claim.low,
         "best": claim.best,

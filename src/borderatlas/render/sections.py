@@ -146,7 +146,7 @@ def _claim_row(claim: ClaimView, ui: UI) -> str:
         say(claim.place),
         f"{wording}{plain(claim.paraphrase)}",
         say(claim.figure),
-        plain(claim.date),
+        say(claim.date),
         f"{status}{retells if claim.retells else ''}",
         references([claim.source_number]),
     )
@@ -186,7 +186,7 @@ def _source(source: SourceView, ui: UI) -> str:
         part
         for part in (
             by,
-            plain(source.date),
+            say(source.date),
             say(source.extent),
             source_links(source, source_word=ui["source"], archive_word=ui["archive"])
             or plain(ui["no_address"]),

@@ -56,12 +56,13 @@
    * @returns {HTMLElement}
    */
   function words(claim, data) {
-    const { ui, sources } = data;
+    const { sources } = data;
     const { html } = atlas;
     const figure = atlas.say(claim.figure);
     const quoted = claim.wording !== "" && !figure.includes(claim.wording);
     const kind = atlas.say(claim.claimantKind);
-    const about = [kind, claim.date, claim.why ? ui[claim.why] : "", atlas.status(claim, ui)];
+    const why = claim.why ? atlas.phrase(claim.why) : "";
+    const about = [kind, atlas.say(claim.date), why, atlas.status(claim)];
     const source = sources.find(({ number }) => number === claim.source);
     return html(
       "div",
@@ -75,7 +76,7 @@
         "small",
         {},
         about.filter(Boolean).join(" · "),
-        ...atlas.links(source, ui).flatMap((link) => [" · ", link]),
+        ...atlas.links(source).flatMap((link) => [" · ", link]),
       ),
     );
   }
@@ -124,7 +125,7 @@
       { class: "ba-axis", height: HEIGHT, "data-scale": "", "aria-hidden": "true" },
       ...marks.map((tick, i) => {
         const anchor = i === 0 ? "start" : i === marks.length - 1 ? "end" : "middle";
-        return svg("text", { x: at(tick), y: 12, "text-anchor": anchor }, tick.toLocaleString("en"));
+        return svg("text", { x: at(tick), y: 12, "text-anchor": anchor }, atlas.number(tick));
       }),
     );
     chart.prepend(grid);

@@ -17,18 +17,17 @@
 
   /**
    * A scale that is true at the middle of the map.
-   * @param {Atlas.Data} data
    * @returns {L.Control}
    */
-  atlas.scaleBar = function (data) {
+  atlas.scaleBar = function () {
     const control = new L.Control({ position: "bottomright" });
     control.onAdd = function (map) {
       const bar = atlas.html("div", { class: "ba-scale", "data-scale": "" });
       const update = () => {
         const pixel = 1 / atlas.metresToPixels(1, map.getCenter().lat, map.getZoom());
         const metres = atlas.roundDistance(pixel * WIDEST);
-        const [amount, unit] = metres < 1000 ? [metres, data.ui.m] : [metres / 1000, data.ui.km];
-        bar.textContent = `${amount} ${unit}`;
+        const [amount, unit] = metres < 1000 ? [metres, "m"] : [metres / 1000, "km"];
+        bar.textContent = `${atlas.number(amount)} ${atlas.phrase(unit)}`;
         bar.style.width = `${metres / pixel}px`;
       };
       map.on("zoom move resize", update);
@@ -40,16 +39,15 @@
 
   /**
    * The button that shows the whole map again.
-   * @param {Atlas.Data} data
    * @returns {L.Control}
    */
-  atlas.wholeMap = function (data) {
+  atlas.wholeMap = function () {
     const control = new L.Control({ position: "topleft" });
     control.onAdd = function (map) {
       const { html, svg } = atlas;
       const corners = "M1 5V1H5M9 1H13V5M13 9V13H9M5 13H1V9";
       const icon = svg("svg", { width: 14, height: 14, "aria-hidden": "true" }, svg("path", { d: corners }));
-      const word = data.ui.whole_map ?? "";
+      const word = atlas.phrase("whole_map");
       const button = html("button", { type: "button", title: word, "aria-label": word }, icon);
       button.addEventListener("click", () => map.fire("borderatlas:whole"));
       const box = html("div", { class: "leaflet-bar ba-whole" }, button);
@@ -62,17 +60,16 @@
   /**
    * Zooms with Ctrl or Cmd and the wheel, moves with two fingers; everything else is the page's.
    * @param {L.Map} map
-   * @param {Record<string, string>} ui
    * @returns {void}
    */
-  atlas.gestures = function (map, ui) {
+  atlas.gestures = function (map) {
     const container = map.getContainer();
     const hint = atlas.html("div", { class: "ba-hint", "aria-hidden": "true" });
     container.append(hint);
     let timer = 0;
-    /** @param {string | undefined} words */
-    function tell(words) {
-      hint.textContent = words ?? "";
+    /** @param {string} key of the phrase */
+    function tell(key) {
+      hint.textContent = atlas.phrase(key);
       hint.classList.add("ba-told");
       clearTimeout(timer);
       timer = window.setTimeout(() => hint.classList.remove("ba-told"), HINT_MS);
@@ -82,7 +79,7 @@
       "wheel",
       (event) => {
         if (!event.ctrlKey && !event.metaKey) {
-          tell(/Mac|iP/.test(navigator.platform) ? ui.hint_wheel_mac : ui.hint_wheel);
+          tell(/Mac|iP/.test(navigator.platform) ? "hint_wheel_mac" : "hint_wheel");
           return;
         }
         event.preventDefault();
@@ -105,7 +102,7 @@
     );
     /** @param {TouchEvent} event */
     function watch(event) {
-      if (event.type === "touchmove" && event.touches.length === 1) tell(ui.hint_touch);
+      if (event.type === "touchmove" && event.touches.length === 1) tell("hint_touch");
       else hint.classList.remove("ba-told");
       // What the browser already takes for scrolling cannot be taken from it; Leaflet would try.
       if (!event.cancelable) event.stopPropagation();

@@ -4,7 +4,8 @@
 (function (atlas) {
   /** Where a text stands; the same list as in payload.py. */
   const TEXT_KEYS = new Set([
-    ...["claimant", "claimantKind", "detail", "event", "facts", "figure", "kind", "name"],
+    ...["claimant", "claimantKind", "date", "detail", "event", "facts", "figure", "kind"],
+    ...["name"],
     ...["rule", "sentence", "text", "title", "unit", "value"],
   ]);
 
@@ -15,6 +16,7 @@
   atlas.readData = function (id) {
     const { texts, ...compact } = JSON.parse(document.getElementById(id)?.textContent ?? "{}");
     const { symbols, claims, ...data } = expand(compact, "", texts);
+    atlas.learn(data.ui);
     for (const estimate of data.estimates) {
       estimate.claims = estimate.claims.map((/** @type {number} */ number) => claims[number]);
     }
@@ -24,6 +26,7 @@
       mark.claims = claimIds(mark);
     }
     data.headline = data.estimates[data.headline] ?? null;
+    data.scheme = id;
     return data;
   };
 

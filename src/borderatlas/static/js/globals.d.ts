@@ -71,7 +71,7 @@ declare namespace Atlas {
     claimantKind: Text;
     figure: Text;
     wording: string;
-    date: string;
+    date: Text;
     status: string;
     low: number | null;
     best: number | null;
@@ -85,7 +85,7 @@ declare namespace Atlas {
     event: Text;
     kind: Text;
     unit: Text;
-    date: string;
+    date: Text;
     low: number | null;
     high: number | null;
     figure: Text;
@@ -99,8 +99,10 @@ declare namespace Atlas {
     archived: string;
   }
   interface Data {
+    /** The class that brings the colours; the id of the data. */
+    scheme: string;
     map: string;
-    ui: Record<string, string>;
+    ui: Phrases;
     languages: string[];
     extent: [number, number, number, number];
     bounds: [number, number, number, number];
@@ -194,11 +196,40 @@ declare namespace Atlas {
   interface MarkLayer extends L.Layer {
     data: Data;
     select(id: string | null): void;
-    show(layerId: string, visible: boolean): void;
+    hide(layerIds: string[]): void;
     focus(id: string): void;
     onSelect: (mark: Mark | null, viaKeyboard: boolean) => void;
     redraw(): void;
   }
+  /** Words of the interface by language and key; with a plural, by its category. */
+  type Phrases = Record<string, Record<string, string | Record<string, string>>>;
+  /** What the reader has chosen; months are "2023-10" and inclusive, empty is no bound. */
+  interface State {
+    language: string;
+    since: string;
+    until: string;
+    /** The chosen code of each facet by which the reader filters. */
+    facets: Record<string, string>;
+    /** Layers that are switched off. */
+    hidden: string[];
+    /** The id of the mark that is open, or nothing. */
+    selected: string;
+  }
+  type Listener = (state: State, changed: Set<keyof State>) => void;
+  interface Store {
+    get(): State;
+    set(patch: Partial<State>): void;
+    subscribe(listener: Listener): void;
+  }
+  /** A map on a page, and what belongs to it. `scope` is the page's element around it all. */
+  interface Context {
+    data: Data;
+    map: L.Map;
+    layer: MarkLayer;
+    store: Store;
+    scope: HTMLElement | null;
+  }
+  type Starter = (context: Context) => void;
   interface Options {
     /** Whether the map is ours and the base map is to be drawn. */
     base: boolean;
@@ -210,6 +241,12 @@ interface Borderatlas {
   readData(id: string): Atlas.Data;
   decodePath(text: string, decimals: number): Atlas.LonLat[];
   say(text: Atlas.Text): string;
+  learn(words: Atlas.Phrases): void;
+  phrase(key: string, values?: Record<string, string | number>): string;
+  number(value: number): string;
+  part(part: Atlas.Starter): void;
+  start(context: Atlas.Context): void;
+  store(initial: Atlas.State): Atlas.Store;
   html(tag: string, attributes: Atlas.Attributes, ...children: Atlas.Child[]): HTMLElement;
   svg(tag: string, attributes: Atlas.Attributes, ...children: Atlas.Child[]): SVGElement;
   paint(role: string): string;
@@ -249,11 +286,11 @@ interface Borderatlas {
   estimateSection(estimate: Atlas.Estimate, role: string, data: Atlas.Data): HTMLElement;
   describe(mark: Atlas.Mark, data: Atlas.Data): DocumentFragment;
   sourceNumber(number: number): HTMLElement;
-  links(source: Atlas.Source | undefined, ui: Record<string, string>): HTMLElement[];
-  status(claim: Atlas.Claim, ui: Record<string, string>): string;
-  scaleBar(data: Atlas.Data): L.Control;
-  wholeMap(data: Atlas.Data): L.Control;
-  gestures(map: L.Map, ui: Record<string, string>): void;
+  links(source: Atlas.Source | undefined): HTMLElement[];
+  status(claim: Atlas.Claim): string;
+  scaleBar(): L.Control;
+  wholeMap(): L.Control;
+  gestures(map: L.Map): void;
   roundDistance(metres: number): number;
   map(elementId: string, dataId: string): L.Map;
   addLayer(map: L.Map, dataId: string, options: Atlas.Options): Atlas.MarkLayer;

@@ -24,7 +24,7 @@
       groups.labels,
     );
     /** @type {Set<string>} */
-    const hidden = new Set();
+    let hidden = new Set();
     /** @type {L.Map} */
     let map;
     /** @type {[number, number][]} */
@@ -170,13 +170,9 @@
       focus(id) {
         byId.get(id)?.node.focus({ preventScroll: true });
       },
-      /**
-       * @param {string} layerId
-       * @param {boolean} wanted
-       */
-      show(layerId, wanted) {
-        if (wanted) hidden.delete(layerId);
-        else hidden.add(layerId);
+      /** @param {string[]} layerIds */
+      hide(layerIds) {
+        hidden = new Set(layerIds);
         redraw();
       },
     });

@@ -50,11 +50,11 @@
     });
     map.on("borderatlas:whole", showWhole);
 
-    const { ui } = data;
-    L.control.zoom({ zoomInTitle: ui.zoom_in ?? "", zoomOutTitle: ui.zoom_out ?? "" }).addTo(map);
-    atlas.wholeMap(data).addTo(map);
-    atlas.scaleBar(data).addTo(map);
-    atlas.gestures(map, ui);
+    const titles = { zoomInTitle: atlas.phrase("zoom_in"), zoomOutTitle: atlas.phrase("zoom_out") };
+    L.control.zoom(titles).addTo(map);
+    atlas.wholeMap().addTo(map);
+    atlas.scaleBar().addTo(map);
+    atlas.gestures(map);
     return map;
   };
 })(borderatlas);

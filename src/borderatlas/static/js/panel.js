@@ -15,22 +15,23 @@
 
   /**
    * @param {Atlas.Source | undefined} source
-   * @param {Record<string, string>} ui
    * @returns {HTMLElement[]}
    */
-  atlas.links = function (source, ui) {
+  atlas.links = function (source) {
     const pairs = [
-      [source?.url, ui.source],
-      [source?.archived, ui.archive],
+      [source?.url, "source"],
+      [source?.archived, "archive"],
     ];
-    return pairs.flatMap(([url, word]) =>
+    return pairs.flatMap(([url, key]) =>
       url && /^https?:\/\//i.test(url)
-        ? [atlas.html("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, word ?? "")]
+        ? [atlas.html("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, atlas.phrase(key ?? ""))]
         : [],
     );
   };
 
-  atlas.status = (claim, ui) => ui[`status_${claim.status}`] ?? claim.status;
+  /** @param {Atlas.Claim} claim */
+  atlas.status = ({ status }) =>
+    status === "asserted" ? "" : atlas.phrase(`status_${status}`) || status;
 
   /**
    * The name in the reader's language, then in the others.
@@ -66,7 +67,8 @@
     );
     const [unit, kind] = [counted ? say(estimate.unit) : "", say(estimate.kind)];
     const what = unit && kind.startsWith(unit) ? kind : [unit, kind].filter(Boolean).join(", ");
-    const date = event.includes(estimate.date) ? "" : estimate.date;
+    const when = say(estimate.date);
+    const date = event.includes(when) ? "" : when;
     return html(
       "section",
       { class: "ba-estimate" },
@@ -103,8 +105,7 @@
     }
     if (mark.sources.length) {
       const numbers = mark.sources.flatMap((number) => [atlas.sourceNumber(number), " "]);
-      const word = data.ui.sources_of_place ?? "";
-      fragment.append(html("p", { class: "ba-place-sources" }, `${word} `, ...numbers));
+      fragment.append(html("p", { class: "ba-place-sources" }, `${atlas.phrase("sources_of_place")} `, ...numbers));
     }
     if (!estimates.length && say(mark.value)) {
       fragment.append(html("p", { class: "ba-figure-words" }, html("strong", {}, say(mark.value))));

@@ -1,0 +1,67 @@
+"use strict";
+
+/** The selected mark: on the map, in the panel, and back. */
+(function (atlas) {
+  atlas.part(function ({ data, map, layer, store, scope }) {
+    const panel = scope?.querySelector(".ba-selected") ?? card(map, data.scheme);
+    if (!(panel instanceof HTMLElement)) return;
+    const empty = [...panel.childNodes];
+    const marks = new Map(data.marks.map((mark) => [mark.id, mark]));
+    let viaKeyboard = false;
+
+    /** @param {string} id */
+    function show(id) {
+      const mark = marks.get(id);
+      layer.select(mark ? id : null);
+      panel?.classList.toggle("ba-open", mark !== undefined);
+      if (!mark) {
+        panel?.replaceChildren(...empty);
+        return;
+      }
+      const words = atlas.phrase("close");
+      const button = atlas.html("button", { type: "button", class: "ba-close" }, words);
+      button.addEventListener("click", close);
+      panel?.replaceChildren(button, atlas.describe(mark, data));
+    }
+
+    function close() {
+      const id = store.get().selected;
+      store.set({ selected: "" });
+      if (id && viaKeyboard) layer.focus(id);
+    }
+
+    layer.onSelect = (mark, byKey) => {
+      if (!mark) return;
+      viaKeyboard = byKey;
+      store.set({ selected: mark.id });
+      const heading = panel.querySelector("h3");
+      if (byKey) heading?.focus({ preventScroll: true });
+      heading?.scrollIntoView({ block: "nearest" });
+    };
+    store.subscribe((state, changed) => {
+      if (changed.has("selected") || changed.has("language")) show(state.selected);
+    });
+    for (const element of [panel, map.getContainer()]) {
+      element.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") close();
+        else if (element === panel) viaKeyboard = true;
+      });
+    }
+  });
+
+  /**
+   * What a mark stands for on someone else's map, which has no panel: a card in the corner.
+   * @param {L.Map} map
+   * @param {string} scheme class that brings the colours
+   * @returns {HTMLElement}
+   */
+  function card(map, scheme) {
+    const box = atlas.html("div", { class: `ba-selected ba-card ${scheme}`, "aria-live": "polite" });
+    const control = new L.Control({ position: "topright" });
+    control.onAdd = () => box;
+    control.addTo(map);
+    L.DomEvent.disableClickPropagation(box);
+    L.DomEvent.disableScrollPropagation(box);
+    return box;
+  }
+})(borderatlas);
