@@ -57,6 +57,7 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     ],
     estimates: [figures],
     headline: figures,
+    scheme: "data",
   });
 });
 
