@@ -1,6 +1,8 @@
 "use strict";
 
 const assert = require("node:assert/strict");
+const fs = require("node:fs");
+const path = require("node:path");
 const test = require("node:test");
 const { load, plain } = require("./namespace.js");
 
@@ -36,4 +38,19 @@ test("waypoints are passed in order", () => {
   const bend = { x: 50, y: 40 };
   const { points } = atlas.legPath([west, bend, east], 0.3, [0, 0]);
   assert.deepEqual(plain(points), [west, bend, east]);
+});
+
+test("curves are those that Python draws", () => {
+  const file = path.join(__dirname, "../golden/curves.json");
+  const short = (number) => number.toFixed(1);
+  for (const { shape, points, curve, gaps, drawn } of JSON.parse(fs.readFileSync(file, "utf8"))) {
+    const draw = shape === "leg" ? atlas.legPath : atlas.arcPath;
+    const found = draw(points.map(([x, y]) => ({ x, y })), curve, gaps);
+    const said = found && {
+      d: found.d,
+      end: [found.end.x, found.end.y, found.end.angle].map(short),
+      apex: [found.apex.x, found.apex.y].map(short),
+    };
+    assert.deepEqual(said && plain(said), drawn);
+  }
 });
