@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
-GROUND = {"errors", "units", "dates", "names"}
+GROUND = {"errors", "units", "dates", "names", "languages"}
 DATA = ["schema", "rows", "check_base", "check_evidence", "check_places", "check", "atlas", "io"]
 DATA += ["evidence", "join", "publish"]
 DRAWING = ["scene", "scales", "theme", "spec", "mapvalues", "mapfile"]
@@ -19,7 +19,7 @@ MEETING = ["words", "views", "fit", "plan", "marks", "listing", "basemap", "comp
 RENDERING = ["assets", "render"]
 FRONT = ["map", "build", "starter", "cli", "__main__"]
 
-RENDERERS_SEE = {"scene", "assets", "units", "errors", "render"}
+RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
 
 DOORS = {
     "folium": {"render/html.py"},
@@ -30,6 +30,7 @@ DOORS = {
     "sqlalchemy": {"io/postgis.py"},
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
+    "babel": {"languages.py"},
     "click": {"cli.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},
 }
