@@ -14,8 +14,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 GROUND = {"errors", "units", "dates", "names", "languages"}
 DATA = ["schema", "rows", "check_base", "check_evidence", "check_places", "check", "atlas", "io"]
 DATA += ["evidence", "join", "publish"]
-DRAWING = ["scene", "scales", "theme", "spec", "mapvalues", "mapfile"]
-MEETING = ["words", "views", "fit", "plan", "marks", "listing", "basemap", "compile"]
+DRAWING = ["scene", "sizes", "filtering", "scales", "theme", "spec", "mapvalues", "mapfile"]
+MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["assets", "render"]
 FRONT = ["map", "build", "starter", "cli", "__main__"]
 

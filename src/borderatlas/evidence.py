@@ -143,19 +143,20 @@ class Estimate:
     @property
     def claimant_ids(self) -> tuple[str, ...]:
         """Claimants who stand behind the numbers; behind the event when there is none."""
-        return tuple(sorted({claim.claimant_id for claim in self._voices()}))
+        return tuple(sorted({claim.claimant_id for claim in self.voices}))
 
     @property
     def source_ids(self) -> tuple[str, ...]:
         """Sources in which those claimants were read."""
-        return tuple(sorted({claim.source_id for claim in self._voices()}))
+        return tuple(sorted({claim.source_id for claim in self.voices}))
 
-    def _voices(self) -> list[Claim]:
-        """Return the claims that stand, and those of their claimants that say the same."""
+    @property
+    def voices(self) -> tuple[Claim, ...]:
+        """The claims that stand, and those of their claimants that say the same."""
         standing = [claim for claim in self.claims if claim.claim_id in self.standing]
         numbered = [claim for claim in standing if claim.has_number] or standing
         said = {(claim.claimant_id, claim.numbers) for claim in numbered}
-        return [claim for claim in self.claims if (claim.claimant_id, claim.numbers) in said]
+        return tuple(claim for claim in self.claims if (claim.claimant_id, claim.numbers) in said)
 
 
 def reconcile(claims: Iterable[Claim], *, rule: Rule = RANGE) -> tuple[Estimate, ...]:

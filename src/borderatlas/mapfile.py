@@ -32,7 +32,7 @@ _SCALE_KEYS = {
     "area": ("type", "title", "unit", "maximum", "radius_pt", "symbol"),
     "category": ("type", "title", "column", "vocabulary", "symbols"),
 }
-_SYMBOL_KEYS = tuple(item.name for item in fields(Symbol))
+_SYMBOL_KEYS = tuple(item.name for item in fields(Symbol) if item.name != "possible_pt")
 
 _ROLES = tuple(DEFAULT.palette["light"])
 _LONGEST_PT = 100

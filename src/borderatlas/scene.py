@@ -27,6 +27,7 @@ class Symbol:
 
     An interval is a disc (`radius_pt`, the low number) inside a ring (`ring_pt`, the high
     number); an open end has a dashed ring. `hollow` is "reported, number unknown".
+    `possible_pt` is a light disc behind all: numbers that may fall into a chosen period.
     """
 
     shape: Shape
@@ -45,6 +46,7 @@ class Symbol:
     sign: str = ""
     arrow: bool = False
     curve: float = 0.0
+    possible_pt: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -173,11 +175,11 @@ class Size:
 
 @dataclass(frozen=True)
 class Facet:
-    """A property by which readers filter: `options` are (code, words), in order."""
+    """A property by which readers filter: `options` are (code, words, how many), in order."""
 
     facet_id: str
     title: Text
-    options: tuple[tuple[str, Text], ...]
+    options: tuple[tuple[str, Text, int], ...]
 
 
 @dataclass(frozen=True)
@@ -227,9 +229,9 @@ class EstimateView:
     and `beyond` are then the outermost numbers reported ("up to", "more than"). `earliest`
     and `latest` are ISO days, empty where the date is open or not known.
 
-    `adds` says that the number may stand in a sum over events: it is for the whole of an
-    event, of the map's own kind and unit, and that kind counts a flow of people; `overlaps`
-    are the events of this map that count some of the same people.
+    `main` says that the number is of the map's own kind and unit, `adds` that it may stand in
+    a sum over events, too: it is for the whole of an event, and its kind counts a flow of
+    people. `overlaps` are the events of this map, by such a number, that the event counts again.
     """
 
     estimate_id: str
@@ -253,6 +255,7 @@ class EstimateView:
     sources: int
     mark_id: str = ""
     event_id: str = ""
+    main: bool = False
     adds: bool = False
     overlaps: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
@@ -328,8 +331,8 @@ class Scene:
     """A whole map, decided.
 
     `headline` is the id of the estimate that the map is about, shown while nothing is
-    selected; empty where a map is not about one number. `main_unit` is the unit of the
-    numbers that the map is about. `period` is the first and the last day of the time strip
+    selected; empty where a map is not about one number. `subject` is that of the map's file,
+    `main_unit` the unit of the numbers that the map is about. `period` is the first and the last day of the time strip
     (ISO), empty where the map's numbers do not differ in time; a renderer counts its bars
     from the days of the estimates.
     """
@@ -361,6 +364,7 @@ class Scene:
     sources: tuple[SourceView, ...]
     notes: tuple[Text, ...]
     credits: tuple[str, ...]
+    subject: str = ""
     main_unit: Text = dataclasses.field(default_factory=dict)
     sizes: Mapping[str, Size] = dataclasses.field(default_factory=dict)
     facets: tuple[Facet, ...] = ()
@@ -387,13 +391,9 @@ class Scene:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any depth of plain values
     """Turn dataclasses into mappings and whole floats into integers, all the way down."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)
-        }
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
