@@ -1,6 +1,6 @@
 "use strict";
 
-/** Joins a layer to the page around it, and opens what is folded. */
+/** Joins a layer to the page around it, and opens what is folded on paper. */
 (function (atlas) {
   /**
    * Adds the marks of a scene to a map. On someone else's map there is no page around it.
@@ -72,21 +72,6 @@
     noteZoom();
   });
 
-  /** Opens the folded part that holds the target of the address. */
-  function unfold() {
-    let id = location.hash.slice(1);
-    try {
-      id = decodeURIComponent(id);
-    } catch {
-      return; // not something that we wrote
-    }
-    const target = document.getElementById(id);
-    const details = target?.closest("details");
-    if (!target || !details) return;
-    details.open = true;
-    target.scrollIntoView({ block: "nearest" });
-  }
-
   /** Paper shows all that is folded on the screen. */
   addEventListener("beforeprint", () => {
     for (const part of document.querySelectorAll("details:not([open])")) {
@@ -100,7 +85,4 @@
       part.removeAttribute("data-folded");
     }
   });
-
-  addEventListener("hashchange", unfold);
-  addEventListener("DOMContentLoaded", unfold);
 })(borderatlas);
