@@ -19,7 +19,7 @@ PEOPLE = AreaScale(
     30,
     Symbol("circle", fill="returns"),
     {
-        "unit": {"en": "people"},
+        "amount": {"en": "{n} people", "ko": "{n}명"},
         "range": {"en": "range"},
         "open": {"en": "open"},
         "unknown": {"en": "unknown"},

@@ -5,15 +5,25 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from borderatlas import listing, views
+from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
+from borderatlas.languages import N_
 from borderatlas.marks import Scale, draw
 from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
-from borderatlas.scene import Account, Layer, Legend, LegendEntry, Mark, Omission, Scene
+from borderatlas.scene import (
+    Account,
+    EstimateView,
+    Layer,
+    Legend,
+    LegendEntry,
+    Mark,
+    Omission,
+    Scene,
+)
 from borderatlas.spec import AreaScaleSpec, LayerSpec, MapSpec, ScaleSpec
 from borderatlas.theme import DEFAULT, Theme
 
@@ -41,6 +51,9 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
     marks = _marks(plan, scales)
     mark_ids = {key: mark.mark_id for mark in reversed(marks) for key in mark.estimate_ids}
     sentence, sentence_claims = listing.sentence(plan)
+    estimates = _estimates(plan, mark_ids)
+    main_unit = views.label(atlas, "unit", spec.claims.unit)
+    period = facets.period(marks, estimates)
     title, headings, table = listing.table(plan, mark_ids)
     return Scene(
         map_id=spec.map_id,
@@ -60,16 +73,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         sentence=sentence,
         sentence_claims=sentence_claims,
         headline=_headline(plan),
-        estimates=tuple(
-            views.estimate_view(
-                item.estimate,
-                atlas,
-                plan.numbers,
-                mark_ids.get(views.estimate_id(item.estimate), ""),
-            )
-            for item in plan.attachments
-            if item.target != "omitted"
-        ),
+        estimates=estimates,
         table_title=title,
         table_headings=headings,
         table=table,
@@ -79,7 +83,24 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         sources=views.source_views(atlas, plan.numbers),
         notes=(*spec.notes, atlas.meta.border.note),
         credits=atlas.meta.credits,
+        subject=spec.subject,
+        main_unit=views.said(atlas, lambda tongue: words.amount("{n}", main_unit, tongue)),
+        sizes={name: item.size for name, item in scales.items() if isinstance(item, AreaScale)},
+        facets=facets.offered(plan, marks, estimates),
+        period=period,
+        presets=facets.presets(estimates, atlas) if period else (),
     )
+
+
+def _estimates(plan: Plan, mark_ids: Mapping[str, str]) -> tuple[EstimateView, ...]:
+    shown = [item.estimate for item in plan.attachments if item.target != "omitted"]
+    told = (
+        views.estimate_view(
+            item, plan.atlas, plan.numbers, mark_ids.get(views.estimate_id(item), "")
+        )
+        for item in shown
+    )
+    return facets.filterable_estimates(zip(shown, told, strict=True), plan)
 
 
 def _headline(plan: Plan) -> str:
@@ -94,27 +115,32 @@ def _headline(plan: Plan) -> str:
 
 
 _AREA_WORDS = {
-    "range": views.english("rival figures: disc lowest, ring highest"),
-    "open": views.english("dashed ring: at least the disc, no upper figure"),
-    "unknown": views.english("reported, number unknown"),
-    "none": views.english("reported: nobody"),
-    "no_data": views.english("nothing reported"),
+    "range": N_("rival figures: disc lowest, ring highest"),
+    "open": N_("dashed ring: at least the disc, no upper figure"),
+    "unknown": N_("reported, number unknown"),
+    "none": N_("reported: nobody"),
+    "no_data": N_("nothing reported"),
 }
 
 
 def _scale(spec: ScaleSpec, atlas: Atlas) -> Scale:
     if isinstance(spec, AreaScaleSpec):
-        words = {"unit": views.label(atlas, "unit", spec.unit), **_AREA_WORDS}
-        return AreaScale(spec.title, spec.unit, spec.maximum, spec.radius_pt, spec.symbol, words)
+        unit = views.label(atlas, "unit", spec.unit)
+        said = {name: views.phrase(atlas, english) for name, english in _AREA_WORDS.items()}
+        said["amount"] = views.said(atlas, lambda tongue: words.amount("{n}", unit, tongue))
+        return AreaScale(spec.title, spec.unit, spec.maximum, spec.radius_pt, spec.symbol, said)
     labels = {code: views.label(atlas, spec.vocabulary, code) for code in spec.symbols}
     return CategoryScale(spec.title, spec.column, spec.symbols, labels)
 
 
 def _marks(plan: Plan, scales: Mapping[str, Scale]) -> tuple[Mark, ...]:
     return tuple(
-        draw(plan, layer, scales[layer.scale], row, _behind(plan, layer, row))
+        facets.filterable_mark(
+            draw(plan, layer, scales[layer.scale], row, behind), layer, row, behind, plan
+        )
         for layer in plan.spec.layers
         for row in plan.rows[layer.layer_id]
+        for behind in (_behind(plan, layer, row),)
     )
 
 
@@ -146,12 +172,12 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
     ringed = [mark for mark in marks if mark.ring]
     if ringed:
         ring = dataclasses.replace(ringed[0].symbol, shape="circle", fill_opacity=0.12)
-        words = views.english("the place lies somewhere within this ring")
-        legends.append(Legend({}, "list", (LegendEntry(ring, words, ring=True),)))
+        said = views.phrase(plan.atlas, N_("the place lies somewhere within this ring"))
+        legends.append(Legend({}, "list", (LegendEntry(ring, said, ring=True),)))
     return tuple(legend for legend in legends if legend.entries)
 
 
-_OTHER_KIND = "numbers of another kind or unit"
+_OTHER_KIND = N_("numbers of another kind or unit")
 
 
 def _omissions(plan: Plan) -> tuple[Omission, ...]:
@@ -164,13 +190,13 @@ def _omissions(plan: Plan) -> tuple[Omission, ...]:
             groups.setdefault(reason, []).extend(item.estimate.claims)
     gone = withdrawn(plan.claims)
     if gone:
-        groups["withdrawn"] = list(gone)
+        groups[N_("withdrawn")] = list(gone)
     estimates = [item.estimate for item in plan.attachments]
     standing = frozenset(key for estimate in estimates for key in estimate.standing)
     preferred = {key: item.rule.claimant_id for item in estimates for key in item.claim_ids}
     return tuple(
         Omission(
-            views.english(reason),
+            views.phrase(plan.atlas, reason),
             tuple(
                 views.claim_view(
                     claim, plan.atlas, plan.numbers, standing, preferred.get(claim.claim_id, "")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from borderatlas.evidence import Claim, Estimate
+from borderatlas.languages import N_
 
 Target = Literal["place", "set", "panel", "omitted"]
 Reason = Literal[
@@ -58,16 +59,16 @@ def _target(
     estimate: Estimate, points: Collection[str], sets: Collection[str], areas: Collection[str]
 ) -> tuple[Target, Reason]:
     if any(claim.sensitivity == "aggregate-only" for claim in estimate.claims):
-        return "panel", "shown in totals and tables only"
+        return "panel", N_("shown in totals and tables only")
     if estimate.place_id in points:
-        return "place", "at the place"
+        return "place", N_("at the place")
     if estimate.scope == "whole":
-        return "panel", "for the whole event"
+        return "panel", N_("for the whole event")
     if estimate.place_id in sets:
-        return "set", "for a set of places, never split"
+        return "set", N_("for a set of places, never split")
     if estimate.place_id in areas:
-        return "panel", "for an area"
-    return "omitted", "the place is not on this map"
+        return "panel", N_("for an area")
+    return "omitted", N_("the place is not on this map")
 
 
 def withdrawn(claims: Iterable[Claim]) -> tuple[Claim, ...]:

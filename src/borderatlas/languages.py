@@ -14,10 +14,12 @@ from functools import cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from babel import Locale
+
+Phrase = TypeVar("Phrase", bound=str)
 
 SOURCE = "en"
 """The language that stands in the code."""
@@ -28,7 +30,7 @@ LOCALES: Traversable = files("borderatlas") / "locale"
 _CONVENTIONS = {SOURCE: "en_GB"}
 
 
-def N_(english: str) -> str:  # noqa: N802 - the name that gettext's tools and translators know
+def N_(english: Phrase) -> Phrase:  # noqa: N802 - the name that gettext's tools and translators know
     """Return a phrase unchanged: marks it for the catalogues where it is said later."""
     return english
 
@@ -97,9 +99,9 @@ class Language:
         """Return sentences one after the other, as the script sets them."""
         return self._joined(N_("{sentence} {next}"), "sentence", parts)
 
-    def listed(self, *parts: str) -> str:
-        """Return the items of a list one after the other."""
-        return self._joined(N_("{item}, {next}"), "item", parts)
+    def listed(self, *items: str, joint: str = N_("{item}, {next}")) -> str:
+        """Return the items of a list one after the other, as `joint` puts two together."""
+        return self._joined(joint, "item", items)
 
     def _joined(self, english: str, name: str, parts: Iterable[str]) -> str:
         joint = self._forms(english)[0]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from borderatlas import views, words
 from borderatlas.atlas import Atlas
 from borderatlas.evidence import Estimate
 from borderatlas.join import Attachment
+from borderatlas.languages import N_, NN_, Language
 from borderatlas.marks import LOCATED_M
 from borderatlas.plan import Plan, Row
 from borderatlas.scene import TableRow, Text
 
 Table = tuple[Text, tuple[Text, ...], tuple[TableRow, ...]]
 Sentence = tuple[Text, tuple[str, ...]]
+Said = tuple[Callable[[Language], str], tuple[str, ...]]
 
 
 def table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
@@ -34,7 +36,14 @@ def table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
 
 
 def _estimates_table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
-    headings = ("Place", "Event", "Date", "What is counted", "Number", "Claimants")
+    headings = (
+        N_("Place"),
+        N_("Event"),
+        N_("Date"),
+        N_("What is counted"),
+        N_("Number"),
+        N_("Claimants"),
+    )
     rows = []
     for item in plan.attachments:
         if item.target == "omitted":
@@ -47,16 +56,33 @@ def _estimates_table(plan: Plan, mark_ids: Mapping[str, str]) -> Table:
             view.place,
             view.event,
             view.date,
-            views.english(f"{view.kind['en']} ({view.unit['en']})"),
+            views.said(plan.atlas, _counted(view.kind, view.unit)),
             view.figure,
-            views.english(", ".join(views.claimant_names(estimate, plan.atlas))),
+            views.said(plan.atlas, _claimants(estimate, plan.atlas)),
         )
-        rows.append(TableRow(cells, estimate.claim_ids, cited, mark_ids.get(key, "")))
-    return views.english("All numbers of this map"), _heads(headings), tuple(rows)
+        rows.append(TableRow(cells, estimate.claim_ids, cited, mark_ids.get(key, ""), key))
+    return _table(plan, N_("All numbers of this map"), headings, rows)
+
+
+def _counted(kind: Text, unit: Text) -> Callable[[Language], str]:
+    return lambda tongue: tongue.say(
+        "{kind} ({unit})", kind=words.inside(kind, tongue), unit=words.inside(unit, tongue)
+    )
+
+
+def _claimants(estimate: Estimate, atlas: Atlas) -> Callable[[Language], str]:
+    return lambda tongue: tongue.listed(*views.claimant_names(estimate, atlas, tongue))
 
 
 def _sites_table(plan: Plan) -> Table:
-    headings = ("Place", "Kind", "Authority", "Status", "Known to within", "Numbers")
+    headings = (
+        N_("Place"),
+        N_("Kind"),
+        N_("Authority"),
+        N_("Status"),
+        N_("Known to within"),
+        N_("Numbers"),
+    )
     rows = []
     for mark, _, row in plan.keyed("sites"):
         estimates = plan.estimates_at(row["place_id"])
@@ -66,46 +92,76 @@ def _sites_table(plan: Plan) -> Table:
             views.label(plan.atlas, "site_kind", row["kind"]),
             views.label(plan.atlas, "authority", row["authority"]),
             views.label(plan.atlas, "site_status", row["status"]),
-            views.english(words.distance(row["precision_m"])),
-            views.english("; ".join(_dated_figure(item, plan.atlas) for item in estimates)),
+            views.said(plan.atlas, _within(row["precision_m"])),
+            views.said(plan.atlas, _dated_figures(estimates, plan.atlas)),
         )
         claim_ids = tuple(key for estimate in estimates for key in estimate.claim_ids)
         rows.append(TableRow(cells, claim_ids, cited, mark))
-    return views.english("All places of this map"), _heads(headings), tuple(rows)
+    return _table(plan, N_("All places of this map"), headings, rows)
 
 
-def _dated_figure(estimate: Estimate, atlas: Atlas) -> str:
-    unit = views.label(atlas, "unit", estimate.unit)["en"]
-    when = atlas.row("events", estimate.event_id)["date"]
-    figure = f"{words.estimate_figure(estimate)} {unit}"
-    return f"{figure} ({words.date(when)})" if when else figure
+def _within(metres: int) -> Callable[[Language], str]:
+    return lambda tongue: words.distance(metres, tongue)
+
+
+def _dated_figures(estimates: Sequence[Estimate], atlas: Atlas) -> Callable[[Language], str]:
+    def dated(estimate: Estimate, tongue: Language) -> str:
+        unit = views.label(atlas, "unit", estimate.unit)
+        figure = words.estimate_figure(estimate, unit, tongue)
+        when = atlas.row("events", estimate.event_id)["date"]
+        if not when:
+            return figure
+        return tongue.say("{figure} ({date})", figure=figure, date=words.date(when, tongue))
+
+    joint = N_("{item}; {next}")
+    return lambda tongue: tongue.listed(*(dated(item, tongue) for item in estimates), joint=joint)
 
 
 def _legs_table(plan: Plan) -> Table:
-    headings = ("Route", "Leg", "From", "To", "Moved by", "When", "Basis", "Support")
+    headings = (
+        N_("Route"),
+        N_("Leg"),
+        N_("From"),
+        N_("To"),
+        N_("Moved by"),
+        N_("When"),
+        N_("Basis"),
+        N_("Support"),
+    )
     rows = []
     for mark, _, row in plan.keyed("routes"):
         cited = views.numbers_of(row, plan.numbers)
+        when = views.date(plan.atlas, row["date"])
         cells = (
             views.names(row),
-            views.english(str(row["leg_no"])),
+            views.said(plan.atlas, _number(row["leg_no"])),
             views.names(plan.atlas.place(row["from_id"])),
             views.names(plan.atlas.place(row["to_id"])),
             views.label(plan.atlas, "transfer_mode", row["mode"]),
-            views.english(words.date(row["date"]) if row["date"] else "pattern over years"),
+            when or views.phrase(plan.atlas, N_("pattern over years")),
             views.label(plan.atlas, "basis", row["leg_basis"]),
             views.label(plan.atlas, "confidence", row["confidence"]),
         )
         rows.append(TableRow(cells, (), cited, mark))
-    return views.english("All legs of this map"), _heads(headings), tuple(rows)
+    return _table(plan, N_("All legs of this map"), headings, rows)
 
 
-def _heads(headings: Sequence[str]) -> tuple[Text, ...]:
-    return tuple(views.english(heading) for heading in headings)
+def _number(value: int) -> Callable[[Language], str]:
+    return lambda tongue: tongue.number(value)
+
+
+def _table(plan: Plan, title: str, headings: Sequence[str], rows: Sequence[TableRow]) -> Table:
+    heads = tuple(views.phrase(plan.atlas, heading) for heading in headings)
+    return views.phrase(plan.atlas, title), heads, tuple(rows)
 
 
 def sentence(plan: Plan) -> Sentence:
     """Return the sentence that says what the map knows, and the ids of the claims behind it."""
+    phrase, claim_ids = _sentence(plan)
+    return views.said(plan.atlas, phrase), claim_ids
+
+
+def _sentence(plan: Plan) -> Said:
     main = [
         item for item in plan.attachments if (item.estimate.kind, item.estimate.unit) == plan.main
     ]
@@ -114,89 +170,134 @@ def sentence(plan: Plan) -> Sentence:
     if plan.spec.subject == "events":
         return _events_sentence(main, plan.atlas)
     if plan.spec.subject == "routes":
-        return _routes_sentence(plan.shown("routes"))
+        return _routes_sentence(plan.shown("routes")), ()
     if plan.spec.subject == "custody":
-        return _custody_sentence(plan.stages)
+        return _custody_sentence(plan.stages), ()
     if plan.spec.subject == "sites":
-        return _sites_sentence(plan.shown("sites"))
+        return _sites_sentence(plan.shown("sites")), ()
     return _all_sentence(plan)
 
 
-def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
+_NAMED = {
+    False: NN_("{n} place named.", "{n} places named."),
+    True: NN_("{n} crossing named.", "{n} crossings named."),
+}
+_NAMED_SILENT = {
+    False: NN_(
+        "{n} place named, {silent} of them without a number.",
+        "{n} places named, {silent} of them without a number.",
+    ),
+    True: NN_(
+        "{n} crossing named, {silent} of them without a number.",
+        "{n} crossings named, {silent} of them without a number.",
+    ),
+}
+
+
+def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
     whole = [item.estimate for item in main if item.estimate.scope == "whole"]
     at_places = [item.estimate for item in main if item.target == "place"]
-    silent = [estimate for estimate in at_places if estimate.span is None]
-    parts = []
-    if whole:
-        unit = views.label(atlas, "unit", whole[0].unit)["en"]
-        parts.append(words.estimate_sentence(whole[0], unit, views.claimant_names(whole[0], atlas)))
-        if len(whole[0].claimant_ids) > 1:
-            parts.append("Their figures are rivals and are not added.")
-    if at_places:
-        tables = {atlas.place(estimate.place_id)["table"] for estimate in at_places}
-        noun = "crossing" if tables == {"crossings"} else "place"
-        named = f"{words.count(len(at_places), noun)} named"
-        parts.append(f"{named}, {len(silent)} of them without a number." if silent else f"{named}.")
-    claim_ids = [key for estimate in (*whole, *at_places) for key in estimate.claim_ids]
-    return views.english(" ".join(parts)), tuple(claim_ids)
+    silent = sum(estimate.span is None for estimate in at_places)
+    at_crossings = {atlas.place(item.place_id)["table"] for item in at_places} == {"crossings"}
+
+    def said(tongue: Language) -> str:
+        parts = []
+        if whole:
+            parts.append(views.sentence(whole[0], atlas, tongue))
+            if len(whole[0].claimant_ids) > 1:
+                parts.append(tongue.say("Their figures are rivals and are not added."))
+        if at_places:
+            forms = (_NAMED_SILENT if silent else _NAMED)[at_crossings]
+            parts.append(tongue.count(len(at_places), *forms, silent=tongue.number(silent)))
+        return tongue.sentences(*parts)
+
+    return said, tuple(key for item in (*whole, *at_places) for key in item.claim_ids)
 
 
-def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Sentence:
+def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
     estimates = [item.estimate for item in main]
     ids = {estimate.event_id for estimate in estimates}
     running = {key for key in ids if atlas.row("events", key)["overlaps"]}
     claimants = {key for estimate in estimates for key in estimate.claimant_ids}
     sources = {key for estimate in estimates for key in estimate.source_ids}
-    text = (
-        f"{words.count(len(ids - running), 'event')}, reported by "
-        f"{words.count(len(claimants), 'claimant')} in {words.count(len(sources), 'source')}."
-    )
-    if running:
-        text += (
-            f" {words.count(len(running), 'running total')} that count the same people again "
-            "are listed and not added."
+
+    def said(tongue: Language) -> str:
+        reported = tongue.say(
+            "{events}, reported by {claimants} in {sources}.",
+            events=tongue.count(len(ids - running), "{n} event", "{n} events"),
+            claimants=tongue.count(len(claimants), "{n} claimant", "{n} claimants"),
+            sources=tongue.count(len(sources), "{n} source", "{n} sources"),
         )
-    claim_ids = tuple(key for estimate in estimates for key in estimate.claim_ids)
-    return views.english(text), claim_ids
+        if not running:
+            return reported
+        again = tongue.count(
+            len(running),
+            "{n} running total that counts the same people again is listed and not added.",
+            "{n} running totals that count the same people again are listed and not added.",
+        )
+        return tongue.sentences(reported, again)
+
+    return said, tuple(key for estimate in estimates for key in estimate.claim_ids)
 
 
-def _sites_sentence(sites: Sequence[Row]) -> Sentence:
+def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:
     near = [row["precision_m"] for row in sites if row["precision_m"] < LOCATED_M]
     far = [row["precision_m"] for row in sites if row["precision_m"] >= LOCATED_M]
-    parts = []
-    if near:
-        parts.append(f"{len(near)} located to within {words.distance(max(near))}")
-    if far:
-        parts.append(f"{len(far)} known only to within {words.distance(max(far))}")
-    text = f"{words.count(len(sites), 'place')} of detention: {', '.join(parts)}."
-    return views.english(text), ()
+    located = NN_("{n} located to within {distance}", "{n} located to within {distance}")
+    known = NN_("{n} known only to within {distance}", "{n} known only to within {distance}")
+
+    def said(tongue: Language) -> str:
+        places = tongue.count(len(sites), "{n} place of detention", "{n} places of detention")
+        parts = [
+            tongue.count(len(found), *forms, distance=words.distance(max(found), tongue))
+            for found, forms in ((near, located), (far, known))
+            if found
+        ]
+        if len(parts) == 1:
+            return tongue.say("{places}: {known}.", places=places, known=parts[0])
+        return tongue.say("{places}: {near}, {far}.", places=places, near=parts[0], far=parts[1])
+
+    return said
 
 
-def _routes_sentence(legs: Sequence[Row]) -> Sentence:
+def _routes_sentence(legs: Sequence[Row]) -> Callable[[Language], str]:
     routes = {row["route_id"] for row in legs}
     inferred = sum(row["leg_basis"] == "inferred" for row in legs)
-    text = (
-        f"{words.count(len(routes), 'route')} in {words.count(len(legs), 'leg')}, "
-        f"{inferred} of them inferred. A line joins two places; the way between is not known."
+    return lambda tongue: tongue.sentences(
+        tongue.say(
+            "{routes} in {legs}, {n} of them inferred.",
+            routes=tongue.count(len(routes), "{n} route", "{n} routes"),
+            legs=tongue.count(len(legs), "{n} leg", "{n} legs"),
+            n=tongue.number(inferred),
+        ),
+        tongue.say("A line joins two places; the way between is not known."),
     )
-    return views.english(text), ()
 
 
-def _custody_sentence(stages: Sequence[Row]) -> Sentence:
-    text = (
-        f"{words.count(len(stages), 'stage')} of custody as testimony describes them. "
-        "They are patterns: nobody's present place can be read from them."
+def _custody_sentence(stages: Sequence[Row]) -> Callable[[Language], str]:
+    return lambda tongue: tongue.sentences(
+        tongue.count(
+            len(stages),
+            "{n} stage of custody as testimony describes it.",
+            "{n} stages of custody as testimony describes them.",
+        ),
+        tongue.say("They are patterns: nobody's present place can be read from them."),
     )
-    return views.english(text), ()
 
 
-def _all_sentence(plan: Plan) -> Sentence:
+def _all_sentence(plan: Plan) -> Said:
     claims = [claim for item in plan.attachments for claim in item.estimate.claims]
     claimants = {claim.claimant_id for claim in claims}
-    text = (
-        f"{words.count(len(plan.shown('crossings')), 'crossing')}, "
-        f"{words.count(len(plan.shown('sites')), 'place')} of detention, "
-        f"{words.count(len(plan.shown('routes')), 'leg')} of transfer routes, and "
-        f"{words.count(len(claims), 'claim')} by {words.count(len(claimants), 'claimant')}."
-    )
-    return views.english(text), tuple(sorted(claim.claim_id for claim in claims))
+    crossings, sites, legs = (len(plan.shown(table)) for table in ("crossings", "sites", "routes"))
+
+    def said(tongue: Language) -> str:
+        return tongue.say(
+            "{crossings}, {sites}, {legs}, and {claims} by {claimants}.",
+            crossings=tongue.count(crossings, "{n} crossing", "{n} crossings"),
+            sites=tongue.count(sites, "{n} place of detention", "{n} places of detention"),
+            legs=tongue.count(legs, "{n} leg of transfer routes", "{n} legs of transfer routes"),
+            claims=tongue.count(len(claims), "{n} claim", "{n} claims"),
+            claimants=tongue.count(len(claimants), "{n} claimant", "{n} claimants"),
+        )
+
+    return said, tuple(sorted(claim.claim_id for claim in claims))

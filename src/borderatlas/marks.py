@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from borderatlas import views, words
 from borderatlas.atlas import Atlas
 from borderatlas.evidence import Estimate, total
+from borderatlas.languages import N_, Language
 from borderatlas.plan import Plan, Row, mark_id
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import Coordinates, Mark, Symbol, Text
@@ -84,10 +85,11 @@ def _figure(sized: Sequence[Estimate], atlas: Atlas) -> tuple[Text, Interval]:
     """Return the number of a place in words, and (low, high, span) for the scale."""
     if len(sized) == 1:
         one = sized[0]
-        return views.english(words.estimate_figure(one)), (one.low, one.high, one.span)
+        said = views.said(atlas, lambda tongue: words.estimate_figure(one, {}, tongue))
+        return said, (one.low, one.high, one.span)
     overlaps = {item["event_id"]: item["overlaps"] or () for item in atlas.rows("events")}
     summed = total(sized, overlaps=overlaps)
-    said = views.english(words.total_figure(summed))
+    said = views.said(atlas, lambda tongue: words.total_figure(summed, tongue))
     if summed.without_number == len(summed.estimates):
         return said, (None, None, None)
     closed = not (summed.open_above or summed.without_number)
@@ -120,16 +122,38 @@ def _members(row: Row, atlas: Atlas) -> tuple[tuple[float, float], ...]:
 def _facts(table: str, row: Row, atlas: Atlas) -> tuple[Text, ...]:
     facts: list[Text] = []
     if table in _STATUS_LIST:
-        status = views.label(atlas, _STATUS_LIST[table], row["status"])["en"]
-        note = row.get("status_note") or "as last reported"
-        facts.append(views.english(f"Status: {status} ({note})"))
+        facts += _status_facts(table, row, atlas)
     if table == "sites":
         facts.append(views.label(atlas, "authority", row["authority"]))
     if row["precision_m"] and table != "areas":
-        basis = views.label(atlas, "coord_basis", row["coord_basis"])["en"]
-        text = f"Position known to within {words.distance(row['precision_m'])} ({basis})"
-        facts.append(views.english(text))
+        basis = views.label(atlas, "coord_basis", row["coord_basis"])
+        facts.append(
+            views.said(
+                atlas,
+                lambda tongue: tongue.say(
+                    "Position known to within {distance} ({basis})",
+                    distance=words.distance(row["precision_m"], tongue),
+                    basis=words.inside(basis, tongue),
+                ),
+            )
+        )
     return tuple(facts)
+
+
+def _status_facts(table: str, row: Row, atlas: Atlas) -> Iterator[Text]:
+    """Yield the status of a place, and the note on it, which is in English only."""
+    status = views.label(atlas, _STATUS_LIST[table], row["status"])
+    note = row.get("status_note")
+    said = N_("Status: {what}") if note else N_("Status: {what} (as last reported)")
+    yield views.said(atlas, _labelled(said, status))
+    if note:
+        yield views.english(note)
+
+
+def _labelled(english: str, label: Text, number: int = 0) -> Callable[[Language], str]:
+    return lambda tongue: tongue.say(
+        english, n=tongue.number(number), what=words.inside(label, tongue)
+    )
 
 
 def _leg(
@@ -151,16 +175,20 @@ def _leg(
         value={},
         priority=-1,
         detail=detail,
-        facts=tuple(views.english(fact) for fact in _leg_facts(row, atlas)),
+        facts=tuple(_leg_facts(row, atlas)),
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),
         source_numbers=views.numbers_of(row, plan.numbers),
     )
 
 
-def _leg_facts(row: Row, atlas: Atlas) -> Iterator[str]:
-    basis = views.label(atlas, "basis", row["leg_basis"])["en"]
-    yield f"Leg {row['leg_no']}: {basis}"
-    yield f"Line: {views.label(atlas, 'geometry_basis', row['geometry_basis'])['en']}"
-    yield f"Moved by: {views.label(atlas, 'transfer_mode', row['mode'])['en']}"
+def _leg_facts(row: Row, atlas: Atlas) -> Iterator[Text]:
+    said = {
+        N_("Leg {n}: {what}"): ("basis", row["leg_basis"]),
+        N_("Line: {what}"): ("geometry_basis", row["geometry_basis"]),
+        N_("Moved by: {what}"): ("transfer_mode", row["mode"]),
+    }
+    for english, (vocabulary, code) in said.items():
+        label = views.label(atlas, vocabulary, code)
+        yield views.said(atlas, _labelled(english, label, row["leg_no"]))
     if row["date"]:
-        yield words.date(row["date"])
+        yield views.date(atlas, row["date"])

@@ -7,10 +7,13 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from borderatlas.scene import Legend, LegendEntry, Symbol, Text
+from borderatlas import sizes
+from borderatlas.languages import language
+from borderatlas.scene import Legend, LegendEntry, Size, Symbol, Text
 
 _OPEN_DASH_PT = (2.2, 1.8)
 _OPEN_GAP_PT = 3.0
+_EMPTY_PT = 2.5
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,20 @@ class AreaScale:
 
     def radius(self, value: float) -> float:
         """Return the radius in points; its area is proportional to `value` (>= 0)."""
-        return round(self.radius_pt * math.sqrt(value / self.maximum), 3)
+        return sizes.radius(self.size, value)
+
+    @property
+    def size(self) -> Size:
+        """The scale as a filter needs it, which shows the numbers of another period."""
+        return Size(
+            self.maximum,
+            self.radius_pt,
+            self.symbol,
+            unknown_pt=self.unknown_pt,
+            empty_pt=_EMPTY_PT,
+            open_gap_pt=_OPEN_GAP_PT,
+            open_dash_pt=_OPEN_DASH_PT,
+        )
 
     def apply(
         self, low: float | None, high: float | None, *, span: tuple[float, float] | None
@@ -68,33 +84,27 @@ class AreaScale:
         span
             The least and the greatest number reported, `None` when there is none.
         """
-        if span is None:
-            return dataclasses.replace(
-                self.symbol, hollow=True, sign="?", radius_pt=self.unknown_pt, fill="paper"
-            )
-        if span[1] == 0:
-            return self.none()
-        disc = dataclasses.replace(self.symbol, radius_pt=self.radius(low or 0))
-        if low is not None and high is not None:
-            return dataclasses.replace(disc, ring_pt=self.radius(high) if high > low else 0.0)
-        # An open upper end has its dashed ring clear of the disc: it stands for "and more".
-        outer = self.radius(span[1]) + (_OPEN_GAP_PT if high is None else 0.0)
-        return dataclasses.replace(disc, ring_pt=round(outer, 3), ring_dash_pt=_OPEN_DASH_PT)
+        return sizes.symbol(self.size, (low, high, span))
 
     def none(self) -> Symbol:
         """Return the symbol of "reported: nobody", which has no area."""
-        return dataclasses.replace(
-            self.symbol, hollow=True, sign="0", radius_pt=self.unknown_pt, fill="paper"
-        )
+        return sizes.nobody(self.size)
 
     def no_data(self) -> Symbol:
         """Return the symbol of a place that nobody gives a report for: a small empty circle."""
-        return dataclasses.replace(self.symbol, hollow=True, radius_pt=2.5, fill="paper")
+        return sizes.nothing(self.size)
 
     @property
     def unknown_pt(self) -> float:
         """Radius in points of the mark for "reported, number unknown": fixed, never a size."""
         return 5.5
+
+    def _amount(self, value: float) -> Text:
+        """Return a number with its unit: `words["amount"]` with the number in it."""
+        return {
+            code: form.replace("{n}", language(code).number(value))
+            for code, form in self.words["amount"].items()
+        }
 
     def legend(self, values: Sequence[float], *, drawn: Collection[Symbol]) -> tuple[Legend, ...]:
         """Return nested circles with round numbers, and the forms that occur."""
@@ -102,7 +112,7 @@ class AreaScale:
         circles = tuple(
             LegendEntry(
                 dataclasses.replace(self.symbol, radius_pt=self.radius(step), fill=""),
-                {language: f"{step:,.0f} {word}" for language, word in self.words["unit"].items()},
+                self._amount(step),
             )
             for step in steps
         )

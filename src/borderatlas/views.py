@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from borderatlas import words
 from borderatlas.atlas import Atlas
 from borderatlas.dates import parse_edtf
 from borderatlas.evidence import Claim, Estimate
+from borderatlas.languages import N_, SOURCE, Language, each
 from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Text
 
 Row = Mapping[str, Any]
@@ -30,7 +31,27 @@ def label(atlas: Atlas, vocabulary: str, code: str) -> Text:
 
 def english(text: str) -> Text:
     """Return a text that exists in English only; the other languages are gaps."""
-    return {"en": text}
+    return {SOURCE: text}
+
+
+def said(atlas: Atlas, phrase: Callable[[Language], str]) -> Text:
+    """Return what `phrase` says in English and in each language of the atlas that can say it."""
+    return each(dict.fromkeys((SOURCE, *atlas.meta.languages)), phrase)
+
+
+def phrase(atlas: Atlas, english: str) -> Text:
+    """Return a phrase in English and in each language of the atlas."""
+    return said(atlas, lambda tongue: tongue.say(english))
+
+
+def date(atlas: Atlas, edtf: str | None) -> Text:
+    """Return a date in words, or nothing where there is none."""
+    return said(atlas, lambda tongue: words.date(edtf, tongue)) if edtf else {}
+
+
+def name(text: Text, tongue: Language) -> str:
+    """Return a name as it stands inside a sentence: in English where the language has none."""
+    return text.get(tongue.code) or text[SOURCE]
 
 
 def source_numbers(groups: Iterable[Iterable[str]]) -> dict[str, int]:
@@ -59,7 +80,7 @@ def source_views(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[SourceView, 
                 title=row["title"],
                 publisher=row["publisher"],
                 author=row["author"] or "",
-                date=english(words.date(row["date"])) if row["date"] else {},
+                date=date(atlas, row["date"]),
                 url=row["url"] or "",
                 archived_url=row["archived_url"] or "",
                 language=row["language"],
@@ -78,13 +99,14 @@ def claim_view(
 ) -> ClaimView:
     """Return a claim as it is listed; `preferred` is the claimant that its matter's rule names."""
     claimant = atlas.row("claimants", claim.claimant_id)
+    unit = label(atlas, "unit", claim.unit)
     return ClaimView(
         claim_id=claim.claim_id,
         claimant=names(claimant),
         claimant_kind=label(atlas, "claimant_kind", claimant["kind"]),
-        figure=english(words.claim_figure(claim, label(atlas, "unit", claim.unit)["en"])),
+        figure=said(atlas, lambda tongue: words.claim_figure(claim, unit, tongue)),
         wording=claim.wording,
-        date=english(words.date(claim.date)) if claim.date else {},
+        date=date(atlas, claim.date),
         status=claim.status,
         low=claim.low,
         best=claim.best,
@@ -110,9 +132,16 @@ def estimate_id(estimate: Estimate) -> str:
     return f"{estimate.event_id}/{estimate.kind}/{estimate.unit}/{estimate.scope}/{place}"
 
 
-def claimant_names(estimate: Estimate, atlas: Atlas) -> tuple[str, ...]:
-    """Return the English names of those who stand behind an estimate."""
-    return tuple(names(atlas.row("claimants", key))["en"] for key in estimate.claimant_ids)
+def claimant_names(estimate: Estimate, atlas: Atlas, tongue: Language) -> tuple[str, ...]:
+    """Return the names of those who stand behind an estimate."""
+    claimants = (names(atlas.row("claimants", key)) for key in estimate.claimant_ids)
+    return tuple(name(claimant, tongue) for claimant in claimants)
+
+
+def sentence(estimate: Estimate, atlas: Atlas, tongue: Language) -> str:
+    """Return one sentence on an estimate: how many of what, and on whose word."""
+    unit = label(atlas, "unit", estimate.unit)
+    return words.estimate_sentence(estimate, unit, claimant_names(estimate, atlas, tongue), tongue)
 
 
 def estimate_view(
@@ -130,7 +159,7 @@ def estimate_view(
         place=_place(estimate, atlas),
         kind=label(atlas, "claim_kind", estimate.kind),
         unit=unit,
-        date=english(words.date(event["date"])) if event["date"] else {},
+        date=date(atlas, event["date"]),
         earliest=earliest,
         latest=latest,
         scope=estimate.scope,
@@ -138,10 +167,8 @@ def estimate_view(
         high=estimate.high,
         below=estimate.below,
         beyond=estimate.beyond,
-        figure=english(words.estimate_figure(estimate)),
-        sentence=english(
-            words.estimate_sentence(estimate, unit["en"], claimant_names(estimate, atlas))
-        ),
+        figure=said(atlas, lambda tongue: words.estimate_figure(estimate, {}, tongue)),
+        sentence=said(atlas, lambda tongue: sentence(estimate, atlas, tongue)),
         rule=_rule(estimate, atlas),
         claims=tuple(
             claim_view(claim, atlas, numbers, estimate.standing, estimate.rule.claimant_id)
@@ -166,15 +193,18 @@ def _listed(estimate: Estimate) -> list[Claim]:
 def _place(estimate: Estimate, atlas: Atlas) -> Text:
     if estimate.place_id:
         return names(atlas.place(estimate.place_id))
-    return english("the whole event")
+    return phrase(atlas, N_("the whole event"))
 
 
 def _rule(estimate: Estimate, atlas: Atlas) -> Text:
     if estimate.rule.name == "range":
         if len(estimate.claimant_ids) < 2:
             return {}
-        return english("The interval is what the claims span; rival claims are not added.")
-    claimant = names(atlas.row("claimants", estimate.rule.claimant_id))["en"]
+        return phrase(
+            atlas, N_("The interval is what the claims span; rival claims are not added.")
+        )
+    claimant = names(atlas.row("claimants", estimate.rule.claimant_id))[SOURCE]
+    # The reason stands in the map's file, in English alone.
     return english(f"The figure of {claimant} is preferred: {estimate.rule.reason}")
 
 
@@ -186,9 +216,7 @@ def stages(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[Stage, ...]:
         Stage(
             stage_id=row["stage_id"],
             name=names(row),
-            place_kinds=english(
-                ", ".join(label(atlas, "site_kind", kind)["en"] for kind in row["place_kinds"])
-            ),
+            place_kinds=said(atlas, _kinds(row, atlas)),
             authority=row["authority"] or "",
             duration=row["duration"] or "",
             steps=tuple(
@@ -200,3 +228,8 @@ def stages(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[Stage, ...]:
         )
         for row in rows
     )
+
+
+def _kinds(row: Row, atlas: Atlas) -> Callable[[Language], str]:
+    kinds = [label(atlas, "site_kind", kind) for kind in row["place_kinds"]]
+    return lambda tongue: tongue.listed(*(words.inside(kind, tongue) for kind in kinds))

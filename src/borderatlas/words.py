@@ -1,91 +1,167 @@
-"""Sentences that follow the claims and never say more than they do."""
+"""Sentences that follow the claims and never say more than they do, in any language."""
 
 from __future__ import annotations
 
-import calendar
+import datetime as dt
 
 from borderatlas.evidence import Claim, Estimate, Total
+from borderatlas.languages import N_, SOURCE, Language, Unsaid
+from borderatlas.scene import Text
 
 _STRICT = ("more than", "over")
 _DESCRIBING = frozenset({"A", "Activists", "An", "Chair", "Civil", "Sources"})
-_MARKS = {"~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)"}
+_MARKS = {
+    "~": N_("about {date}"),
+    "?": N_("{date} (uncertain)"),
+    "%": N_("about {date} (uncertain)"),
+}
+_WHOLE_DAY = len("2023-10-08")
+
+# "{figure}" takes a bare number or an interval; what qualifies it ("more than") stands around
+# the whole. A unit that is not among these is said by its label alone.
+_AMOUNTS = frozenset(
+    {
+        N_("{figure} documented cases"),
+        N_("{figure} facilities"),
+        N_("{figure} instances"),
+        N_("{figure} interviewees"),
+        N_("{figure} interviews"),
+        N_("{figure} people"),
+        N_("{figure} people a week at each crossing"),
+        N_("{figure} people a year"),
+        N_("{figure} people by home province"),
+        N_("{figure} people in each facility"),
+        N_("{figure} percent"),
+        N_("{figure} percent women"),
+        N_("{figure} places for people"),
+        N_("{figure} victims"),
+    }
+)
 
 
-def number(value: float) -> str:
-    """Return a number with thousands separated, whole where it is whole."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,}"
-
-
-def date(edtf: str) -> str:
+def date(edtf: str, tongue: Language) -> str:
     """Return an EDTF date in words; what is open, approximate or uncertain is said so."""
     start, slash, end = edtf.partition("/")
     if not slash or start == end:
-        return _day(start)
+        return _day(start, tongue)
     if start in ("", ".."):
-        return f"until {_day(end)}"
+        return tongue.say("until {date}", date=_day(end, tongue))
     if end in ("", ".."):
-        return f"since {_day(start)}"
-    if start[:7] == end[:7] and len(start) == len(end) == len("2023-10-08"):
-        return f"{int(start[8:])}–{_day(end)}"
-    return f"{_day(start)} to {_day(end)}"
+        return tongue.say("since {date}", date=_day(start, tongue))
+    if start[:7] == end[:7] and len(start) == len(end) == _WHOLE_DAY:
+        return tongue.days(dt.date.fromisoformat(start), dt.date.fromisoformat(end))
+    return tongue.say("{start} to {end}", start=_day(start, tongue), end=_day(end, tongue))
 
 
-def _day(text: str) -> str:
+def _day(text: str, tongue: Language) -> str:
     plain = text.rstrip("~?%")
     if plain.endswith("XX"):
-        return date(f"{plain[:2]}00/{plain[:2]}99")
-    year, _, rest = plain.partition("-")
-    month, _, day = rest.partition("-")
-    words = [str(int(day))] if day else []
-    words += [calendar.month_name[int(month)]] if month else []
-    words.append(f"{year.replace('X', '0')}s" if "X" in year else year)
-    return _MARKS.get(text.removeprefix(plain), "{}").format(" ".join(words))
+        said = date(f"{plain[:2]}00/{plain[:2]}99", tongue)
+    elif plain.endswith("X"):
+        said = tongue.say("{year}s", year=plain.replace("X", "0"))
+    else:
+        said = tongue.day(*map(int, plain.split("-")))
+    mark = _MARKS.get(text.removeprefix(plain))
+    return tongue.say(mark, date=said) if mark else said
 
 
-def claim_figure(claim: Claim, unit: str) -> str:
+def inside(text: Text, tongue: Language) -> str:
+    """Return the words of a text that a phrase takes in; only a whole one can be said.
+
+    Raises
+    ------
+    Unsaid
+        When the text has no words in the language.
+    """
+    if tongue.code not in text:
+        raise Unsaid(text.get(SOURCE, ""))
+    return text[tongue.code]
+
+
+def amount(figure: str, unit: Text, tongue: Language) -> str:
+    """Return a figure with its unit, as the language counts it; without a unit, the figure."""
+    if not unit:
+        return figure
+    whole = f"{{figure}} {unit.get(SOURCE, '')}"
+    if whole in _AMOUNTS:
+        return tongue.say(whole, figure=figure)
+    return tongue.say("{figure} {unit}", figure=figure, unit=inside(unit, tongue))
+
+
+def _number(value: float, unit: Text, tongue: Language) -> str:
+    return amount(tongue.number(value), unit, tongue)
+
+
+def _range(low: float, high: float, unit: Text, tongue: Language) -> str:
+    span = tongue.say("{low}–{high}", low=tongue.number(low), high=tongue.number(high))
+    return amount(span, unit, tongue)
+
+
+def claim_figure(claim: Claim, unit: Text, tongue: Language) -> str:
     """Return what a claim says of the number, in words, with its unit ("people")."""
-    figure = _claim_figure(claim)
-    return f"{figure} {unit}" if claim.has_number else figure
-
-
-def _claim_figure(claim: Claim) -> str:
     if claim.qualifier == "between" and claim.low is not None and claim.high is not None:
-        return f"{number(claim.low)}–{number(claim.high)}"
+        return _range(claim.low, claim.high, unit, tongue)
     if claim.best is not None:
-        about = "about " if claim.qualifier == "about" else ""
-        return f"{about}{number(claim.best)}"
+        said = _number(claim.best, unit, tongue)
+        return tongue.say("about {n}", n=said) if claim.qualifier == "about" else said
     if claim.low is not None:
-        return f"{_more(claim)} {number(claim.low)}"
+        return _more(claim.low, [claim], unit, tongue)
     if claim.high is not None:
-        return f"up to {number(claim.high)}"
-    return f"“{claim.wording}”" if claim.wording else "no number"
+        return tongue.say("up to {n}", n=_number(claim.high, unit, tongue))
+    return f"“{claim.wording}”" if claim.wording else tongue.say("no number")
 
 
-def estimate_figure(estimate: Estimate) -> str:
-    """Return an estimate in words: its interval, with what is open said as open."""
+def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
+    """Return an estimate in words: its interval, with what is open said as open.
+
+    Parameters
+    ----------
+    estimate
+        The estimate.
+    unit
+        Its unit as a plural noun ("people"), or nothing where the number stands alone.
+    tongue
+        The language.
+    """
     low, high = estimate.low, estimate.high
     if estimate.beyond is not None:
-        return _open_figure(estimate, estimate.beyond)
+        return _open_figure(estimate, estimate.beyond, unit, tongue)
     if low is not None and high is not None and low < high:
-        return f"{number(low)}–{number(high)}"
+        return _range(low, high, unit, tongue)
     if low is not None:
-        return f"about {number(low)}" if estimate.about else number(low)
+        said = _number(low, unit, tongue)
+        return tongue.say("about {n}", n=said) if estimate.about else said
     if high is not None:
-        about = "about " if _approximate(estimate, high) else ""
-        return f"up to {about}{number(high)}"
-    said = {claim.wording for claim in estimate.claims if claim.claim_id in estimate.standing}
-    return f"“{said.pop()}”" if len(said) == 1 and any(said) else "number unknown"
+        said = _number(high, unit, tongue)
+        about = _approximate(estimate, high)
+        return tongue.say("up to about {n}", n=said) if about else tongue.say("up to {n}", n=said)
+    worded = {claim.wording for claim in _standing(estimate)}
+    same = len(worded) == 1 and any(worded)
+    return f"“{worded.pop()}”" if same else tongue.say("number unknown")
 
 
-def _open_figure(estimate: Estimate, beyond: float) -> str:
+def _open_figure(estimate: Estimate, beyond: float, unit: Text, tongue: Language) -> str:
     """Return an estimate that nobody closes above."""
     at_end = [claim for claim in _standing(estimate) if beyond in claim.numbers]
-    more = f"{_more(*at_end)} {number(beyond)}"
+    more = _more(beyond, at_end, unit, tongue)
     if estimate.low == beyond:
-        return f"about {number(beyond)} or more" if _approximate(estimate, beyond) else more
+        approximate = _approximate(estimate, beyond)
+        said = _number(beyond, unit, tongue)
+        return tongue.say("about {n} or more", n=said) if approximate else more
     if estimate.low is not None:
-        return f"{number(estimate.low)} to {more}"
-    return f"from up to {number(estimate.below or 0)} to {more}"
+        return tongue.say("{low} to {more}", low=tongue.number(estimate.low), more=more)
+    below = tongue.number(estimate.below or 0)
+    return tongue.say("from up to {low} to {more}", low=below, more=more)
+
+
+def _more(value: float, claims: list[Claim], unit: Text, tongue: Language) -> str:
+    """Return "more than" only where every claim says so; "at least" says less and is safe."""
+    strict = bool(claims) and all(
+        claim.qualifier == "more_than" and claim.wording.lower().startswith(_STRICT)
+        for claim in claims
+    )
+    said = _number(value, unit, tongue)
+    return tongue.say("more than {n}", n=said) if strict else tongue.say("at least {n}", n=said)
 
 
 def _standing(estimate: Estimate) -> list[Claim]:
@@ -97,18 +173,25 @@ def _approximate(estimate: Estimate, value: float) -> bool:
     return any(claim.qualifier == "about" and claim.best == value for claim in _standing(estimate))
 
 
-def total_figure(total: Total) -> str:
+def total_figure(total: Total, tongue: Language) -> str:
     """Return the numbers of disjoint events side by side.
 
     Their sum sizes a mark, but nobody said it: in words each number stands for itself.
     """
-    parts = [estimate_figure(part) for part in total.estimates if part.span is not None]
+    numbered = (part for part in total.estimates if part.span is not None)
+    parts = [estimate_figure(part, {}, tongue) for part in numbered]
     if total.without_number:
-        parts.append(f"{count(total.without_number, 'event')} without a number")
+        parts.append(
+            tongue.count(
+                total.without_number, "{n} event without a number", "{n} events without a number"
+            )
+        )
     return " + ".join(parts)
 
 
-def estimate_sentence(estimate: Estimate, unit: str, claimants: tuple[str, ...]) -> str:
+def estimate_sentence(
+    estimate: Estimate, unit: Text, claimants: tuple[str, ...], tongue: Language
+) -> str:
     """Return one sentence: how many of what, and on whose word.
 
     Parameters
@@ -118,49 +201,44 @@ def estimate_sentence(estimate: Estimate, unit: str, claimants: tuple[str, ...])
     unit
         The unit as a plural noun ("people").
     claimants
-        Names of the claimants behind the numbers, in order.
+        Names of the claimants behind the numbers, in order, in the language.
+    tongue
+        The language.
     """
-    figure = estimate_figure(estimate)
+    said_by = voices(estimate, claimants, tongue)
+    low, high = estimate.low, estimate.high
     if estimate.span is None:
-        what = "Reported without a number"
-    else:
-        between = estimate.low is not None and estimate.high is not None
-        low, high = estimate.low or 0, estimate.high or 0
-        what = (
-            f"Between {number(low)} and {number(high)} {unit}"
-            if between and low < high
-            else f"{figure[0].upper()}{figure[1:]} {unit}"
+        return tongue.say("Reported without a number, according to {voices}.", voices=said_by)
+    if low is not None and high is not None and low < high:
+        return tongue.say(
+            "Between {low} and {high}, according to {voices}.",
+            low=tongue.number(low),
+            high=_number(high, unit, tongue),
+            voices=said_by,
         )
-    return f"{what}, according to {voices(estimate, claimants)}."
+    figure = estimate_figure(estimate, unit, tongue)
+    said = tongue.say("{figure}, according to {voices}.", figure=figure, voices=said_by)
+    return f"{said[0].upper()}{said[1:]}"
 
 
-def voices(estimate: Estimate, claimants: tuple[str, ...]) -> str:
+def voices(estimate: Estimate, claimants: tuple[str, ...], tongue: Language) -> str:
     """Return who says it and in how many sources it was read."""
-    sources = count(len(estimate.source_ids), "source")
+    sources = tongue.count(len(estimate.source_ids), "{n} source", "{n} sources")
     if len(claimants) == 1:
-        return f"{_within_a_sentence(claimants[0])} ({sources})"
-    return f"{count(len(claimants), 'claimant')} in {sources}"
+        claimant = _within_a_sentence(claimants[0], tongue)
+        return tongue.say("{claimant} ({sources})", claimant=claimant, sources=sources)
+    said_by = tongue.count(len(claimants), "{n} claimant", "{n} claimants")
+    return tongue.say("{claimants} in {sources}", claimants=said_by, sources=sources)
 
 
-def _within_a_sentence(name: str) -> str:
-    """Return a name with a small first letter where it begins as a description does."""
-    return name[0].lower() + name[1:] if name.split(" ", maxsplit=1)[0] in _DESCRIBING else name
+def _within_a_sentence(name: str, tongue: Language) -> str:
+    """Return a name; in English a description ("An activist …") begins with a small letter."""
+    describes = tongue.code == SOURCE and name.split(" ", maxsplit=1)[0] in _DESCRIBING
+    return name[0].lower() + name[1:] if describes else name
 
 
-def count(amount: int, noun: str) -> str:
-    """Return an amount with its noun in singular or plural."""
-    return f"{amount} {noun}" if amount == 1 else f"{amount} {noun}s"
-
-
-def distance(metres: int) -> str:
+def distance(metres: int, tongue: Language) -> str:
     """Return a radius in metres or kilometres."""
-    return f"{metres} m" if metres < 1000 else f"{metres / 1000:g} km"
-
-
-def _more(*claims: Claim) -> str:
-    """Return "more than" only where every claim says so; "at least" says less and is safe."""
-    strict = bool(claims) and all(
-        claim.qualifier == "more_than" and claim.wording.lower().startswith(_STRICT)
-        for claim in claims
-    )
-    return "more than" if strict else "at least"
+    if metres < 1000:
+        return tongue.say("{n} m", n=tongue.number(metres))
+    return tongue.say("{n} km", n=tongue.number(metres / 1000))
