@@ -20,11 +20,10 @@ from hypothesis import strategies as st
 
 from borderatlas import assets
 from borderatlas.errors import RenderError
-from borderatlas.render import page as page_module
-from borderatlas.render import sections, symbols
+from borderatlas.render import phrases, sections, symbols
 from borderatlas.render.html import AtlasLayer, AtlasMap, page_html
 from borderatlas.render.legend import legend_html
-from borderatlas.render.markup import web_url
+from borderatlas.render.markup import settle, web_url
 from borderatlas.render.payload import pack, payload
 from borderatlas.scene import Legend, LegendEntry, Symbol
 from tests.fictional_scene import DETENTION, OFFICES, claim, scene
@@ -242,15 +241,25 @@ def test_what_is_no_scene_is_refused_with_a_sentence(make):
     [
         ({}, "corroborated"),
         ({"stands": False, "status": "withdrawn"}, "withdrawn"),
-        ({"stands": False, "why": "refined"}, "corroborated (another wording, not counted again)"),
-        ({"stands": False, "why": "not preferred"}, "corroborated (not the preferred claimant)"),
+        ({"stands": False, "why": "refined"}, "corroborated · another wording, not counted again"),
+        ({"stands": False, "why": "not preferred"}, "corroborated · not the preferred claimant"),
     ],
 )
 def test_a_claim_that_does_not_stand_says_why(changes, status):
     one = claim(1, **{"status": "corroborated", **changes})
-    row = re.sub(r"<[^>]+>", "|", sections._claim_row(one, page_module.UI))
+    row = settled(sections._claim_row(one, phrases.texts(["en"])))
+    row = re.sub(r"<[^>]+>", "|", row)
     assert f"|{status}|" in row
     assert row.count("not counted") + row.count("not the preferred") == bool(changes.get("why"))
+
+
+def settled(markup: str) -> str:
+    """Return markup as a page in English alone has it."""
+    return settle(markup, ("en",), {})[0]
+
+
+def legend_markup(legend: Legend, too_large: str = "") -> str:
+    return settled(legend_html(legend, too_large={"en": too_large}))
 
 
 def circles(*radii_pt: float, words: str = "people") -> Legend:
@@ -268,28 +277,28 @@ def drawn_width(markup: str) -> float:
 
 
 def test_a_legend_never_draws_more_than_the_panel_holds():
-    small = legend_html(circles(30, 20, 9), too_large="Too large:")
+    small = legend_markup(circles(30, 20, 9), "Too large:")
     assert small.count("<circle") == 3
     assert "Too large:" not in small
-    mixed = legend_html(circles(600, 61, 59), too_large="Too large:")
+    mixed = legend_markup(circles(600, 61, 59), "Too large:")
     assert mixed.count("<circle") == 1
-    assert "<p>Too large: 0 people, 1 people</p>" in mixed
-    huge = legend_html(circles(10**6, 10**5), too_large="Too large:")
+    assert "<p>Too large: 0 people · 1 people</p>" in mixed
+    huge = legend_markup(circles(10**6, 10**5), "Too large:")
     assert "<svg" not in huge
-    assert "0 people, 1 people" in huge
+    assert "0 people · 1 people" in huge
     listed = dataclasses.replace(circles(10**6, 4), layout="list")
-    for markup in (small, mixed, huge, legend_html(listed, too_large="")):
+    for markup in (small, mixed, huge, legend_markup(listed)):
         assert drawn_width(markup) <= 288
 
 
 @pytest.mark.parametrize("words", ["people " * 40, "W" * 400, "사람" * 200, "<b>" * 99])
 def test_a_long_label_is_cut_and_told_in_full_on_hover(words):
-    markup = legend_html(circles(30, words=words), too_large="")
-    text = re.search(r"<text [^>]*>(.*?)<title>(.*?)</title></text>", markup)
+    markup = legend_markup(circles(30, words=words))
+    text = re.search(r"<g><title>(.*?)</title><text [^>]*>(.*?)</text></g>", markup)
     assert text is not None
-    assert unescape(text[2]) == f"0 {words}"
-    assert len(unescape(text[1])) <= 288 / 7
-    assert text[1].endswith("…")
+    assert unescape(text[1]) == f"0 {words}"
+    assert len(unescape(text[2])) <= 288 / 7
+    assert text[2].endswith("…")
 
 
 def test_a_layer_without_a_map_says_what_to_do():
@@ -389,7 +398,7 @@ def test_a_packed_path_comes_back_to_within_its_decimals(points, decimals):
 
 
 def test_the_payload_is_in_pixels_and_holds_no_base_map_unless_asked():
-    data = payload(scene(), base=False, ui={})
+    data = payload(scene(), base=False)
     assert data["base"] == data["baseLabels"] == []
     texts = data["texts"]
     marks = [dict(zip(data["marks"]["keys"], row, strict=True)) for row in data["marks"]["rows"]]

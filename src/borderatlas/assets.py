@@ -22,6 +22,7 @@ SCRIPTS = (
     "state.js",
     "data.js",
     "dom.js",
+    "languageswitch.js",
     "symbols.js",
     "curves.js",
     "labels.js",
@@ -40,7 +41,7 @@ SCRIPTS = (
 )
 """Our scripts in the order in which they are loaded: each uses only those before it."""
 
-STYLES = ("atlas.css",)
+STYLES = ("atlas.css", "languages.css")
 """Our stylesheets: the page and the map, then one for each part."""
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')

@@ -6,6 +6,7 @@ const { load, plain } = require("./namespace.js");
 
 /** A page that holds one script element with data. */
 const documentWith = (data) => ({
+  documentElement: { lang: "en" },
   getElementById: (id) => (id === "data" ? { textContent: JSON.stringify(data) } : null),
 });
 
@@ -23,6 +24,7 @@ test("a path comes back as Python packed it", () => {
 
 test("texts come back to where their numbers stand, and other numbers stay", () => {
   const data = {
+    languages: ["en"],
     texts: ["Fictional port", { ko: "가상" }],
     marks: {
       keys: ["name", "facts", "priority", "at", "symbol", "estimates"],
@@ -43,6 +45,7 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     ],
   };
   assert.deepEqual(plain(read), {
+    languages: ["en"],
     marks: [
       {
         name: { en: "Fictional port" },
@@ -58,12 +61,16 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     estimates: [figures],
     headline: figures,
     scheme: "data",
+    texts: [{ en: "Fictional port" }, { ko: "가상" }],
   });
 });
 
-test("words are said in the reader's language, or in the first there is", () => {
+test("words are said in the reader's language, or in English, or in any other", () => {
   const atlas = load(["decode.js"]);
   assert.equal(atlas.say({ ko: "가상", en: "fictional" }), "fictional");
   assert.equal(atlas.say({ ko: "가상" }), "가상");
+  atlas.LANGUAGE = "zh";
+  const name = { en: "fictional", ko: "가상" };
+  assert.deepEqual(plain(atlas.spoken(name)), { words: "fictional", language: "en" });
   assert.equal(atlas.say({}), "");
 });

@@ -6,17 +6,19 @@ pass through them: what we add to a figure is `Verbatim`, which no template engi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 
 import folium
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
-from borderatlas import assets
+from borderatlas import assets, fonts
 from borderatlas.errors import RenderError
-from borderatlas.render import page
+from borderatlas.render import page, phrases, texts
+from borderatlas.render.markup import page_language, plain, words
 from borderatlas.render.payload import payload
-from borderatlas.scene import Scene
+from borderatlas.scene import Scene, Text
 
 NAME = "borderatlas"
 
@@ -30,12 +32,15 @@ def page_html(scene: Scene) -> str:
     ------
     RenderError
         The scene's palette is not fit for a stylesheet, one of its coordinates is not a
-        number, or Leaflet is not installed.
+        number, Leaflet or the font is not installed, or no font has a character of a text.
     """
-    figure = _figure(AtlasMap(scene))
+    content, said = page.body(_checked(scene))
+    atlas_map = AtlasMap(scene, said=said)
+    figure = _figure(atlas_map)
     figure.render()
     return page.document(
         scene,
+        content=content,
         data_id=f"{NAME}-1",
         map_html=figure.html.render(),
         scripts=(assets.leaflet_js(), *assets.scripts(), figure.script.render()),
@@ -43,6 +48,7 @@ def page_html(scene: Scene) -> str:
             assets.leaflet_css(images=False),
             assets.stylesheet(),
             assets.palette_css(scene.palette, selector=":root"),
+            *filter(None, [atlas_map.layer.font_css(f"{NAME}-1")]),
         ),
     )
 
@@ -76,27 +82,25 @@ class AtlasLayer(MacroElement):
         The scene.
     base
         Whether to draw the scene's base map, too; someone else's map has its own.
+    said
+        The texts of the page around the map that its script says in the reader's language.
 
     Raises
     ------
     RenderError
-        When `scene` is not one.
+        When `scene` is not one; when it is drawn, as `page_html` does.
 
     Examples
     --------
     >>> AtlasLayer(scene).add_to(folium.Map(tiles=None))  # doctest: +SKIP
     """
 
-    def __init__(self, scene: Scene, *, base: bool = False) -> None:
-        if not isinstance(scene, Scene):
-            raise RenderError(
-                f"an AtlasLayer draws a Scene, not {type(scene).__name__}; "
-                "a map has one: AtlasLayer(open_map('overview').scene)"
-            )
+    def __init__(self, scene: Scene, *, base: bool = False, said: Sequence[Text] = ()) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayer"
-        self.scene = scene
+        self.scene = _checked(scene)
         self.base = base
+        self.said = said
 
     def render(self, **_kwargs: object) -> str:
         """Put the layer's parts into the figure; called by folium."""
@@ -104,12 +108,13 @@ class AtlasLayer(MacroElement):
         # Numbered by its place in the figure, so that two builds give the same bytes.
         layers = [element for element in _walk(figure) if isinstance(element, AtlasLayer)]
         data_id = f"{NAME}-{layers.index(self) + 1}"
-        data = assets.script_json(payload(self.scene, base=self.base, ui=page.UI))
+        data = assets.script_json(payload(self.scene, base=self.base, said=self.said))
         colours = assets.palette_css(self.scene.palette, selector=f".{data_id}")
         options = '{"base":true}' if self.base else '{"base":false}'
         _put(figure.header, f"{NAME}-style", _style(assets.stylesheet()))
         _put(figure.header, f"{NAME}-scripts", "".join(map(_script, assets.scripts())))
         _put(figure.header, f"{data_id}-colours", _style(colours))
+        _put(figure.header, f"{data_id}-fonts", _style(self.font_css(data_id)))
         _put(
             figure.html,
             f"{data_id}-data",
@@ -119,6 +124,21 @@ class AtlasLayer(MacroElement):
         call = f"borderatlas.addLayer({target}, '{data_id}', {options});\n"
         _put(figure.script, f"{data_id}-call", call)
         return ""
+
+    def font_css(self, data_id: str) -> str:
+        """Return the style that brings the letters of the layer and of the page around it."""
+        return fonts.font_css(self._letters, selector=f".ba-page,.{data_id}", family=data_id)
+
+    @functools.cached_property
+    def _letters(self) -> Mapping[str, frozenset[str]]:
+        interface = phrases.interface(self.scene.languages)
+        return fonts.letters(
+            (
+                *texts.texts(self.scene),
+                *texts.phrases(interface, where="the words of the interface"),
+                *(item for text in self.said for item in texts.phrases(text, where="the page")),
+            )
+        )
 
 
 class AtlasMap(folium.Map):
@@ -138,12 +158,14 @@ class AtlasMap(folium.Map):
         "{% endmacro %}"
     )
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, said: Sequence[Text] = ()) -> None:
         super().__init__(tiles=None)
         self._name = "AtlasMap"
         self._id = "1"
-        self.words = page.UI["map"]
-        self.add_child(AtlasLayer(scene, base=True), name=NAME)
+        language = page_language(_checked(scene).languages)
+        self.words = plain(words(phrases.texts(scene.languages)["map"], language))
+        self.layer = AtlasLayer(scene, base=True, said=said)
+        self.add_child(self.layer, name=NAME)
 
     def render(self, **kwargs: object) -> str:
         """Put the map's parts into the figure, Leaflet first; called by folium."""
@@ -152,6 +174,15 @@ class AtlasMap(folium.Map):
         _put(header, "leaflet", _script(assets.leaflet_js()))
         super().render(**kwargs)  # type: ignore[no-untyped-call]
         return ""
+
+
+def _checked(scene: object) -> Scene:
+    if isinstance(scene, Scene):
+        return scene
+    raise RenderError(
+        f"an AtlasLayer draws a Scene, not {type(scene).__name__}; "
+        "a map has one: AtlasLayer(open_map('overview').scene)"
+    )
 
 
 def _figure(element: Element) -> Figure:

@@ -6,8 +6,8 @@ from itertools import accumulate
 from unicodedata import east_asian_width
 
 from borderatlas.render import symbols
-from borderatlas.render.markup import plain, say, words
-from borderatlas.scene import Layer, Legend, LegendEntry
+from borderatlas.render.markup import plain, say
+from borderatlas.scene import Layer, Legend, LegendEntry, Text
 from borderatlas.units import px
 
 LINE_PX = 36.0
@@ -23,7 +23,7 @@ CIRCLE_PX = 80.0
 """Greatest radius of a circle beside which the panel has room for its number."""
 
 
-def legend_html(legend: Legend, *, too_large: str) -> str:
+def legend_html(legend: Legend, *, too_large: Text) -> str:
     """Return one legend with its title.
 
     Parameters
@@ -33,13 +33,13 @@ def legend_html(legend: Legend, *, too_large: str) -> str:
     too_large
         What stands before the labels of circles for which the panel has no room.
     """
-    title = f"<h3>{say(legend.title)}</h3>" if words(legend.title) else ""
+    title = f"<h3>{say(legend.title)}</h3>" if any(legend.title.values()) else ""
     nested = legend.layout == "nested"
     body = _nested(legend.entries, too_large) if nested else _listed(legend.entries)
     return f'<div class="ba-legend-part">{title}{body}</div>\n'
 
 
-def layer_boxes(layers: tuple[Layer, ...], *, title: str, closer: str) -> str:
+def layer_boxes(layers: tuple[Layer, ...], *, title: Text, closer: Text) -> str:
     """Return the check boxes that switch layers; a single layer needs none.
 
     Parameters
@@ -54,12 +54,12 @@ def layer_boxes(layers: tuple[Layer, ...], *, title: str, closer: str) -> str:
     if len(layers) < 2 and not any(layer.min_zoom for layer in layers):
         return ""
     boxes = "".join(_layer_box(layer, closer) for layer in layers)
-    return f'<fieldset class="ba-layers"><legend>{plain(title)}</legend>\n{boxes}</fieldset>\n'
+    return f'<fieldset class="ba-layers"><legend>{say(title)}</legend>\n{boxes}</fieldset>\n'
 
 
-def _layer_box(layer: Layer, closer: str) -> str:
+def _layer_box(layer: Layer, closer: Text) -> str:
     layer_id = plain(layer.layer_id)
-    note = f' <small data-closer="{layer_id}">{plain(closer)}</small>' if layer.min_zoom else ""
+    note = f' <small data-closer="{layer_id}">{say(closer)}</small>' if layer.min_zoom else ""
     return (
         f'<label><input type="checkbox" checked autocomplete="off" data-layer="{layer_id}"> '
         f"<span>{say(layer.title)}{note}</span></label>\n"
@@ -98,11 +98,11 @@ def _icon(entry: LegendEntry, reach: float) -> str:
     return f'<svg {size} viewBox="{box}" aria-hidden="true">{ring}{symbols.as_svg(parts)}</svg>'
 
 
-def _nested(entries: tuple[LegendEntry, ...], too_large: str) -> str:
+def _nested(entries: tuple[LegendEntry, ...], too_large: Text) -> str:
     """Return circles at the size they have on the map; those too large for it in words."""
     small = tuple(entry for entry in entries if symbols.outer_px(entry.symbol) <= CIRCLE_PX)
-    labels = ", ".join(say(entry.label) for entry in entries if entry not in small)
-    told = f"<p>{plain(too_large)} {labels}</p>\n" if labels else ""
+    labels = " · ".join(say(entry.label) for entry in entries if entry not in small)
+    told = f"<p>{say(too_large)} {labels}</p>\n" if labels else ""
     return (_circles(small) if small else "") + told
 
 
@@ -122,8 +122,7 @@ def _circles(entries: tuple[LegendEntry, ...]) -> str:
         lines.append(
             f'<path class="ba-leader" d="M{rim:g} {base - 2 * radius:g}'
             f'H{end - GAP_PX / 2:g}L{end:g} {top:g}H{end + GAP_PX:g}"/>'
-            f'<text x="{end + GAP_PX + 4:g}" y="{top:g}" dy="0.35em">'
-            f"{_fitted(words(entry.label), room)}</text>"
+            f"{_fitted(entry.label, x_px=end + GAP_PX + 4, y_px=top, room_px=room)}"
         )
     size = f'width="{PANEL_PX:g}" height="{height + 2:g}"'
     return (
@@ -132,13 +131,17 @@ def _circles(entries: tuple[LegendEntry, ...]) -> str:
     )
 
 
-def _fitted(label: str, room_px: float) -> str:
-    """Return a label as SVG text, cut to its room; the whole of it is its tooltip."""
+def _fitted(text: Text, *, x_px: float, y_px: float, room_px: float) -> str:
+    """Return a label as SVG, cut to its room in each language; the whole of it is its tooltip."""
+    short = {language: _cut(label, room_px) for language, label in text.items()}
+    label = say(short, "text", f' x="{x_px:g}" y="{y_px:g}" dy="0.35em"')
+    return label if short == text else f"<g>{say(text, 'title')}{label}</g>"
+
+
+def _cut(label: str, room_px: float) -> str:
     widths = accumulate(WIDE_PX if east_asian_width(sign) in "WF" else NARROW_PX for sign in label)
     kept = sum(width <= room_px for width in widths)
-    if kept == len(label):
-        return plain(label)
-    return f"{plain(label[: kept - 1].rstrip())}…<title>{plain(label)}</title>"
+    return label if kept == len(label) else f"{label[: kept - 1].rstrip()}…"
 
 
 def _spread(tops: list[float]) -> list[float]:

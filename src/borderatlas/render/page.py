@@ -3,77 +3,51 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Mapping
 
 from borderatlas import assets
-from borderatlas.render import legend, sections
-from borderatlas.render.markup import LANGUAGE, claims_attribute, plain, say, words
-from borderatlas.scene import Scene
+from borderatlas.errors import RenderError
+from borderatlas.render import legend, phrases, sections
+from borderatlas.render.markup import (
+    claims_attribute,
+    page_language,
+    plain,
+    quote,
+    say,
+    settle,
+    words,
+)
+from borderatlas.scene import Scene, Text
 
-UI: Mapping[str, str] = {
-    "account": (
-        "{claims} claims were read: {at_places} stand at places, {at_sets} at sets of places, "
-        "{at_totals} in totals, and {omitted} are not shown."
-    ),
-    "archive": "archived copy",
-    "build": "borderatlas {version}, scene {digest}",
-    "claimant": "Claimant",
-    "claims": "All claims behind this map",
-    "claims_caption": "What each source says, in its own figures",
-    "close": "Close",
-    "closer": "(drawn when you zoom in)",
-    "credits": "Licences and credits",
-    "date": "Date",
-    "figure": "Figure",
-    "headline": "Who says what",
-    "hint_touch": "Use two fingers to move the map",
-    "hint_wheel": "Use Ctrl and scroll to zoom the map",
-    "hint_wheel_mac": "Use ⌘ and scroll to zoom the map",
-    "km": "km",
-    "layers": "Show",
-    "leaflet": "Leaflet 1.9.4, © Volodymyr Agafonkin and CloudMade, BSD 2-Clause licence",
-    "legend": "Legend",
-    "m": "m",
-    "map": "Map",
-    "no_script": (
-        "The map is drawn by a script, which does not run here. Everything that it shows is "
-        "in the lists and tables below."
-    ),
-    "no_address": "no address on record",
-    "not preferred": "not the preferred claimant",
-    "notes": "Method and limits",
-    "omissions": "Not on the map, and why",
-    "place": "Place",
-    "refined": "another wording, not counted again",
-    "retells": "passes on another claim",
-    "select": "Choose a mark on the map to see who says what, and where it can be read.",
-    "selected": "Selected place",
-    "source": "source",
-    "source_heading": "Source",
-    "sources": "Sources",
-    "sources_of_place": "About the place:",
-    "stage_authority": "Authority",
-    "stage_duration": "How long",
-    "stage_next": "From here",
-    "stage_places": "Where",
-    "stages": "Stages of custody",
-    "status": "Status",
-    "status_asserted": "",
-    "status_contested": "contested",
-    "status_corroborated": "corroborated",
-    "status_withdrawn": "withdrawn",
-    "table": "Full table",
-    "too_large": "Larger than this legend, drawn on the map to the same scale:",
-    "whole_map": "Show the whole map",
-    "wording": "Wording",
-    "zoom_in": "Zoom in",
-    "zoom_out": "Zoom out",
-}
-"""Every word of the interface, for this module, `sections` and the scripts."""
+_MAP = "<!-- map -->"
+"""Where the map goes. Data cannot hold this: they have no `<`."""
+
+
+def body(scene: Scene) -> tuple[str, tuple[Text, ...]]:
+    """Return what is on the page, and the texts that a reader can have in another language.
+
+    The map's own element is put in by `document`; the texts are for the scripts (`payload`).
+    """
+    ui = phrases.texts(scene.languages)
+    parts = (
+        _header(scene),
+        '<main class="ba-main">',
+        _figure(scene, ui),
+        _panel(scene, ui),
+        "</main>",
+        _below(scene, ui),
+        _footer(scene),
+    )
+    return settle("\n".join(parts), scene.languages, phrases.gaps(scene.languages))
 
 
 def document(
-    scene: Scene, *, data_id: str, map_html: str, scripts: tuple[str, ...], styles: tuple[str, ...]
+    scene: Scene,
+    *,
+    content: str,
+    data_id: str,
+    map_html: str,
+    scripts: tuple[str, ...],
+    styles: tuple[str, ...],
 ) -> str:
     """Return the page.
 
@@ -81,6 +55,8 @@ def document(
     ----------
     scene
         What the page shows.
+    content
+        The page's markup, as `body` made it.
     data_id
         The id of the element that holds the data of the scripts.
     map_html
@@ -88,6 +64,7 @@ def document(
     scripts, styles
         Inline scripts and styles, in order; the policy of the page allows these and no other.
     """
+    language = page_language(scene.languages)
     policy = assets.content_security_policy(scripts=scripts, styles=styles)
     head = "\n".join(
         (
@@ -95,7 +72,7 @@ def document(
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f"<title>{plain(words(scene.title))}</title>",
+            f"<title>{plain(words(scene.title, language))}</title>",
             '<link rel="icon" href="data:,">',
             *(f"<style>{style}</style>" for style in styles),
         )
@@ -103,81 +80,81 @@ def document(
     body = "\n".join(
         (
             f'<div class="ba-page" data-scene="{data_id}">',
-            _header(scene),
-            '<main class="ba-main">',
-            _figure(scene, map_html),
-            _panel(scene),
-            "</main>",
-            _below(scene),
-            _footer(scene),
+            content.replace(_MAP, map_html, 1),
             "</div>",
             *(f"<script>{script}</script>" for script in scripts),
         )
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="{LANGUAGE}">\n<head>\n{head}\n</head>\n'
+        f'<!DOCTYPE html>\n<html lang="{plain(language)}">\n<head>\n{head}\n</head>\n'
         f"<body>\n{body}\n</body>\n</html>\n"
     )
 
 
 def _header(scene: Scene) -> str:
-    subtitle = f"<p>{say(scene.subtitle)}</p>" if words(scene.subtitle) else ""
+    subtitle = f"<p>{say(scene.subtitle)}</p>" if any(scene.subtitle.values()) else ""
     return (
         f'<header class="ba-head"><h1>{say(scene.title)}</h1>{subtitle}\n'
         '<div class="ba-tools"></div></header>'
     )
 
 
-def _figure(scene: Scene, map_html: str) -> str:
-    credit = " · ".join(plain(line) for line in scene.credits)
+def _figure(scene: Scene, ui: sections.UI) -> str:
+    credit = " · ".join(map(quote, scene.credits))
     return (
-        f'<figure class="ba-figure"><div class="ba-frame">\n{map_html}'
-        f'<noscript><p class="ba-no-script">{plain(UI["no_script"])}</p></noscript>\n'
+        f'<figure class="ba-figure"><div class="ba-frame">\n{_MAP}'
+        f'<noscript><p class="ba-no-script">{say(ui["no_script"])}</p></noscript>\n'
         f'<p class="ba-credits">{credit}</p></div>\n'
         '<div class="ba-strip"></div></figure>'
     )
 
 
-def _panel(scene: Scene) -> str:
+def _panel(scene: Scene, ui: sections.UI) -> str:
     sentence = ""
-    if words(scene.sentence):
+    if any(scene.sentence.values()):
         # Without claims the numbers of the sentence count the rows of the table.
         claims = claims_attribute(scene.sentence_claims) or " data-count"
         sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
-    legends = "".join(legend.legend_html(item, too_large=UI["too_large"]) for item in scene.legends)
-    boxes = legend.layer_boxes(scene.layers, title=UI["layers"], closer=UI["closer"])
+    legends = "".join(legend.legend_html(item, too_large=ui["too_large"]) for item in scene.legends)
+    boxes = legend.layer_boxes(scene.layers, title=ui["layers"], closer=ui["closer"])
     return (
         f'<aside class="ba-panel">\n{sentence}'
-        f'<section class="ba-legend"><h2>{plain(UI["legend"])}</h2>\n{legends}{boxes}</section>\n'
-        f"{_headline(scene)}"
-        f"<section><h2>{plain(UI['selected'])}</h2>\n"
-        f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{plain(UI["select"])}'
+        f'<section class="ba-legend"><h2>{say(ui["legend"])}</h2>\n{legends}{boxes}</section>\n'
+        f"{_headline(scene, ui)}"
+        f"<section><h2>{say(ui['selected'])}</h2>\n"
+        f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{say(ui["select"])}'
         "</p></div></section>\n</aside>"
     )
 
 
-def _headline(scene: Scene) -> str:
+def _headline(scene: Scene, ui: sections.UI) -> str:
     """Return the place for the number that the map is about; the script draws its chart there."""
     if not scene.headline:
         return ""
-    title = plain(UI["headline"])
+    title = say(ui["headline"])
     return f'<section class="ba-headline" hidden><h2>{title}</h2></section>\n'
 
 
-def _below(scene: Scene) -> str:
+def _below(scene: Scene, ui: sections.UI) -> str:
     parts = (
-        sections.stages(scene, UI),
-        sections.table(scene, UI),
-        sections.omissions(scene, UI),
-        sections.claims(scene, UI),
-        sections.notes(scene, UI),
-        sections.sources(scene, UI),
-        sections.credits_list(scene, UI),
+        sections.stages(scene, ui),
+        sections.table(scene, ui),
+        sections.omissions(scene, ui),
+        sections.claims(scene, ui),
+        sections.notes(scene, ui),
+        sections.sources(scene, ui),
+        sections.credits_list(scene, ui),
     )
     return f'<div class="ba-take"></div>\n<div class="ba-below">\n{"".join(parts)}</div>'
 
 
 def _footer(scene: Scene) -> str:
     version = importlib.metadata.version("borderatlas")
-    build = UI["build"].format(version=version, digest=scene.digest()[:12])
-    return f'<footer class="ba-build">{plain(build)}</footer>'
+    try:
+        digest = scene.digest()[:12]
+    except TypeError as error:
+        raise RenderError(
+            f"the scene cannot be written as JSON ({error}); it may hold texts and numbers"
+        ) from error
+    build = phrases.built(version, digest, scene.languages)
+    return f'<footer class="ba-build">{say(build)}</footer>'

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
 from borderatlas.errors import RenderError
-from borderatlas.render import symbols
-from borderatlas.render.markup import LANGUAGE, web_url, words
+from borderatlas.render import phrases, symbols
+from borderatlas.render.markup import tongue, web_url
 from borderatlas.scene import (
     BaseLabel,
     BaseLayer,
@@ -21,6 +21,7 @@ from borderatlas.scene import (
     Scene,
     SourceView,
     Symbol,
+    Text,
     TextStyle,
 )
 from borderatlas.units import px
@@ -40,7 +41,7 @@ _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Sixty-four characters that neither JSON, HTML nor Jinja needs to escape."""
 
 
-def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any]:
+def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str, Any]:
     """Return what the scripts need of a scene, as plain JSON-ready values.
 
     Parameters
@@ -49,8 +50,8 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         The scene.
     base
         Whether the base map goes with it; a layer on someone's own map has none.
-    ui
-        The words of the interface.
+    said
+        The texts of the page around the map, which name them by their place in `texts`.
 
     Raises
     ------
@@ -67,14 +68,16 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
     claims: list[dict[str, Any]] = []
     plain = {
         "map": scene.map_id,
-        "ui": {LANGUAGE: dict(ui)},
+        "ui": phrases.interface(scene.languages),
         "languages": list(scene.languages),
+        "languageNames": phrases.language_names(scene.languages),
+        "title": dict(scene.title),
         "extent": list(scene.extent),
         "bounds": list(scene.max_bounds),
         "maxZoom": MAX_ZOOM,
         "styles": {name: _style(style) for name, style in scene.text_styles.items()},
         "base": [_base_layer(layer) for layer in scene.base] if base else [],
-        "baseLabels": [_base_label(label) for label in scene.base_labels] if base else [],
+        "baseLabels": [_base_label(label, scene) for label in scene.base_labels] if base else [],
         "layers": [
             {"id": layer.layer_id, "title": dict(layer.title), "minZoom": layer.min_zoom}
             for layer in scene.layers
@@ -86,7 +89,7 @@ def payload(scene: Scene, *, base: bool, ui: Mapping[str, str]) -> dict[str, Any
         "claims": claims,
         "sources": [_source(source) for source in scene.sources if source.number in cited],
     }
-    texts: dict[tuple[tuple[str, str], ...], int] = {}
+    texts = {tuple(sorted(text.items())): number for number, text in enumerate(said)}
     shared = {key: _compact(value, key, texts) for key, value in plain.items()}
     return shared | {"texts": [_only_english(dict(text)) for text in texts]}
 
@@ -195,9 +198,10 @@ def _base_layer(layer: BaseLayer) -> dict[str, Any]:
     }
 
 
-def _base_label(label: BaseLabel) -> dict[str, Any]:
+def _base_label(label: BaseLabel, scene: Scene) -> dict[str, Any]:
+    wanted = [code for code in scene.languages if label.text.get(code)]
     return {
-        "text": {LANGUAGE: words(label.text)},  # the page has one language
+        "text": {code: label.text[code] for code in wanted} or dict(label.text),
         "at": list(label.position),
         "style": label.style,
         "rank": label.rank,
@@ -283,6 +287,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "claimantKind": dict(claim.claimant_kind),
         "figure": dict(claim.figure),
         "wording": claim.wording,
+        "tongue": tongue(claim.wording),
         "date": dict(claim.date),
         "status": claim.status,
         "low": claim.low,

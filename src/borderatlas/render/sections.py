@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from borderatlas.render import phrases
 from borderatlas.render.markup import (
-    LANGUAGE,
     claims_attribute,
+    label,
     names,
     plain,
+    quote,
     references,
     say,
     source_links,
-    words,
 )
-from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow
+from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow, Text
 
-UI = Mapping[str, str]
+UI = Mapping[str, Text]
+"""The phrases of the interface by key."""
 
 
 def folded(
-    title: str, content: str, *, count: int | None = None, element_id: str, unfolded: bool = False
+    title: Text, content: str, *, count: int | None = None, element_id: str, unfolded: bool = False
 ) -> str:
     """Return a part of the page that opens when asked, or is open from the start."""
     number = f' <span class="ba-count">{count}</span>' if count is not None else ""
     opened = " open" if unfolded else ""
     return (
-        f'<details id="{element_id}"{opened}><summary>{plain(title)}{number}</summary>\n'
+        f'<details id="{element_id}"{opened}><summary>{say(title)}{number}</summary>\n'
         f'<div class="ba-folded">\n{content}</div></details>\n'
     )
 
@@ -36,10 +38,10 @@ def table(scene: Scene, ui: UI) -> str:
     if not scene.table:
         return ""
     heads = "".join(f'<th scope="col">{say(head)}</th>' for head in scene.table_headings)
-    heads += f'<th scope="col">{plain(ui["sources"])}</th>'
+    heads += f'<th scope="col">{say(ui["sources"])}</th>'
     rows = "".join(map(_row, scene.table))
     content = (
-        f'<div class="ba-scroll" tabindex="0" role="region" aria-label="{plain(ui["table"])}">'
+        f'<div class="ba-scroll" tabindex="0" role="region"{label(ui["table"])}>'
         f"<table><caption>{say(scene.table_title)}</caption>\n"
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
     )
@@ -56,35 +58,35 @@ def stages(scene: Scene, ui: UI) -> str:
     """Return the stages of custody in order, each with the steps that lead out of it."""
     if not scene.stages:
         return ""
-    items = "".join(_stage(stage, scene, ui) for stage in scene.stages)
+    items = "".join(_stage(stage, ui) for stage in scene.stages)
     content = f'<ol class="ba-stages">\n{items}</ol>\n'
     return folded(
         ui["stages"], content, count=len(scene.stages), element_id="stages", unfolded=True
     )
 
 
-def _stage(stage: Stage, scene: Scene, ui: UI) -> str:
+def _stage(stage: Stage, ui: UI) -> str:
     facts = [
         (ui["stage_places"], say(stage.place_kinds)),
-        (ui["stage_authority"], plain(stage.authority)),
-        (ui["stage_duration"], plain(stage.duration)),
+        (ui["stage_authority"], quote(stage.authority)),
+        (ui["stage_duration"], quote(stage.duration)),
     ]
-    listed = "".join(f"<dt>{plain(word)}</dt><dd>{value}</dd>" for word, value in facts if value)
+    listed = "".join(f"<dt>{say(word)}</dt><dd>{value}</dd>" for word, value in facts if value)
     steps = "".join(
         f'<li><span class="ba-arrow" aria-hidden="true">→</span> <b>{say(name)}</b>'
         f"{_aside(condition, timing)}</li>"
         for name, condition, timing in stage.steps
     )
-    then = f'<p class="ba-then">{plain(ui["stage_next"])}</p><ul>{steps}</ul>' if steps else ""
+    then = f'<p class="ba-then">{say(ui["stage_next"])}</p><ul>{steps}</ul>' if steps else ""
     return (
-        f'<li class="ba-stage"><h3>{names(stage.name, scene.languages)}</h3>'
+        f'<li class="ba-stage"><h3>{names(stage.name)}</h3>'
         f"<dl>{listed}</dl>{then}<p>{references(stage.source_numbers)}</p></li>\n"
     )
 
 
 def _aside(*notes: str) -> str:
-    said = "; ".join(note for note in notes if note)
-    return f" <small>{plain(said)}</small>" if said else ""
+    said = " · ".join(quote(note) for note in notes if note)
+    return f" <small>{said}</small>" if said else ""
 
 
 def omissions(scene: Scene, ui: UI) -> str:
@@ -101,11 +103,11 @@ def omissions(scene: Scene, ui: UI) -> str:
 
 def _said(claim: ClaimView) -> str:
     # A wording that the figure repeats ("up to" in "up to 200") is not said twice.
-    quoted = claim.wording and claim.wording not in words(claim.figure)
-    wording = f" <q>“{plain(claim.wording)}”</q>" if quoted else ""
-    place = f", {say(claim.place)}" if claim.place else ""
+    repeated = any(claim.wording in figure for figure in claim.figure.values())
+    wording = f" <q>“{quote(claim.wording)}”</q>" if claim.wording and not repeated else ""
+    place = f" · {say(claim.place)}" if claim.place else ""
     return (
-        f"<span{claims_attribute([claim.claim_id])}><b>{say(claim.claimant)}</b>{place}: "
+        f"<span{claims_attribute([claim.claim_id])}><b>{say(claim.claimant)}</b>{place} · "
         f"{say(claim.figure)}{wording}</span> {references([claim.source_number])}"
     )
 
@@ -124,27 +126,25 @@ def claims(scene: Scene, ui: UI) -> str:
     if not listed:
         return ""
     heads = ("claimant", "place", "wording", "figure", "date", "status", "source_heading")
-    head = "".join(f'<th scope="col">{plain(ui[name])}</th>' for name in heads)
+    head = "".join(f'<th scope="col">{say(ui[name])}</th>' for name in heads)
     rows = "".join(_claim_row(claim, ui) for claim in listed)
     content = (
-        f'<div class="ba-scroll" tabindex="0" role="region" aria-label="{plain(ui["claims"])}">'
-        f"<table><caption>{plain(ui['claims_caption'])}</caption>\n"
+        f'<div class="ba-scroll" tabindex="0" role="region"{label(ui["claims"])}>'
+        f"<table><caption>{say(ui['claims_caption'])}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
     )
     return folded(ui["claims"], content, count=len(listed), element_id="claims")
 
 
 def _claim_row(claim: ClaimView, ui: UI) -> str:
-    status = plain(ui.get(f"status_{claim.status}", claim.status))
-    if claim.why:
-        why = plain(ui.get(claim.why, claim.why))
-        status = f"{status} ({why})" if status else why
-    told = f'<a href="#claim-{plain(claim.retells)}">{plain(ui["retells"])}</a>'
+    why = ui.get(claim.why, {"en": claim.why})
+    status = " · ".join(filter(None, (say(status_words(claim, ui)), say(why))))
+    told = f'<a href="#claim-{plain(claim.retells)}">{say(ui["retells"])}</a>'
     retells = f"<small>{told}</small>"
-    wording = f"<q>“{plain(claim.wording)}”</q> " if claim.wording else ""
+    wording = f"<q>“{quote(claim.wording)}”</q> " if claim.wording else ""
     cells = (
         say(claim.place),
-        f"{wording}{plain(claim.paraphrase)}",
+        f"{wording}{quote(claim.paraphrase)}",
         say(claim.figure),
         say(claim.date),
         f"{status}{retells if claim.retells else ''}",
@@ -157,18 +157,18 @@ def _claim_row(claim: ClaimView, ui: UI) -> str:
     )
 
 
+def status_words(claim: ClaimView, ui: UI) -> Text:
+    """Return how a claim stands; that it is merely asserted goes without saying."""
+    if claim.status == "asserted":
+        return {}
+    return ui.get(f"status_{claim.status}", {"en": claim.status})
+
+
 def notes(scene: Scene, ui: UI) -> str:
     """Return the method and its limits, and where the claims went."""
-    account = scene.account
-    counts = ui["account"].format(
-        claims=account.claims,
-        at_places=account.at_places,
-        at_sets=account.at_sets,
-        at_totals=account.at_totals,
-        omitted=account.omitted,
-    )
+    counts = phrases.account(scene.account, scene.languages)
     said = "".join(f"<p>{say(note)}</p>\n" for note in scene.notes)
-    return folded(ui["notes"], f"{said}<p data-account>{plain(counts)}</p>\n", element_id="method")
+    return folded(ui["notes"], f"{said}<p data-account>{say(counts)}</p>\n", element_id="method")
 
 
 def sources(scene: Scene, ui: UI) -> str:
@@ -181,7 +181,7 @@ def sources(scene: Scene, ui: UI) -> str:
 
 
 def _source(source: SourceView, ui: UI) -> str:
-    by = ", ".join(plain(part) for part in (source.author, source.publisher) if part)
+    by = " · ".join(quote(part) for part in (source.author, source.publisher) if part)
     about = " · ".join(
         part
         for part in (
@@ -189,20 +189,18 @@ def _source(source: SourceView, ui: UI) -> str:
             say(source.date),
             say(source.extent),
             source_links(source, source_word=ui["source"], archive_word=ui["archive"])
-            or plain(ui["no_address"]),
+            or say(ui["no_address"]),
         )
         if part
     )
-    foreign = source.language not in ("", LANGUAGE)
-    language = f' lang="{plain(source.language)}" dir="auto"' if foreign else ""
     return (
         f'<li id="source-{source.number}" value="{source.number}">'
-        f"<cite{language}>{plain(source.title)}</cite><small>{about}</small></li>\n"
+        f"<cite>{quote(source.title, source.language)}</cite><small>{about}</small></li>\n"
     )
 
 
 def credits_list(scene: Scene, ui: UI) -> str:
     """Return whose base data, scripts and licences the page rests on."""
-    lines = (*scene.credits, ui["leaflet"])
-    items = "".join(f"<li>{plain(line)}</li>\n" for line in lines)
+    lines = (*map(quote, scene.credits), say(ui["leaflet"]))
+    items = "".join(f"<li>{line}</li>\n" for line in lines)
     return folded(ui["credits"], f"<ul>\n{items}</ul>\n", element_id="credits")

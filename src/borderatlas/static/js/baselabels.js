@@ -28,7 +28,7 @@
         dropped += 1;
         continue;
       }
-      const block = atlas.measure(atlas.linesOf(atlas.say(label.text), style), family);
+      const block = atlas.measure(atlas.linesOf(label.text, style), family);
       const places = label.dot ? atlas.candidates(block, at, radius, DOT_GAP) : nearby(block, at);
       const box = atlas.place(space, places, MARGIN);
       if (!box) {

@@ -56,28 +56,27 @@
    * @returns {HTMLElement}
    */
   function words(claim, data) {
-    const { sources } = data;
     const { html } = atlas;
-    const figure = atlas.say(claim.figure);
-    const quoted = claim.wording !== "" && !figure.includes(claim.wording);
-    const kind = atlas.say(claim.claimantKind);
-    const why = claim.why ? atlas.phrase(claim.why) : "";
-    const about = [kind, atlas.say(claim.date), why, atlas.status(claim)];
-    const source = sources.find(({ number }) => number === claim.source);
+    const source = data.sources.find(({ number }) => number === claim.source);
+    const repeated = Object.values(claim.figure).some((figure) => figure.includes(claim.wording));
+    const about = [
+      atlas.words(claim.claimantKind),
+      atlas.words(claim.date),
+      claim.why ? atlas.phrase(claim.why) : null,
+      atlas.status(claim),
+      ...atlas.links(source),
+    ];
     return html(
       "div",
       { class: "ba-claim-words" },
-      html("b", {}, atlas.say(claim.claimant)),
-      ` ${figure} `,
-      quoted ? html("q", {}, `“${claim.wording}”`) : null,
+      html("b", {}, atlas.words(claim.claimant)),
+      " ",
+      atlas.words(claim.figure),
+      " ",
+      repeated ? null : html("q", {}, "“", atlas.words({ [claim.tongue]: claim.wording }), "”"),
       " ",
       atlas.sourceNumber(claim.source),
-      html(
-        "small",
-        {},
-        about.filter(Boolean).join(" · "),
-        ...atlas.links(source).flatMap((link) => [" · ", link]),
-      ),
+      html("small", {}, ...atlas.joined(about, " · ")),
     );
   }
 

@@ -26,15 +26,42 @@
       const update = () => {
         const pixel = 1 / atlas.metresToPixels(1, map.getCenter().lat, map.getZoom());
         const metres = atlas.roundDistance(pixel * WIDEST);
-        const [amount, unit] = metres < 1000 ? [metres, "m"] : [metres / 1000, "km"];
-        bar.textContent = `${atlas.number(amount)} ${atlas.phrase(unit)}`;
+        const [n, unit] = metres < 1000 ? [metres, "m"] : [metres / 1000, "km"];
+        bar.textContent = atlas.phrase(unit, { n });
         bar.style.width = `${metres / pixel}px`;
       };
-      map.on("zoom move resize", update);
+      map.on("zoom move resize borderatlas:language", update);
       map.whenReady(update);
       return bar;
     };
     return control;
+  };
+
+  /**
+   * Names a button that has no words, in the reader's language.
+   * @param {L.Map} map
+   * @param {Element | null} button
+   * @param {string} key of the phrase
+   */
+  function named(map, button, key) {
+    function name() {
+      for (const attribute of ["title", "aria-label"]) {
+        button?.setAttribute(attribute, atlas.phrase(key));
+      }
+    }
+    map.on("borderatlas:language", name);
+    name();
+  }
+
+  /**
+   * Leaflet's two buttons, named in the reader's language.
+   * @param {L.Map} map
+   * @returns {void}
+   */
+  atlas.zoomButtons = function (map) {
+    const buttons = L.control.zoom().addTo(map).getContainer();
+    named(map, buttons?.querySelector(".leaflet-control-zoom-in") ?? null, "zoom_in");
+    named(map, buttons?.querySelector(".leaflet-control-zoom-out") ?? null, "zoom_out");
   };
 
   /**
@@ -47,8 +74,8 @@
       const { html, svg } = atlas;
       const corners = "M1 5V1H5M9 1H13V5M13 9V13H9M5 13H1V9";
       const icon = svg("svg", { width: 14, height: 14, "aria-hidden": "true" }, svg("path", { d: corners }));
-      const word = atlas.phrase("whole_map");
-      const button = html("button", { type: "button", title: word, "aria-label": word }, icon);
+      const button = html("button", { type: "button" }, icon);
+      named(map, button, "whole_map");
       button.addEventListener("click", () => map.fire("borderatlas:whole"));
       const box = html("div", { class: "leaflet-bar ba-whole" }, button);
       L.DomEvent.disableClickPropagation(box);

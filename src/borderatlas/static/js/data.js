@@ -16,7 +16,7 @@
   atlas.readData = function (id) {
     const { texts, ...compact } = JSON.parse(document.getElementById(id)?.textContent ?? "{}");
     const { symbols, claims, ...data } = expand(compact, "", texts);
-    atlas.learn(data.ui);
+    atlas.learn(data.ui, data.languages);
     for (const estimate of data.estimates) {
       estimate.claims = estimate.claims.map((/** @type {number} */ number) => claims[number]);
     }
@@ -27,6 +27,7 @@
     }
     data.headline = data.estimates[data.headline] ?? null;
     data.scheme = id;
+    data.texts = texts.map((/** @type {Atlas.Text | string} */ text) => whole(text));
     return data;
   };
 
@@ -38,6 +39,9 @@
     ...new Set(mark.estimates.flatMap(({ claims }) => claims.map(({ id }) => id))),
   ];
 
+  /** @param {Atlas.Text | string | undefined} text */
+  const whole = (text) => (typeof text === "string" ? { en: text } : (text ?? {}));
+
   /**
    * Puts texts back where their numbers stand, and tables back into lists of records.
    * @param {any} value
@@ -48,8 +52,7 @@
   function expand(value, key, texts) {
     if (Array.isArray(value)) return value.map((item) => expand(item, key, texts));
     if (typeof value === "number" && TEXT_KEYS.has(key)) {
-      const text = texts[value];
-      return typeof text === "string" ? { en: text } : text;
+      return whole(texts[value]);
     }
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value.rows)) {

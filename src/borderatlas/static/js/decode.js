@@ -44,11 +44,19 @@ globalThis.borderatlas ??= /** @type {Borderatlas} */ ({});
   };
 
   /**
-   * The words in the reader's language, or in the first language there is.
+   * The words for the reader and their language: English, or any other, where theirs is a gap.
+   * @param {Atlas.Text} text
+   * @returns {Atlas.Spoken}
+   */
+  atlas.spoken = function (text) {
+    const known = Object.keys(text).sort();
+    const language = [atlas.LANGUAGE, "en", ...known].find((code) => text[code]) ?? atlas.LANGUAGE;
+    return { words: text[language] ?? "", language };
+  };
+
+  /**
    * @param {Atlas.Text} text
    * @returns {string}
    */
-  atlas.say = function (text) {
-    return text[atlas.LANGUAGE] ?? Object.values(text)[0] ?? "";
-  };
+  atlas.say = (text) => atlas.spoken(text).words;
 })(borderatlas);

@@ -25,5 +25,25 @@
   atlas.svg = (tag, attributes, ...children) =>
     dress(/** @type {SVGElement} */ (document.createElementNS(SVG, tag)), attributes, children);
 
+  /**
+   * Words as they stand in an element: those in another language than the reader's say which.
+   * @param {Atlas.Text} text
+   * @returns {Atlas.Child} nothing, where there are no words
+   */
+  atlas.words = function (text) {
+    const { words, language } = atlas.spoken(text);
+    if (!words) return null;
+    const foreign = language !== atlas.LANGUAGE && /\p{L}/u.test(words);
+    return foreign ? atlas.html("span", { lang: language, dir: "auto" }, words) : words;
+  };
+
+  /**
+   * @param {Atlas.Child[]} children
+   * @param {string} separator
+   * @returns {Atlas.Child[]} those that are there, separated
+   */
+  atlas.joined = (children, separator) =>
+    children.filter(Boolean).flatMap((child, i) => (i ? [separator, child] : [child]));
+
   atlas.paint = (role) => (role ? `var(--c-${role})` : "none");
 })(borderatlas);

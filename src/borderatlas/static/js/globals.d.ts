@@ -3,6 +3,11 @@
 declare namespace Atlas {
   /** Words by language code. */
   type Text = Record<string, string>;
+  /** Words, and the language that they are in. */
+  interface Spoken {
+    words: string;
+    language: string;
+  }
   type LonLat = [number, number];
   /** An SVG element around (0, 0): tag, attributes, text. */
   type Part = [string, Record<string, string | number>, string];
@@ -71,6 +76,8 @@ declare namespace Atlas {
     claimantKind: Text;
     figure: Text;
     wording: string;
+    /** The language of the wording. */
+    tongue: string;
     date: Text;
     status: string;
     low: number | null;
@@ -103,7 +110,12 @@ declare namespace Atlas {
     scheme: string;
     map: string;
     ui: Phrases;
+    title: Text;
     languages: string[];
+    /** What each language is called, in all of them. */
+    languageNames: Record<string, Text>;
+    /** What `data-say`, `data-label` and `data-names` point to. */
+    texts: Text[];
     extent: [number, number, number, number];
     bounds: [number, number, number, number];
     maxZoom: number;
@@ -151,6 +163,8 @@ declare namespace Atlas {
   interface Lines {
     text: string;
     style: Style;
+    /** The language, where it is not the reader's. */
+    lang?: string | undefined;
   }
   interface Block {
     lines: Lines[];
@@ -178,6 +192,8 @@ declare namespace Atlas {
     /** Radius in pixels of the circle within which the place lies, 0 without one. */
     ring: number;
     update(): void;
+    /** Says its name in the reader's language. */
+    name(): void;
   }
   /** Where labels go: the room there is, the two groups, the typeface. */
   interface Setting {
@@ -200,6 +216,8 @@ declare namespace Atlas {
     focus(id: string): void;
     onSelect: (mark: Mark | null, viaKeyboard: boolean) => void;
     redraw(): void;
+    /** Names everything in the reader's language, and labels it anew. */
+    translate(): void;
   }
   /** Words of the interface by language and key; with a plural, by its category. */
   type Phrases = Record<string, Record<string, string | Record<string, string>>>;
@@ -240,8 +258,13 @@ interface Borderatlas {
   LANGUAGE: string;
   readData(id: string): Atlas.Data;
   decodePath(text: string, decimals: number): Atlas.LonLat[];
+  spoken(text: Atlas.Text): Atlas.Spoken;
   say(text: Atlas.Text): string;
-  learn(words: Atlas.Phrases): void;
+  words(text: Atlas.Text): Atlas.Child;
+  names(name: Atlas.Text, data: Atlas.Data): Atlas.Child[];
+  joined(children: Atlas.Child[], separator: string): Atlas.Child[];
+  listed(items: string[]): string;
+  learn(words: Atlas.Phrases, languages: string[]): void;
   phrase(key: string, values?: Record<string, string | number>): string;
   number(value: number): string;
   part(part: Atlas.Starter): void;
@@ -258,7 +281,7 @@ interface Borderatlas {
   space(frame: Atlas.Box): Atlas.Space;
   overlaps(a: Atlas.Box, b: Atlas.Box): boolean;
   inside(frame: Atlas.Box, point: Atlas.Point): boolean;
-  linesOf(text: string, style: Atlas.Style | undefined): Atlas.Lines[];
+  linesOf(text: Atlas.Text, style: Atlas.Style | undefined): Atlas.Lines[];
   around(at: Atlas.Point, radius: number): Atlas.Box;
   candidates(block: Atlas.Block, at: Atlas.Point, radius: number, gap: number): Atlas.Box[];
   centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;
@@ -290,6 +313,7 @@ interface Borderatlas {
   status(claim: Atlas.Claim): string;
   scaleBar(): L.Control;
   wholeMap(): L.Control;
+  zoomButtons(map: L.Map): void;
   gestures(map: L.Map): void;
   roundDistance(metres: number): number;
   map(elementId: string, dataId: string): L.Map;

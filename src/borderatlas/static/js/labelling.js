@@ -45,9 +45,9 @@
    */
   function wordings(mark, data) {
     const { styles } = data;
-    const value = atlas.linesOf(atlas.say(mark.value), styles.value);
+    const value = atlas.linesOf(mark.value, styles.value);
     const style = value.length ? styles.mark : (styles.site ?? styles.mark);
-    const name = atlas.linesOf(atlas.say(mark.name), style);
+    const name = atlas.linesOf(mark.name, style);
     // A number never stands without its name: it might be taken for another place's.
     return [[...name, ...value]];
   }
@@ -89,8 +89,8 @@
     const { mark, path } = view;
     if (!path) return true;
     const wording = [
-      ...atlas.linesOf(atlas.say(mark.name), data.styles.bracket),
-      ...atlas.linesOf(atlas.say(mark.value), data.styles.value),
+      ...atlas.linesOf(mark.name, data.styles.bracket),
+      ...atlas.linesOf(mark.value, data.styles.value),
     ];
     const block = atlas.measure(wording, family);
     const padded = { ...block, width: block.width + 2 * PADDING, height: block.height + PADDING };

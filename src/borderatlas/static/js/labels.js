@@ -172,8 +172,11 @@
   };
 
   /** Text as lines in one style; no text, no lines. */
-  atlas.linesOf = (text, style) =>
-    style && text ? text.split("\n").map((line) => ({ text: line, style })) : [];
+  atlas.linesOf = function (text, style) {
+    const { words, language } = atlas.spoken(text);
+    const lang = language === atlas.LANGUAGE ? undefined : language;
+    return style && words ? words.split("\n").map((line) => ({ text: line, style, lang })) : [];
+  };
 
   /** @type {CanvasRenderingContext2D | null} */
   let pen = null;
@@ -220,8 +223,9 @@
     const side = anchor.x <= box.x0 ? "start" : anchor.x >= box.x1 ? "end" : "middle";
     const x = side === "start" ? box.x0 : side === "end" ? box.x1 : (box.x0 + box.x1) / 2;
     let y = box.y0;
-    for (const { text, style } of block.lines) {
+    for (const { text, style, lang } of block.lines) {
       const attributes = {
+        lang,
         x: x.toFixed(1),
         y: (y + style.size * 0.95).toFixed(1),
         "text-anchor": side,

@@ -5,9 +5,15 @@
   /** @type {Atlas.Phrases} */
   let phrases = {};
 
-  /** @param {Atlas.Phrases} words by language and key */
-  atlas.learn = function (words) {
-    phrases = words;
+  /**
+   * Takes up phrases; the page speaks the language of its document, if it has it.
+   * @param {Atlas.Phrases} words by language and key
+   * @param {string[]} languages of the page
+   */
+  atlas.learn = function (words, languages) {
+    phrases = { ...phrases, ...words };
+    const wanted = [document.documentElement.lang, "en", ...languages];
+    atlas.LANGUAGE = wanted.find((code) => languages.includes(code)) ?? "en";
   };
 
   /**
@@ -17,7 +23,7 @@
    * @returns {string}
    */
   atlas.phrase = function (key, values = {}) {
-    const phrase = (phrases[atlas.LANGUAGE] ?? Object.values(phrases)[0])?.[key] ?? "";
+    const phrase = phrases[atlas.LANGUAGE]?.[key] ?? phrases.en?.[key] ?? "";
     const form =
       typeof phrase === "string"
         ? phrase
@@ -30,6 +36,13 @@
       return typeof value === "number" ? atlas.number(value) : value;
     });
   };
+
+  /**
+   * @param {string[]} items
+   * @returns {string} one after the other, as the language sets them
+   */
+  atlas.listed = (items) =>
+    items.filter(Boolean).reduce((item, next) => (item ? atlas.phrase("list", { item, next }) : next), "");
 
   /**
    * @param {number} value

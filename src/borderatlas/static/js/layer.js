@@ -57,11 +57,10 @@
     /** @type {[string, SVGElement][]} */
     const layers = [];
 
-    for (const { id, title } of data.layers) {
+    for (const { id } of data.layers) {
       const own = views.filter(({ mark }) => mark.layer === id);
       const nodes = own.map(({ node }) => node);
-      const attributes = { role: "group", "aria-label": atlas.say(title), "data-layer": id };
-      const group = atlas.svg("g", attributes, ...nodes);
+      const group = atlas.svg("g", { role: "group", "data-layer": id }, ...nodes);
       groups.marks.append(group);
       layers.push([id, group]);
       atlas.roving(
@@ -112,6 +111,15 @@
       groups.labels.replaceChildren();
     }
 
+    /** Names the layers and their marks for those who do not see them. */
+    function name() {
+      root.setAttribute("lang", atlas.LANGUAGE);
+      layers.forEach(([, group], i) => {
+        group.setAttribute("aria-label", atlas.say(data.layers[i]?.title ?? {}));
+      });
+      for (const view of views) view.name();
+    }
+
     function redraw() {
       update();
       const space = atlas.roomOn(map);
@@ -144,6 +152,7 @@
           const id = drag.moved() ? null : pick(event);
           if (id !== null) choose(id, false);
         });
+        name();
         redraw();
         return layer;
       },
@@ -159,6 +168,10 @@
     const layer = Object.assign(new Layer(), {
       data,
       redraw,
+      translate() {
+        name();
+        redraw();
+      },
       onSelect: () => undefined,
       /** @param {string | null} id */
       select(id) {

@@ -42,7 +42,7 @@
       whole = true; // said last: setting the view fires the events that say otherwise
     }
     showWhole();
-    map.on("dragstart zoomstart", () => {
+    map.on("movestart zoomstart", () => {
       whole = false;
     });
     map.on("resize", () => {
@@ -50,8 +50,7 @@
     });
     map.on("borderatlas:whole", showWhole);
 
-    const titles = { zoomInTitle: atlas.phrase("zoom_in"), zoomOutTitle: atlas.phrase("zoom_out") };
-    L.control.zoom(titles).addTo(map);
+    atlas.zoomButtons(map);
     atlas.wholeMap().addTo(map);
     atlas.scaleBar().addTo(map);
     atlas.gestures(map);

@@ -11,7 +11,7 @@
    * @returns {Atlas.View}
    */
   atlas.viewOf = function (mark, surface) {
-    const title = [mark.name, mark.kind, mark.value].map(atlas.say).filter(Boolean).join(", ");
+    const title = atlas.svg("title", {});
     const node = /** @type {SVGGElement} */ (
       atlas.svg("g", {
         class: `ba-mark ba-${mark.geometry}`,
@@ -21,9 +21,19 @@
         "data-claims": mark.claims.length ? mark.claims.join(" ") : undefined,
       })
     );
-    node.append(atlas.svg("title", {}, title));
+    node.append(title);
     /** @type {Atlas.View} */
-    const view = { mark, node, points: [], path: null, ring: 0, update: () => undefined };
+    const view = {
+      mark,
+      node,
+      points: [],
+      path: null,
+      ring: 0,
+      update: () => undefined,
+      name() {
+        title.textContent = atlas.listed([mark.name, mark.kind, mark.value].map(atlas.say));
+      },
+    };
     view.update = mark.geometry === "point" ? pointUpdate(view, surface) : lineUpdate(view, surface);
     return view;
   };

@@ -34,22 +34,28 @@
     status === "asserted" ? "" : atlas.phrase(`status_${status}`) || status;
 
   /**
-   * The name in the reader's language, then in the others.
+   * A name in the reader's language, then in the others; `names` in markup.py makes the same.
    * @param {Atlas.Text} name
-   * @param {string[]} languages
+   * @param {Atlas.Data} data
    * @returns {Atlas.Child[]}
    */
-  function names(name, languages) {
+  atlas.names = function (name, { languages, languageNames }) {
+    const { html } = atlas;
+    const { words, language: shown } = atlas.spoken(name);
+    /** @param {string} language */
+    const gap = (language) =>
+      atlas.phrase("no_name", { language: atlas.say(languageNames[language] ?? {}) });
     const others = languages
-      .filter((language) => language !== atlas.LANGUAGE && name[language])
-      .map((language) => atlas.html("span", { lang: language, dir: "auto" }, name[language] ?? ""));
-    const separated = others.flatMap((element, i) => (i ? [" · ", element] : [element]));
-    return [
-      atlas.html("bdi", {}, atlas.say(name)),
-      " ",
-      atlas.html("span", { class: "ba-other" }, ...separated),
-    ];
-  }
+      .filter((language) => language !== shown)
+      .map((language) =>
+        name[language]
+          ? html("span", { lang: language, dir: "auto" }, name[language] ?? "")
+          : html("span", { role: "img", "aria-label": gap(language) }, "—"),
+      );
+    const foreign = shown === atlas.LANGUAGE ? {} : { lang: shown, dir: "auto" };
+    const tail = html("span", { class: "ba-other" }, ...atlas.joined(others, " · "));
+    return [html("bdi", foreign, words), ...(others.length ? [" ", tail] : [])];
+  };
 
   /**
    * An estimate in words and as a chart of its claims.
@@ -59,29 +65,29 @@
    * @returns {HTMLElement}
    */
   atlas.estimateSection = function (estimate, role, data) {
-    const { html, say } = atlas;
+    const { html, say, words } = atlas;
     const claims = estimate.claims.map(({ id }) => id).join(" ");
     const event = say(estimate.event);
     const counted = estimate.claims.some(
       ({ stands, low, best, high }) => stands && (low ?? best ?? high) !== null,
     );
-    const [unit, kind] = [counted ? say(estimate.unit) : "", say(estimate.kind)];
-    const what = unit && kind.startsWith(unit) ? kind : [unit, kind].filter(Boolean).join(", ");
-    const when = say(estimate.date);
-    const date = event.includes(when) ? "" : when;
+    const repeated = !counted || say(estimate.kind).startsWith(say(estimate.unit));
+    const what = [repeated ? null : words(estimate.unit), words(estimate.kind)];
+    const dated = event.includes(say(estimate.date));
     return html(
       "section",
       { class: "ba-estimate" },
-      html("h4", {}, [event, date].filter(Boolean).join(" · ")),
+      html("h4", {}, ...atlas.joined([words(estimate.event), dated ? null : words(estimate.date)], " · ")),
       html(
         "p",
         { class: "ba-figure-words", "data-claims": claims },
-        html("strong", {}, say(estimate.figure)),
-        ` ${counted ? what : `· ${kind}`}`,
+        html("strong", {}, words(estimate.figure)),
+        counted ? " " : " · ",
+        ...atlas.joined(what, " · "),
       ),
-      html("p", { "data-claims": claims }, say(estimate.sentence)),
+      html("p", { "data-claims": claims }, words(estimate.sentence)),
       atlas.chart(estimate, data, role),
-      html("p", { class: "ba-rule" }, say(estimate.rule)),
+      html("p", { class: "ba-rule" }, words(estimate.rule)),
     );
   };
 
@@ -91,16 +97,16 @@
    * @returns {DocumentFragment}
    */
   atlas.describe = function (mark, data) {
-    const { html, say } = atlas;
+    const { html, say, words } = atlas;
     const { estimates } = mark;
     const fragment = document.createDocumentFragment();
     fragment.append(
-      html("h3", { tabindex: -1 }, ...names(mark.name, data.languages)),
-      html("p", { class: "ba-kind" }, say(mark.kind)),
+      html("h3", { tabindex: -1 }, ...atlas.names(mark.name, data)),
+      html("p", { class: "ba-kind" }, words(mark.kind)),
     );
-    if (say(mark.detail)) fragment.append(html("p", {}, say(mark.detail)));
+    if (say(mark.detail)) fragment.append(html("p", {}, words(mark.detail)));
     if (mark.facts.length) {
-      const items = mark.facts.map((fact) => html("li", {}, say(fact)));
+      const items = mark.facts.map((fact) => html("li", {}, words(fact)));
       fragment.append(html("ul", { class: "ba-facts" }, ...items));
     }
     if (mark.sources.length) {
@@ -108,7 +114,7 @@
       fragment.append(html("p", { class: "ba-place-sources" }, `${atlas.phrase("sources_of_place")} `, ...numbers));
     }
     if (!estimates.length && say(mark.value)) {
-      fragment.append(html("p", { class: "ba-figure-words" }, html("strong", {}, say(mark.value))));
+      fragment.append(html("p", { class: "ba-figure-words" }, html("strong", {}, words(mark.value))));
     }
     fragment.append(...estimates.map((item) => atlas.estimateSection(item, mark.role, data)));
     return fragment;

@@ -13,6 +13,7 @@
     function show(id) {
       const mark = marks.get(id);
       layer.select(mark ? id : null);
+      panel?.setAttribute("lang", atlas.LANGUAGE);
       panel?.classList.toggle("ba-open", mark !== undefined);
       if (!mark) {
         panel?.replaceChildren(...empty);
@@ -39,8 +40,21 @@
       heading?.scrollIntoView({ block: "nearest" });
     };
     store.subscribe((state, changed) => {
-      if (changed.has("selected") || changed.has("language")) show(state.selected);
+      if (changed.has("selected")) show(state.selected);
+      else if (changed.has("language")) keepFocus(() => show(state.selected));
     });
+
+    /**
+     * Draws the panel anew; what had the focus in it has it again.
+     * @param {() => void} draw
+     */
+    function keepFocus(draw) {
+      const all = () => [.../** @type {HTMLElement} */ (panel).querySelectorAll("h3, a, button")];
+      const at = all().findIndex((element) => element === document.activeElement);
+      draw();
+      const again = all()[at];
+      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+    }
     for (const element of [panel, map.getContainer()]) {
       element.addEventListener("keydown", (event) => {
         if (event.key === "Escape") close();

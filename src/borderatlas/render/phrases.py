@@ -1,0 +1,158 @@
+"""Every word of the interface, for the static page and for the scripts, in each language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from borderatlas.languages import N_, SOURCE, Language, Unsaid, each, language
+from borderatlas.scene import Account, Text
+
+PHRASES: Mapping[str, str | tuple[str, str]] = {
+    "addresses": N_("Addresses of the sources"),
+    "archive": N_("archived copy"),
+    "claimant": N_("Claimant"),
+    "claims": N_("All claims behind this map"),
+    "claims_caption": N_("What each source says, in its own figures"),
+    "close": N_("Close"),
+    "closer": N_("(drawn when you zoom in)"),
+    "copy_link": N_("Copy a link to this view"),
+    "credits": N_("Licences and credits"),
+    "csv": N_("Download the table as CSV"),
+    "csv_by_hand": N_("Copy this text, or try to save it as a file:"),
+    "date": N_("Date"),
+    "figure": N_("Figure"),
+    "full_page": N_("Open the full page, with all claims and sources"),
+    "headline": N_("Who says what"),
+    "hint_touch": N_("Use two fingers to move the map"),
+    "hint_wheel": N_("Use Ctrl and scroll to zoom the map"),
+    "hint_wheel_mac": N_("Use ⌘ and scroll to zoom the map"),
+    "km": N_("{n} km"),
+    "language": N_("Language"),
+    "layers": N_("Show"),
+    "leaflet": N_("Leaflet 1.9.4, © Volodymyr Agafonkin and CloudMade, BSD 2-Clause licence"),
+    "legend": N_("Legend"),
+    "link_by_hand": N_("Copy this address:"),
+    "link_copied": N_("Copied"),
+    "list": N_("{item}, {next}"),
+    "m": N_("{n} m"),
+    "map": N_("Map"),
+    "no_address": N_("no address on record"),
+    "no_name": N_("no name on record in this language: {language}"),
+    "no_script": N_(
+        "The map is drawn by a script, which does not run here. Everything that it shows is "
+        "in the lists and tables below."
+    ),
+    "not preferred": N_("not the preferred claimant"),
+    "notes": N_("Method and limits"),
+    "omissions": N_("Not on the map, and why"),
+    "place": N_("Place"),
+    "refined": N_("another wording, not counted again"),
+    "retells": N_("passes on another claim"),
+    "select": N_("Choose a mark on the map to see who says what, and where it can be read."),
+    "selected": N_("Selected place"),
+    "source": N_("source"),
+    "source_heading": N_("Source"),
+    "sources": N_("Sources"),
+    "sources_of_place": N_("About the place:"),
+    "stage_authority": N_("Authority"),
+    "stage_duration": N_("How long"),
+    "stage_next": N_("From here"),
+    "stage_places": N_("Where"),
+    "stages": N_("Stages of custody"),
+    "status": N_("Status"),
+    "status_contested": N_("contested"),
+    "status_corroborated": N_("corroborated"),
+    "status_withdrawn": N_("withdrawn"),
+    "table": N_("Full table"),
+    "too_large": N_("Larger than this legend, drawn on the map to the same scale:"),
+    "whole_map": N_("Show the whole map"),
+    "wording": N_("Wording"),
+    "zoom_in": N_("Zoom in"),
+    "zoom_out": N_("Zoom out"),
+}
+"""Phrases by key. One that depends on an amount `{n}` is a pair, marked with `NN_`."""
+
+
+def texts(languages: Iterable[str]) -> Mapping[str, Text]:
+    """Return the phrases without an amount as texts; English stands in for a gap."""
+    codes = _with_source(languages)
+    return {
+        key: each(codes, lambda tongue, english=english: tongue.say(english))  # type: ignore[misc]
+        for key, english in PHRASES.items()
+        if isinstance(english, str)
+    }
+
+
+def interface(languages: Iterable[str]) -> dict[str, dict[str, str | dict[str, str]]]:
+    """Return the phrases for the scripts, by language and key, plurals by CLDR category.
+
+    What a catalogue lacks is left out of its language; English is always there.
+    """
+    return {code: dict(_known(language(code))) for code in _with_source(languages)}
+
+
+def _known(tongue: Language) -> Iterable[tuple[str, str | dict[str, str]]]:
+    for key, phrase in PHRASES.items():
+        try:
+            said = tongue.say(phrase) if isinstance(phrase, str) else tongue.plurals(*phrase)
+        except Unsaid:
+            continue
+        yield key, said
+
+
+def _with_source(languages: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys((*languages, SOURCE)))
+
+
+def account(numbers: Account, languages: Iterable[str]) -> Text:
+    """Return where the claims of a map went."""
+    return each(
+        _with_source(languages),
+        lambda tongue: tongue.count(
+            numbers.claims,
+            "{n} claim was read: {at_places} stand at places, {at_sets} at sets of places, "
+            "{at_totals} in totals, and {omitted} are not shown.",
+            "{n} claims were read: {at_places} stand at places, {at_sets} at sets of places, "
+            "{at_totals} in totals, and {omitted} are not shown.",
+            at_places=tongue.number(numbers.at_places),
+            at_sets=tongue.number(numbers.at_sets),
+            at_totals=tongue.number(numbers.at_totals),
+            omitted=tongue.number(numbers.omitted),
+        ),
+    )
+
+
+def built(version: str, digest: str, languages: Iterable[str]) -> Text:
+    """Return which program made a page, and from which scene."""
+    return each(
+        _with_source(languages),
+        lambda tongue: tongue.say(
+            "borderatlas {version}, scene {digest}", version=version, digest=digest
+        ),
+    )
+
+
+def language_names(languages: Iterable[str]) -> dict[str, Text]:
+    """Return the name of each language in all of them."""
+    codes = _with_source(languages)
+    return {code: {tongue: _name(code, language(tongue)) for tongue in codes} for code in codes}
+
+
+def _name(code: str, tongue: Language) -> str:
+    known = tongue.locale.languages
+    wanted = (code.replace("-", "_"), code.partition("-")[0])
+    return str(next((known[key] for key in wanted if key in known), code))
+
+
+def gaps(languages: Iterable[str]) -> dict[str, Text]:
+    """Return, by language, what names the lack of a name in it."""
+    codes = _with_source(languages)
+    return {
+        code: each(
+            codes,
+            lambda tongue, name=name: tongue.say(  # type: ignore[misc]
+                "no name on record in this language: {language}", language=name[tongue.code]
+            ),
+        )
+        for code, name in language_names(codes).items()
+    }

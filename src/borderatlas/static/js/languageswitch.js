@@ -1,0 +1,96 @@
+"use strict";
+
+/** The reader's language: chosen with buttons, said everywhere at once. */
+(function (atlas) {
+  /** @typedef {{ element: HTMLElement | SVGElement, text: Atlas.Text }} Said */
+
+  /**
+   * What Python wrote in the language in which the page opens. It is looked for once, at the
+   * start: parts take some of it off the page for a while.
+   * @param {HTMLElement | null} scope
+   * @param {Atlas.Data} data
+   * @param {string} name of the attribute that says which text
+   * @returns {Said[]}
+   */
+  function written(scope, data, name) {
+    const found = /** @type {NodeListOf<HTMLElement | SVGElement>} */ (
+      scope?.querySelectorAll(`[${name}]`) ?? []
+    );
+    return [...found].map((element) => ({
+      element,
+      text: data.texts[Number(element.getAttribute(name))] ?? {},
+    }));
+  }
+
+  /** @param {Said} said */
+  function tell({ element, text }) {
+    const { words, language } = atlas.spoken(text);
+    element.textContent = words;
+    const foreign = language !== atlas.LANGUAGE;
+    for (const [name, value] of [["lang", language], ["dir", "auto"]]) {
+      if (foreign) element.setAttribute(name ?? "", value ?? "");
+      else element.removeAttribute(name ?? "");
+    }
+  }
+
+  /** First of all parts: those that follow find the new language when they hear of it. */
+  atlas.part(function ({ data, map, layer, store, scope }) {
+    const words = written(scope, data, "data-say");
+    const labels = written(scope, data, "data-label");
+    const names = written(scope, data, "data-names");
+    const container = map.getContainer();
+    const buttons = scope ? languageButtons(scope, data, store) : null;
+
+    function settle() {
+      if (container.classList.contains("ba-map")) {
+        container.lang = atlas.LANGUAGE;
+        container.setAttribute("aria-label", atlas.phrase("map"));
+      }
+      if (!scope) return;
+      document.documentElement.lang = atlas.LANGUAGE;
+      document.title = atlas.say(data.title);
+      buttons?.show();
+    }
+    settle();
+
+    store.subscribe(({ language }, changed) => {
+      if (!changed.has("language")) return;
+      atlas.LANGUAGE = language;
+      for (const said of words) tell(said);
+      for (const { element, text } of labels) element.setAttribute("aria-label", atlas.say(text));
+      for (const { element, text } of names) element.replaceChildren(...present(atlas.names(text, data)));
+      settle();
+      map.fire("borderatlas:language");
+      layer.translate();
+    });
+  });
+
+  /** @param {Atlas.Child[]} children */
+  const present = (children) => children.filter((child) => child !== null);
+
+  /**
+   * A button for each language, under the name that it has for itself.
+   * @param {HTMLElement} scope
+   * @param {Atlas.Data} data
+   * @param {Atlas.Store} store
+   */
+  function languageButtons(scope, { languages, languageNames }, store) {
+    const { html } = atlas;
+    const buttons = languages.map((code) => {
+      const own = languageNames[code]?.[code] ?? code;
+      const button = html("button", { type: "button", lang: code }, own);
+      button.addEventListener("click", () => store.set({ language: code }));
+      return button;
+    });
+    const group = html("div", { class: "ba-languages", role: "group" }, ...buttons);
+    if (languages.length > 1) scope.querySelector(".ba-tools")?.append(group);
+    return {
+      show() {
+        group.setAttribute("aria-label", atlas.phrase("language"));
+        for (const button of buttons) {
+          button.setAttribute("aria-pressed", String(button.lang === atlas.LANGUAGE));
+        }
+      },
+    };
+  }
+})(borderatlas);
