@@ -1,0 +1,125 @@
+"""Where things lie in a picture: Web Mercator fitted to an extent, and lines written small."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from borderatlas.scene import BaseLayer
+
+if TYPE_CHECKING:
+    from shapely import Geometry
+
+Point = tuple[float, float]
+Frame = tuple[float, float, float, float]
+
+EARTH_M = 2 * math.pi * 6_378_137
+"""The equator of spherical Mercator (EPSG:3857)."""
+
+TILE_PX = 256
+"""Width of the world at zoom 0, as web maps count it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the world on a rectangle of `width` by `height` CSS pixels.
+
+    The whole extent is seen; its middle, in degrees, is the rectangle's, as Leaflet has it.
+    """
+
+    extent: tuple[float, float, float, float]
+    width: float
+    height: float
+
+    @property
+    def world_px(self) -> float:
+        """The width of the whole world in this view."""
+        west, south, east, north = self.extent
+        tall = (_mercator(north) - _mercator(south)) / (2 * math.pi)
+        return min(self.width * 360 / (east - west), self.height / tall)
+
+    @property
+    def zoom(self) -> float:
+        """The zoom of a web map that shows this view."""
+        return math.log2(self.world_px / TILE_PX)
+
+    def project(self, position: Sequence[float]) -> Point:
+        """Return where a (lon, lat) lies, from the upper left corner."""
+        west, south, east, north = self.extent
+        return (
+            self.width / 2 + (position[0] - (west + east) / 2) / 360 * self.world_px,
+            self.height / 2
+            - (_mercator(position[1]) - _mercator((south + north) / 2))
+            / (2 * math.pi)
+            * self.world_px,
+        )
+
+    def metres_px(self, metres: float, lat: float) -> float:
+        """Return how long a distance on the ground at a latitude is in this view."""
+        return metres * self.world_px / (EARTH_M * math.cos(math.radians(lat)))
+
+
+def _mercator(lat: float) -> float:
+    return math.log(math.tan(math.pi / 4 + math.radians(lat) / 2))
+
+
+def shapes(layer: BaseLayer, view: View, *, frame: Frame, tolerance_px: float) -> list[list[Point]]:
+    """Return the lines or rings of a layer, clipped to a frame and simplified, in CSS pixels."""
+    import shapely
+
+    parts: list[Geometry] = []
+    for path in layer.paths:
+        rings = [[view.project(position) for position in ring] for ring in path]
+        if layer.geometry == "polygon":
+            parts.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
+        else:
+            parts += [shapely.LineString(ring) for ring in rings]
+    near = (shapely.clip_by_rect(part, *frame) for part in parts)
+    return [
+        points
+        for part in near
+        for points in _lines(part.simplify(tolerance_px, preserve_topology=True))
+        if _reach(points) >= 5 * tolerance_px
+    ]
+
+
+def _lines(shape: Any) -> list[list[Point]]:  # noqa: ANN401 - any shapely kind
+    if shape.is_empty or shape.geom_type == "Point":
+        return []
+    if hasattr(shape, "geoms"):
+        return [line for part in shape.geoms for line in _lines(part)]
+    if shape.geom_type == "Polygon":
+        return [list(ring.coords) for ring in (shape.exterior, *shape.interiors)]
+    return [list(shape.coords)]
+
+
+def _reach(points: list[Point]) -> float:
+    """Return the longer side of the box around points: what is a speck can go."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return max(max(xs) - min(xs), max(ys) - min(ys))
+
+
+def path_data(lines: Iterable[Sequence[Point]], *, closed: bool) -> str:
+    """Return lines as an SVG path in tenths of a pixel, in whole numbers and relative steps."""
+    written = []
+    for line in lines:
+        tenths = [(round(x * 10), round(y * 10)) for x, y in line]
+        if closed:
+            tenths = tenths[:-1]
+        (x, y), *others = tenths
+        steps = ""
+        for to_x, to_y in others:
+            if (to_x, to_y) != (x, y):
+                steps += _number(to_x - x, after=steps) + _number(to_y - y, after="0")
+                x, y = to_x, to_y
+        if steps:
+            start_x, start_y = tenths[0]
+            written.append(f"M{start_x}{_number(start_y, after='0')}l{steps}{'z' * closed}")
+    return "".join(written)
+
+
+def _number(value: int, *, after: str) -> str:
+    """Return a number with a space before it where none of the two has a sign between them."""
+    return str(value) if value < 0 or not after else f" {value}"
