@@ -16,10 +16,11 @@ DATA = ["schema", "rows", "check_base", "check_evidence", "check_places", "check
 DATA += ["evidence", "join", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "scales", "theme", "spec", "mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
-RENDERING = ["assets", "render"]
+RENDERING = ["assets", "woff2", "fonts", "render"]
 FRONT = ["map", "build", "starter", "cli", "__main__"]
 
-RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
+RENDERERS_SEE = {"scene", "sizes", "filtering", "assets", "languages", "units", "errors", "render"}
+RENDERERS_SEE |= {"woff2", "fonts"}
 
 DOORS = {
     "folium": {"render/html.py"},
@@ -32,6 +33,8 @@ DOORS = {
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
     "click": {"cli.py"},
+    "fontTools": {"fonts.py"},
+    "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},
 }
 

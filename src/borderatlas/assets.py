@@ -20,10 +20,13 @@ SCRIPTS = (
     "decode.js",
     "languages.js",
     "state.js",
+    "filterdata.js",
     "data.js",
     "dom.js",
     "languageswitch.js",
     "symbols.js",
+    "filter.js",
+    "sizes.js",
     "curves.js",
     "labels.js",
     "base.js",
@@ -38,10 +41,33 @@ SCRIPTS = (
     "map.js",
     "page.js",
     "selection.js",
+    "months.js",
+    "striplayout.js",
+    "stripdraw.js",
+    "stripkeys.js",
+    "presets.js",
+    "strip.js",
+    "chips.js",
+    "search.js",
+    "searchbox.js",
+    "facets.js",
+    "link.js",
+    "address.js",
+    "take.js",
+    "table.js",
+    "csv.js",
+    "frame.js",
 )
 """Our scripts in the order in which they are loaded: each uses only those before it."""
 
-STYLES = ("atlas.css", "languages.css")
+STYLES = (
+    "atlas.css",
+    "languages.css",
+    "controls.css",
+    "strip.css",
+    "picture.css",
+    "take.css",
+)
 """Our stylesheets: the page and the map, then one for each part."""
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -98,6 +124,20 @@ def content_security_policy(*, scripts: tuple[str, ...], styles: tuple[str, ...]
             "form-action 'none'",
         )
     )
+
+
+SPLIT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src data: blob:",
+        "font-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
+"""The policy of a page whose scripts and styles are files beside it."""
 
 
 def palette_css(palette: Mapping[str, Mapping[str, str]], *, selector: str) -> str:

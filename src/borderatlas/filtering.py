@@ -32,6 +32,9 @@ from borderatlas.scene import EstimateView, Mark, Scene, Symbol
 
 State = Literal["in", "may", "out"]
 
+ABOUT_EVENTS = frozenset({"event", "events", "all"})
+"""Subjects of maps whose events are counted and added up."""
+
 _ORDER: Mapping[State, int] = {"in": 0, "may": 1, "out": 2}
 
 
@@ -219,6 +222,17 @@ class Totals:
     places: tuple[int, int]
     legs: tuple[int, int]
     figures: tuple[int, int]
+
+
+def counted(scene: Scene) -> frozenset[str]:
+    """Return the events that a strip of time counts, running totals apart.
+
+    On a map that is about events they are those of its own kind, as in `Totals`; on another
+    all that some number belongs to.
+    """
+    if scene.subject not in ABOUT_EVENTS:
+        return frozenset(view.event_id for view in scene.estimates)
+    return frozenset(view.event_id for view in scene.estimates if view.main and not view.overlaps)
 
 
 def totals(scene: Scene, seen: Shown) -> Totals:

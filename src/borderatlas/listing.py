@@ -93,10 +93,13 @@ def _sites_table(plan: Plan) -> Table:
             views.label(plan.atlas, "authority", row["authority"]),
             views.label(plan.atlas, "site_status", row["status"]),
             views.said(plan.atlas, _within(row["precision_m"])),
-            views.said(plan.atlas, _dated_figures(estimates, plan.atlas)),
         )
         claim_ids = tuple(key for estimate in estimates for key in estimate.claim_ids)
-        rows.append(TableRow(cells, claim_ids, cited, mark))
+        numbers = tuple(
+            (views.estimate_id(item), views.said(plan.atlas, _dated_figure(item, plan.atlas)))
+            for item in estimates
+        )
+        rows.append(TableRow(cells, claim_ids, cited, mark, numbers=numbers))
     return _table(plan, N_("All places of this map"), headings, rows)
 
 
@@ -104,17 +107,17 @@ def _within(metres: int) -> Callable[[Language], str]:
     return lambda tongue: words.distance(metres, tongue)
 
 
-def _dated_figures(estimates: Sequence[Estimate], atlas: Atlas) -> Callable[[Language], str]:
-    def dated(estimate: Estimate, tongue: Language) -> str:
-        unit = views.label(atlas, "unit", estimate.unit)
+def _dated_figure(estimate: Estimate, atlas: Atlas) -> Callable[[Language], str]:
+    unit = views.label(atlas, "unit", estimate.unit)
+    when = atlas.row("events", estimate.event_id)["date"]
+
+    def said(tongue: Language) -> str:
         figure = words.estimate_figure(estimate, unit, tongue)
-        when = atlas.row("events", estimate.event_id)["date"]
         if not when:
             return figure
         return tongue.say("{figure} ({date})", figure=figure, date=words.date(when, tongue))
 
-    joint = N_("{item}; {next}")
-    return lambda tongue: tongue.listed(*(dated(item, tongue) for item in estimates), joint=joint)
+    return said
 
 
 def _legs_table(plan: Plan) -> Table:

@@ -8,8 +8,9 @@ from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
+from borderatlas import filtering
 from borderatlas.errors import RenderError
-from borderatlas.render import phrases, symbols
+from borderatlas.render import filterdata, phrases, symbols
 from borderatlas.render.markup import tongue, web_url
 from borderatlas.scene import (
     BaseLabel,
@@ -61,9 +62,10 @@ def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str,
     _refuse_nowhere(scene)
     # What stands behind no mark is told by the page itself, in its tables.
     wanted = {key for mark in scene.marks for key in mark.estimate_ids} | {scene.headline}
-    estimates = [view for view in scene.estimates if view.estimate_id in wanted]
-    numbers = {view.estimate_id: number for number, view in enumerate(estimates)}
-    cited = {claim.source_number for view in estimates for claim in view.claims}
+    told = [view for view in scene.estimates if view.estimate_id in wanted]
+    numbers = {view.estimate_id: number for number, view in enumerate(scene.estimates)}
+    cited = {claim.source_number for view in told for claim in view.claims}
+    codes, counted = filterdata.codes(scene), filtering.counted(scene)
     drawn: list[dict[str, Any]] = []
     claims: list[dict[str, Any]] = []
     plain = {
@@ -82,12 +84,20 @@ def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str,
             {"id": layer.layer_id, "title": dict(layer.title), "minZoom": layer.min_zoom}
             for layer in scene.layers
         ],
-        "marks": [_mark(mark, numbers, drawn) for mark in scene.marks],
+        "marks": [
+            _mark(mark, numbers, drawn) | filterdata.of_mark(mark, numbers, codes)
+            for mark in scene.marks
+        ],
         "symbols": drawn,
         "headline": numbers.get(scene.headline, -1),
-        "estimates": [_estimate(view, claims) for view in estimates],
+        "estimates": [
+            _estimate(view if view.estimate_id in wanted else filterdata.untold(view), claims)
+            | filterdata.of_estimate(view, codes, counted)
+            for view in scene.estimates
+        ],
         "claims": claims,
         "sources": [_source(source) for source in scene.sources if source.number in cited],
+        **filterdata.of_scene(scene, numbers),
     }
     texts = {tuple(sorted(text.items())): number for number, text in enumerate(said)}
     shared = {key: _compact(value, key, texts) for key, value in plain.items()}

@@ -39,7 +39,7 @@ def table(scene: Scene, ui: UI) -> str:
         return ""
     heads = "".join(f'<th scope="col">{say(head)}</th>' for head in scene.table_headings)
     heads += f'<th scope="col">{say(ui["sources"])}</th>'
-    rows = "".join(map(_row, scene.table))
+    rows = "".join(_row(row, len(scene.table_headings)) for row in scene.table)
     content = (
         f'<div class="ba-scroll" tabindex="0" role="region"{label(ui["table"])}>'
         f"<table><caption>{say(scene.table_title)}</caption>\n"
@@ -48,10 +48,17 @@ def table(scene: Scene, ui: UI) -> str:
     return folded(ui["table"], content, count=len(scene.table), element_id="table")
 
 
-def _row(row: TableRow) -> str:
+def _row(row: TableRow, columns: int) -> str:
     first, *others = (say(cell) for cell in row.cells)
+    others += [_numbers(row)] if columns > len(row.cells) else []
     cells = "".join(f"<td>{cell}</td>" for cell in (*others, references(row.source_numbers)))
     return f'<tr{claims_attribute(row.claim_ids)}><th scope="row">{first}</th>{cells}</tr>\n'
+
+
+def _numbers(row: TableRow) -> str:
+    """Return the numbers of a place, each apart: a filter hides those outside of its period."""
+    joint = '<span class="ba-joint"> · </span>'
+    return joint.join(f'<span class="ba-number">{say(said)}</span>' for _, said in row.numbers)
 
 
 def stages(scene: Scene, ui: UI) -> str:

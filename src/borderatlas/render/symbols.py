@@ -22,6 +22,10 @@ SIDES: Mapping[str, tuple[int, float]] = {
 """Corners of a shape and its turn in degrees; without a turn a corner points up."""
 
 
+POSSIBLE = (0.1, 0.45)
+"""Opacity of the area and of the edge of what may be added to a number."""
+
+
 def paint(role: str) -> str:
     """Return the CSS colour of a role; no role is no paint."""
     return f"var(--c-{role})" if role else "none"
@@ -38,7 +42,7 @@ def outer_px(symbol: Symbol) -> float:
     reach = symbol.radius_pt
     if symbol.shape in SIDES:
         reach *= corner_factor(SIDES[symbol.shape][0])
-    return _round(px(max(reach, symbol.ring_pt) + symbol.stroke_pt / 2))
+    return _round(px(max(reach, symbol.ring_pt, symbol.possible_pt) + symbol.stroke_pt / 2))
 
 
 def corner_factor(sides: int) -> float:
@@ -53,6 +57,15 @@ def point_parts(symbol: Symbol) -> list[Part]:
     """Return the parts of a point symbol, the lowest first."""
     parts: list[Part] = []
     edge = _edge(symbol)
+    if symbol.possible_pt:
+        possible: dict[str, str | float] = {
+            "r": _round(px(symbol.possible_pt)),
+            "fill": paint(main_role(symbol)),
+            "fill-opacity": POSSIBLE[0],
+            "stroke-opacity": POSSIBLE[1],
+            **edge,
+        }
+        parts.append(("circle", possible, ""))
     if symbol.ring_pt:
         ring: dict[str, str | float] = {
             "r": _round(px(symbol.ring_pt)),

@@ -25,6 +25,7 @@
       mark.estimates = mark.estimates.map((/** @type {number} */ n) => data.estimates[n]);
       mark.claims = claimIds(mark);
     }
+    atlas.joinFilter(data);
     data.headline = data.estimates[data.headline] ?? null;
     data.scheme = id;
     data.texts = texts.map((/** @type {Atlas.Text | string} */ text) => whole(text));
