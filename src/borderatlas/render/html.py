@@ -7,7 +7,9 @@ pass through them: what we add to a figure is `Verbatim`, which no template engi
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -23,7 +25,7 @@ from borderatlas.scene import Scene, Text
 NAME = "borderatlas"
 
 
-def page_html(scene: Scene) -> str:
+def page_html(scene: Scene, kind: page.Kind = page.WINDOW) -> str:
     """Return a scene as one HTML page that makes no request and runs only what it brought.
 
     The same scene gives the same bytes.
@@ -34,23 +36,112 @@ def page_html(scene: Scene) -> str:
         The scene's palette is not fit for a stylesheet, one of its coordinates is not a
         number, Leaflet or the font is not installed, or no font has a character of a text.
     """
-    content, said = page.body(_checked(scene))
+    parts = _parts(scene, kind)
+    scripts = (parts.leaflet, *parts.scripts, parts.start)
+    return page.document(
+        scene,
+        content=parts.content,
+        data_id=f"{NAME}-1",
+        map_html=parts.map_html + parts.data,
+        scripts=tuple(f"<script>{text}</script>" for text in scripts),
+        styles=tuple(f"<style>{text}</style>" for text in (*parts.styles, *parts.own_styles)),
+        policy=assets.content_security_policy(
+            scripts=scripts, styles=(*parts.styles, *parts.own_styles)
+        ),
+        kind=kind,
+    )
+
+
+def page_files(scene: Scene, kind: page.Kind = page.WINDOW, *, name: str) -> dict[str, str]:
+    """Return a page without inline code, and the files that it loads from beside itself.
+
+    The pages of one map share Leaflet, our scripts and our styles. A file's address has the
+    start of its hash, so that no cache mixes an old file with a new page.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    kind
+        What the page is for.
+    name
+        The name of its file; those of its data and colours begin with the same word.
+
+    Raises
+    ------
+    RenderError
+        As `page_html` does.
+    """
+    parts = _parts(scene, kind)
+    stem = name.removesuffix(".html")
+    scripts = {
+        "leaflet.js": parts.leaflet,
+        f"{NAME}.js": "".join(parts.scripts),
+        f"{stem}-data.js": _carried(parts.data),
+        f"{stem}-start.js": parts.start,
+    }
+    styles = {f"{NAME}.css": "".join(parts.styles), f"{stem}.css": "".join(parts.own_styles)}
+    text = page.document(
+        scene,
+        content=parts.content,
+        data_id=f"{NAME}-1",
+        map_html=parts.map_html,
+        scripts=tuple(
+            f'<script src="{_versioned(file, text)}"></script>' for file, text in scripts.items()
+        ),
+        styles=tuple(
+            f'<link rel="stylesheet" href="{_versioned(file, text)}">'
+            for file, text in styles.items()
+        ),
+        policy=assets.SPLIT_POLICY,
+        kind=kind,
+    )
+    return {name: text, **scripts, **styles}
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a page is made of; `own_styles` and `data` are those of its map."""
+
+    content: str
+    map_html: str
+    data: str
+    leaflet: str
+    scripts: tuple[str, ...]
+    start: str
+    styles: tuple[str, ...]
+    own_styles: tuple[str, ...]
+
+
+def _parts(scene: Scene, kind: page.Kind) -> _Parts:
+    content, said = page.body(_checked(scene), kind)
     atlas_map = AtlasMap(scene, said=said)
     figure = _figure(atlas_map)
     figure.render()
-    return page.document(
-        scene,
+    data = figure.html._children.pop(f"{NAME}-1-data").render()  # noqa: SLF001  (no other way)
+    return _Parts(
         content=content,
-        data_id=f"{NAME}-1",
         map_html=figure.html.render(),
-        scripts=(assets.leaflet_js(), *assets.scripts(), figure.script.render()),
-        styles=(
-            assets.leaflet_css(images=False),
-            assets.stylesheet(),
+        data=data,
+        leaflet=assets.leaflet_js(),
+        scripts=assets.scripts(),
+        start=figure.script.render(),
+        styles=(assets.leaflet_css(images=False), assets.stylesheet()),
+        own_styles=(
             assets.palette_css(scene.palette, selector=":root"),
             *filter(None, [atlas_map.layer.font_css(f"{NAME}-1")]),
         ),
     )
+
+
+def _carried(markup: str) -> str:
+    """Return a script that puts markup of ours into the page, where the script stands."""
+    written = assets.script_json(markup)
+    return f"document.currentScript.insertAdjacentHTML('beforebegin', {written});\n"
+
+
+def _versioned(file: str, text: str) -> str:
+    return f"{file}?{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def folium_map(scene: Scene) -> folium.Map:
@@ -131,11 +222,13 @@ class AtlasLayer(MacroElement):
 
     @functools.cached_property
     def _letters(self) -> Mapping[str, frozenset[str]]:
-        interface = phrases.interface(self.scene.languages)
+        codes = self.scene.languages
         return fonts.letters(
             (
                 *texts.texts(self.scene),
-                *texts.phrases(interface, where="the words of the interface"),
+                *texts.phrases(phrases.interface(codes), where="the words of the interface"),
+                *texts.phrases(texts.DATES, where="the dates of the interface"),
+                *texts.languages(phrases.language_names(codes)),
                 *(item for text in self.said for item in texts.phrases(text, where="the page")),
             )
         )

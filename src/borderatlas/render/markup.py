@@ -42,8 +42,8 @@ def plain(text: str) -> str:
 
 
 def page_language(languages: Sequence[str]) -> str:
-    """Return the language in which a page opens: English where it has it, or its first."""
-    return SOURCE if SOURCE in languages or not languages else languages[0]
+    """Return the language in which a page opens: the first of its languages."""
+    return languages[0] if languages else SOURCE
 
 
 def spoken(text: Text, language: str) -> tuple[str, str]:

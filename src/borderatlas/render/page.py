@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+from dataclasses import dataclass
 
-from borderatlas import assets
 from borderatlas.errors import RenderError
 from borderatlas.render import legend, phrases, sections
 from borderatlas.render.markup import (
@@ -16,28 +16,50 @@ from borderatlas.render.markup import (
     settle,
     words,
 )
+from borderatlas.render.picture import page_picture
 from borderatlas.scene import Scene, Text
 
 _MAP = "<!-- map -->"
 """Where the map goes. Data cannot hold this: they have no `<`."""
 
 
-def body(scene: Scene) -> tuple[str, tuple[Text, ...]]:
+@dataclass(frozen=True)
+class Kind:
+    """What a page is for: a window of its own, or a frame on another page (`framed`).
+
+    `language` is that in which it opens, the scene's first where it is empty; `full` is the
+    address of the full page, for a framed one to lead to; `head` are lines for its head.
+    """
+
+    framed: bool = False
+    language: str = ""
+    full: str = ""
+    head: tuple[str, ...] = ()
+
+    def languages(self, scene: Scene) -> tuple[str, ...]:
+        """Return the languages of a scene, that in which the page opens first."""
+        return tuple(sorted(scene.languages, key=lambda code: code != self.language))
+
+
+WINDOW = Kind()
+
+
+def body(scene: Scene, kind: Kind = WINDOW) -> tuple[str, tuple[Text, ...]]:
     """Return what is on the page, and the texts that a reader can have in another language.
 
     The map's own element is put in by `document`; the texts are for the scripts (`payload`).
     """
     ui = phrases.texts(scene.languages)
     parts = (
-        _header(scene),
+        _header(scene, kind),
         '<main class="ba-main">',
-        _figure(scene, ui),
-        _panel(scene, ui),
+        _figure(scene, ui, kind),
+        _panel(scene, ui, kind),
         "</main>",
-        _below(scene, ui),
-        _footer(scene),
+        "" if kind.framed else _below(scene, ui),
+        _footer(scene, ui, kind),
     )
-    return settle("\n".join(parts), scene.languages, phrases.gaps(scene.languages))
+    return settle("\n".join(parts), kind.languages(scene), phrases.gaps(scene.languages))
 
 
 def document(
@@ -48,6 +70,8 @@ def document(
     map_html: str,
     scripts: tuple[str, ...],
     styles: tuple[str, ...],
+    policy: str,
+    kind: Kind = WINDOW,
 ) -> str:
     """Return the page.
 
@@ -62,10 +86,13 @@ def document(
     map_html
         The element of the map and the data.
     scripts, styles
-        Inline scripts and styles, in order; the policy of the page allows these and no other.
+        The elements that hold or name the scripts and the styles, in order.
+    policy
+        What the page may load and run: these and nothing else.
+    kind
+        What the page is for.
     """
-    language = page_language(scene.languages)
-    policy = assets.content_security_policy(scripts=scripts, styles=styles)
+    language = page_language(kind.languages(scene))
     head = "\n".join(
         (
             '<meta charset="utf-8">',
@@ -74,15 +101,16 @@ def document(
             '<meta name="referrer" content="no-referrer">',
             f"<title>{plain(words(scene.title, language))}</title>",
             '<link rel="icon" href="data:,">',
-            *(f"<style>{style}</style>" for style in styles),
+            *kind.head,
+            *styles,
         )
     )
     body = "\n".join(
         (
-            f'<div class="ba-page" data-scene="{data_id}">',
-            content.replace(_MAP, map_html, 1),
+            f'<div class="ba-page{" ba-embed" if kind.framed else ""}" data-scene="{data_id}">',
+            content.replace(_MAP, map_html + page_picture(scene, language=language), 1),
             "</div>",
-            *(f"<script>{script}</script>" for script in scripts),
+            *scripts,
         )
     )
     return (
@@ -91,31 +119,34 @@ def document(
     )
 
 
-def _header(scene: Scene) -> str:
+def _header(scene: Scene, kind: Kind) -> str:
+    tools = "ba-tongues" if kind.framed else "ba-tools"
     subtitle = f"<p>{say(scene.subtitle)}</p>" if any(scene.subtitle.values()) else ""
     return (
         f'<header class="ba-head"><h1>{say(scene.title)}</h1>{subtitle}\n'
-        '<div class="ba-tools"></div></header>'
+        f'<div class="{tools}"></div></header>'
     )
 
 
-def _figure(scene: Scene, ui: sections.UI) -> str:
+def _figure(scene: Scene, ui: sections.UI, kind: Kind) -> str:
+    strip = "" if kind.framed else '<div class="ba-strip"></div>'
     credit = " · ".join(map(quote, scene.credits))
     return (
         f'<figure class="ba-figure"><div class="ba-frame">\n{_MAP}'
         f'<noscript><p class="ba-no-script">{say(ui["no_script"])}</p></noscript>\n'
         f'<p class="ba-credits">{credit}</p></div>\n'
-        '<div class="ba-strip"></div></figure>'
+        f"{strip}</figure>"
     )
 
 
-def _panel(scene: Scene, ui: sections.UI) -> str:
+def _panel(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     sentence = ""
     if any(scene.sentence.values()):
         # Without claims the numbers of the sentence count the rows of the table.
         claims = claims_attribute(scene.sentence_claims) or " data-count"
         sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
     legends = "".join(legend.legend_html(item, too_large=ui["too_large"]) for item in scene.legends)
+    sources = sections.sources(scene, ui) if kind.framed else ""
     boxes = legend.layer_boxes(scene.layers, title=ui["layers"], closer=ui["closer"])
     return (
         f'<aside class="ba-panel">\n{sentence}'
@@ -123,7 +154,7 @@ def _panel(scene: Scene, ui: sections.UI) -> str:
         f"{_headline(scene, ui)}"
         f"<section><h2>{say(ui['selected'])}</h2>\n"
         f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{say(ui["select"])}'
-        "</p></div></section>\n</aside>"
+        f"</p></div></section>\n{sources}</aside>"
     )
 
 
@@ -148,7 +179,7 @@ def _below(scene: Scene, ui: sections.UI) -> str:
     return f'<div class="ba-take"></div>\n<div class="ba-below">\n{"".join(parts)}</div>'
 
 
-def _footer(scene: Scene) -> str:
+def _footer(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     version = importlib.metadata.version("borderatlas")
     try:
         digest = scene.digest()[:12]
@@ -157,4 +188,11 @@ def _footer(scene: Scene) -> str:
             f"the scene cannot be written as JSON ({error}); it may hold texts and numbers"
         ) from error
     build = phrases.built(version, digest, scene.languages)
-    return f'<footer class="ba-build">{say(build)}</footer>'
+    return f'<footer class="ba-build">{_full_page(ui, kind)}{say(build)}</footer>'
+
+
+def _full_page(ui: sections.UI, kind: Kind) -> str:
+    if not kind.full:
+        return ""
+    link = f'<a href="{plain(kind.full)}" target="_blank" rel="noopener" data-whole>'
+    return f"{link}{say(ui['full_page'])}</a> · "

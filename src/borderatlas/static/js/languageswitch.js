@@ -83,7 +83,7 @@
       return button;
     });
     const group = html("div", { class: "ba-languages", role: "group" }, ...buttons);
-    if (languages.length > 1) scope.querySelector(".ba-tools")?.append(group);
+    if (languages.length > 1) scope.querySelector(".ba-tools, .ba-tongues")?.append(group);
     return {
       show() {
         group.setAttribute("aria-label", atlas.phrase("language"));

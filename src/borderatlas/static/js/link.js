@@ -109,7 +109,7 @@
 
   /** @param {Atlas.Data} data */
   const facets = (data) =>
-    (data.facets ?? []).map(({ id, options }) => ({ id, codes: options.map(([code]) => code) }));
+    data.facets.map(({ id, options }) => ({ id, codes: options.map(([code]) => code) }));
 
   /** @param {Atlas.Data} data */
   const middle = ({ extent: [west, south, east, north] }) =>
