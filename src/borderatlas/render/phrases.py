@@ -49,12 +49,20 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "no_address": N_("no address on record"),
     "no_name": N_("no name on record in this language: {language}"),
     "no_script": N_(
-        "The map is drawn by a script, which does not run here. Everything that it shows is "
-        "in the lists and tables below."
+        "This is a still picture of the map: the script that lets you move in it does not run "
+        "here. Everything that it shows is in the lists and tables below."
     ),
     "not preferred": N_("not the preferred claimant"),
     "notes": N_("Method and limits"),
     "omissions": N_("Not on the map, and why"),
+    "picture_by_hand": N_(
+        "The page around this map may not let it save files. Press and hold the picture, or use "
+        "the right mouse button, to save it."
+    ),
+    "picture_failed": N_("The picture could not be made here."),
+    "picture_png": N_("Save picture (PNG)"),
+    "picture_svg": N_("Save picture (SVG)"),
+    "picture_saved": N_("The picture was saved."),
     "place": N_("Place"),
     "refined": N_("another wording, not counted again"),
     "retells": N_("passes on another claim"),
