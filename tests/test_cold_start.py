@@ -11,6 +11,7 @@ import pytest
 import borderatlas
 
 HEAVY = {"folium", "branca", "matplotlib", "dask", "numpy", "geopandas", "pandas", "shapely"}
+HEAVY |= {"fontTools", "brotli"}
 RUN = """\
 import contextlib, io, json, runpy, sys
 with contextlib.redirect_stdout(io.StringIO()) as said, contextlib.suppress(SystemExit):
