@@ -11,10 +11,10 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help maps test check check-js format bench golden proof lock clean
+.PHONY: help maps test check check-js format catalogues bench golden proof lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A stamp says what the environment was made for; a newer lock or pyproject.toml makes it anew.
 .venv/run.stamp: requirements/runtime.txt pyproject.toml
@@ -58,6 +58,9 @@ format: .venv/dev.stamp ## rewrite code and data in their canonical form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(BIN)/borderatlas format
+
+catalogues: .venv/dev.stamp ## put the phrases of the code into the catalogue of each language
+	$(BIN)/python tools/catalogues.py
 
 bench: .venv/dev.stamp ## measure: run every script of bench/
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done

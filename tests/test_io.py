@@ -260,7 +260,7 @@ def test_members_that_other_programs_write_are_let_be(name, atlas_folder):
         ),
         ('id = "fictional"', 'id = "Fictional!"', ": id 'Fictional!': is not an id; write it like"),
         ('"XA", ', '"Xa", ', ": countries 'Xa': is not a country code (ISO 3166-1); write it like"),
-        ('"zh"]', '"xx"]', ": languages 'xx': is not a language of the tables; write it like"),
+        ('"zh"]', '"xx"]', ": languages 'xx': is not a language of borderatlas; write it like"),
         ('["en", "ko", "zh"]', "[]", ": languages '[]': is of another type; write languages = "),
         (
             "[-21.0, -31.0",

@@ -148,17 +148,17 @@ def test_a_sentence_says_how_many_and_on_whose_word() -> None:
     assert said(ABOUT_60, EXACT_200) == [
         "Between 60 and 200 people, according to 2 claimants in 2 sources.",
         "출처 2건에 나타난 주장자 2곳에 따르면 60~200명입니다.",
-        "据2个来源中的2个主张方，60至200人。",
+        "据2个来源中的2个主张方的说法，数字为60至200人。",
     ]
     assert said(MORE_THAN_200) == [
         "More than 200 people, according to Alpha (1 source).",
         "가(출처 1건)에 따르면 200명 초과입니다.",
-        "据甲（1个来源），超过200人。",
+        "据甲（1个来源）的说法，数字为超过200人。",
     ]
     assert said(SILENT) == [
         "Reported without a number, according to Alpha (1 source).",
         "가(출처 1건)에 따르면 보고는 있었으나 수치는 제시되지 않았습니다.",
-        "据甲（1个来源），有报告，但未给出数字。",
+        "据甲（1个来源）的说法，有报告但未给出数字。",
     ]
 
 

@@ -152,15 +152,15 @@ def _locale(code: str) -> Locale:
     return Locale.parse(_CONVENTIONS.get(code, code), sep="-" if "-" in code else "_")
 
 
+def written() -> tuple[str, ...]:
+    """Return the codes of the languages that there are words in, English first."""
+    names = (entry.name for entry in LOCALES.iterdir())
+    return (SOURCE, *sorted(name.removesuffix(".po") for name in names if name.endswith(".po")))
+
+
 @cache
 def language(code: str) -> Language:
-    """Return a language by its code; one without a catalogue has no phrases.
-
-    Raises
-    ------
-    ValueError
-        When the code is none that Babel knows.
-    """
+    """Return a language by its code; one without a catalogue has no phrases."""
     if code == SOURCE:
         return Language(code, MappingProxyType({}), lambda amount: 0 if amount == 1 else 1)
     catalogue = LOCALES / f"{code}.po"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from borderatlas.atlas import AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import printable
+from borderatlas.languages import written
 from borderatlas.names import did_you_mean
 from borderatlas.schema import LANGUAGES
 
@@ -38,7 +39,6 @@ class _Form(NamedTuple):
 
 _ID = _Form(re.compile(r"[a-z0-9][a-z0-9_.-]*"), "an id", "north-south")
 _COUNTRY = _Form(re.compile(r"[A-Z]{2}"), "a country code (ISO 3166-1)", "CN")
-_LANGUAGE = _Form(re.compile("|".join(LANGUAGES)), "a language of the tables", "ko")
 _LAYER = _Form(re.compile(r"\S.*"), "the name of a layer", "border")
 _PAIR = _Form(re.compile(r"\S.*"), "a pair of countries", "CN-KP")
 _LINE = _Form(re.compile(r"\S.*"), "a line of text", "Made with Natural Earth")
@@ -68,7 +68,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         id=reading.text(found, "id", like=_ID),
         title=reading.words(found, "title"),
         countries=reading.texts(found, "countries", like=_COUNTRY),
-        languages=reading.texts(found, "languages", like=_LANGUAGE),
+        languages=reading.texts(found, "languages", like=_language()),
         bbox=reading.bbox(found),
         border=reading.border(found),
         crossing_max_km=reading.length(found),
@@ -77,6 +77,12 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
     if reading.problems:
         raise DataError(reading.problems)
     return meta
+
+
+def _language() -> _Form:
+    """Return what a language must be: one that the tables have columns for, or the page words."""
+    known = dict.fromkeys((*LANGUAGES, *written()))
+    return _Form(re.compile("|".join(map(re.escape, known))), "a language of borderatlas", "ko")
 
 
 class _Reading:
