@@ -14,12 +14,14 @@ SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 GROUND = {"errors", "units", "dates", "names", "languages"}
 DATA = ["schema", "rows", "check_base", "check_evidence", "check_places", "check", "atlas", "io"]
 DATA += ["evidence", "join", "publish"]
-DRAWING = ["scene", "sizes", "filtering", "scales", "theme", "spec", "mapvalues", "mapfile"]
+DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
+DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["assets", "woff2", "fonts", "render"]
-FRONT = ["map", "build", "starter", "cli", "__main__"]
+FRONT = ["map", "build", "embed", "starter", "cli", "__main__"]
 
-RENDERERS_SEE = {"scene", "sizes", "filtering", "assets", "languages", "units", "errors", "render"}
+RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
+RENDERERS_SEE |= {"sizes", "filtering", "tally"}
 RENDERERS_SEE |= {"woff2", "fonts"}
 
 DOORS = {

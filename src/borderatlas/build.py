@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
 from borderatlas.plan import Plan, make_plan
+from borderatlas.render.page import WINDOW, Kind
 from borderatlas.spec import AreaScaleSpec, MapSpec
 
 _PAGE = "map.html"
@@ -167,11 +168,25 @@ def build(
     out: Path,
     map_ids: Collection[str] = (),
     *,
+    split: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Write `out/<map>/map.html` for each map; nothing is written when anything is wrong.
 
     What an earlier build left in `out` when it was killed is removed.
+
+    Parameters
+    ----------
+    folder
+        A folder with `data/` and `maps/`.
+    out
+        Where the folders of the maps go.
+    map_ids
+        Which maps; all of them when empty.
+    split
+        Whether scripts, styles and data are files of their own, beside each page.
+    progress
+        Is told the map at work.
 
     Raises
     ------
@@ -180,19 +195,42 @@ def build(
     """
     maps, withheld = open_maps(folder, map_ids)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
-    pages = {}
+    pages: dict[Path, bytes] = {}
     for item in built:
         progress(item.map_id)
-        pages[item.path] = item.map.html().encode()
+        files = page_files(item.map, WINDOW, name=_PAGE, split=split)
+        pages |= {item.path.with_name(name): data for name, data in files.items()}
+    write_pages(out, pages)
+    return Report(built, withheld)
+
+
+def page_files(item: Map, kind: Kind, *, name: str, split: bool) -> dict[str, bytes]:
+    """Return the files of a page by name: one, or with `split` several."""
+    from borderatlas.render import html
+
+    if not split:
+        return {name: html.page_html(item.scene, kind).encode()}
+    files = html.page_files(item.scene, kind, name=name)
+    return {file: text.encode() for file, text in files.items()}
+
+
+def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
+    """Write files below `out`, all or none, and clear what a killed build left there.
+
+    Raises
+    ------
+    DataError
+        When one of them cannot be written.
+    """
     try:
-        clear_leftovers(out.glob("*"), _PAGE)
+        for name in {path.name for path in pages}:
+            clear_leftovers(out.glob("*"), name)
         write_all(pages)
     except OSError as error:
         message = f"cannot be written: {error.strerror}"
         hint = "move away what is in its place, or name another folder with `-o`"
         where = str(error.filename or out)
         raise DataError([Problem(where, 0, "", "", message, hint)]) from error
-    return Report(built, withheld)
 
 
 def choose(specs: Collection[MapSpec], map_ids: Collection[str]) -> tuple[MapSpec, ...]:

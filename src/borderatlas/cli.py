@@ -23,6 +23,13 @@ _FOLDER = click.argument("folder", metavar="[DIR]", required=False, type=click.P
 _ATLAS = click.option(
     "--atlas", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Atlas folder."
 )
+_OUT = click.option(
+    "-o", "--out", metavar="DIR", type=click.Path(path_type=Path), default=Path("build"),
+    show_default=True, help="Where the pages go.",
+)  # fmt: skip
+_SPLIT = click.option(
+    "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 
 
@@ -104,21 +111,56 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 @cli.command()
 @_FOLDER
 @click.option("--map", "map_ids", metavar="ID", multiple=True, help="Only this map (repeat).")
-@click.option(
-    "-o", "--out", metavar="DIR", type=click.Path(path_type=Path), default=Path("build"),
-    show_default=True, help="Where the pages go.",
-)  # fmt: skip
+@_OUT
+@_SPLIT
 @_JSON
-def build(folder: Path | None, map_ids: Sequence[str], out: Path, *, as_json: bool) -> None:
+def build(
+    folder: Path | None, map_ids: Sequence[str], out: Path, *, split: bool, as_json: bool
+) -> None:
     """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
     from borderatlas.build import build as build_maps
 
     with _progress() as step:
-        report = build_maps(_atlas_folder(folder), out, map_ids, progress=step)
+        report = build_maps(_atlas_folder(folder), out, map_ids, split=split, progress=step)
     if as_json:
         _write_json(_build_json(report))
     else:
         _print_summary(report)
+
+
+@cli.command()
+@click.argument("map_id", metavar="MAP")
+@_ATLAS
+@_OUT
+@click.option("--lang", "language", metavar="CODE", default="", help="The language it opens in.")
+@click.option("--host", metavar="URL", default="", help="Where OUT will be on the web.")
+@_SPLIT
+@_JSON
+def embed(
+    map_id: str, folder: Path | None, out: Path, language: str, host: str, *,
+    split: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write what it takes to put MAP into another page: OUT/<map>/embed-snippet.html and others."""
+    from borderatlas.embed import embed as write_kit
+
+    with _progress() as step:
+        kit = write_kit(
+            _atlas_folder(folder), out, map_id,
+            language=language, host=host, split=split, progress=step,
+        )  # fmt: skip
+    if as_json:
+        _write_json(
+            {
+                "files": [str(path) for path in kit.files],
+                "missing": dict(kit.missing),
+                "withheld": dict(kit.withheld.rows),
+            }
+        )
+        return
+    for path in kit.files:
+        click.echo(path)
+    for name, reason in kit.missing.items():
+        click.echo(f"{name} is not written: {reason}", err=True)
 
 
 @cli.command()

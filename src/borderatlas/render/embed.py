@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from borderatlas.languages import each
+from borderatlas.languages import Language, each
 from borderatlas.render.markup import plain, words
 from borderatlas.scene import Scene, Text
 
@@ -80,22 +80,22 @@ def alternatives(scene: Scene) -> Text:
     """Return, by language, what a map says to those who do not see it.
 
     The title, the sentence and the kinds of marks, as far as they fit into `ALT_LIMIT`
-    characters: whole sentences only, unless the first alone is longer.
+    characters; the title is always there.
     """
-    return each(scene.languages, lambda tongue: _fitted(scene, tongue.code))
+    return each(scene.languages, lambda tongue: _alternative(scene, tongue))
 
 
-def _fitted(scene: Scene, language: str) -> str:
-    kinds = ", ".join(words(layer.title, language) for layer in scene.layers)
-    parts = [words(scene.title, language), words(scene.sentence, language), kinds]
-    said = ""
-    for part in filter(None, parts):
-        longer = f"{said} {part}" if said else part
-        longer += "" if longer.endswith((".", "。", "!", "?")) else "."
-        if len(longer) > ALT_LIMIT:
-            break
-        said = longer
-    return said or f"{parts[0][: ALT_LIMIT - 1]}…"
+def _alternative(scene: Scene, tongue: Language) -> str:
+    code = tongue.code
+    title = tongue.say("Map: {title}.", title=words(scene.title, code))
+    said = title if len(title) <= ALT_LIMIT else f"{title[: ALT_LIMIT - 1]}…"
+    kinds = tongue.listed(*(words(layer.title, code) for layer in scene.layers))
+    more = (words(scene.sentence, code), tongue.say("Marks: {kinds}.", kinds=kinds))
+    for part in filter(None, more):
+        longer = tongue.sentences(said, part)
+        if len(longer) <= ALT_LIMIT:
+            said = longer
+    return said
 
 
 def oembed(scene: Scene, *, language: str, host: str, card: bool) -> dict[str, object]:
@@ -142,7 +142,7 @@ def social(scene: Scene, *, language: str, place: Place, card: bool) -> tuple[st
     names = {"description": sentence, "twitter:card": "summary"}
     if card:
         width, height = map(str, CARD_PX)
-        alt = _fitted(scene, language)
+        alt = words(alternatives(scene), language)
         properties |= {
             "og:image": place(CARD),
             "og:image:type": "image/png",
@@ -151,10 +151,10 @@ def social(scene: Scene, *, language: str, place: Place, card: bool) -> tuple[st
             "og:image:alt": alt,
         }
         names |= {"twitter:card": "summary_large_image", "twitter:image:alt": alt}
+    kind = 'type="application/json+oembed"'
     return (
         f'<link rel="canonical" href="{plain(place(FULL))}">',
-        '<link rel="alternate" type="application/json+oembed" '
-        f'href="{plain(place(OEMBED))}" title="{plain(title)}">',
+        f'<link rel="alternate" {kind} href="{plain(place(OEMBED))}" title="{plain(title)}">',
         *_metas("property", properties),
         *_metas("name", names),
     )
