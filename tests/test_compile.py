@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from borderatlas.build import open_specs
 from borderatlas.compile import compile_map
 from borderatlas.errors import SpecError
-from borderatlas.scene import ClaimView, Scene
+from borderatlas.scene import ClaimView, Scene, Text
 from tests.shipped import MAPS, ROOT, atlas, estimate, scenes
 
 RETURN = "ev-2023-10-09-mass-return"
@@ -163,6 +164,44 @@ def test_every_role_has_a_colour_in_every_scheme(name: str) -> None:
     roles |= {role for style in scene.text_styles.values() for role in (style.color, style.halo)}
     for palette in scene.palette.values():
         assert roles <= set(palette)
+
+
+def made_texts(scene: Scene) -> Iterator[Text]:
+    """Yield the texts that the program makes itself, apart from what stands in the data."""
+    yield from (scene.sentence, scene.table_title, *scene.table_headings, scene.main_unit)
+    yield from (omission.reason for omission in scene.omissions)
+    yield from (entry.label for legend in scene.legends for entry in legend.entries)
+    yield from (stage.place_kinds for stage in scene.stages)
+    for view in scene.estimates:
+        yield from (view.figure, view.sentence, view.rule, view.date, view.kind, view.unit)
+    for claim in _claims(scene):
+        yield from (claim.figure, claim.date)
+    for mark in scene.marks:
+        yield from (mark.kind, mark.value)
+    for row in scene.table:
+        yield from row.cells
+    yield from (facet.title for facet in scene.facets)
+    yield from (preset.title for preset in scene.presets)
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_what_the_program_says_it_says_in_every_language(name: str) -> None:
+    scene = scenes()[name]
+    gaps = [text for text in made_texts(scene) if text and set(text) != set(scene.languages)]
+    assert gaps == []
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_every_language_says_the_same_numbers(name: str) -> None:
+    scene = scenes()[name]
+    said = [scene.sentence, *(view.sentence for view in scene.estimates)]
+    said += [view.figure for view in (*scene.estimates, *_claims(scene))]
+    said += [mark.value for mark in scene.marks]
+    for text in said:
+        # A month is a word in English and a number in the others.
+        bare = {code: re.sub(r"\d+[월月]", "", words) for code, words in text.items()}
+        numbers = [sorted(re.findall(r"\d[\d,.]*", words)) for words in bare.values()]
+        assert all(found == numbers[0] for found in numbers), text
 
 
 def compile_changed(name: str, **changes: object) -> Scene:
