@@ -207,8 +207,8 @@ class Totals:
 
     `events` are in and `may` be, running totals apart (`running`). `without` of both have no
     number for their whole among what is shown. `certain` sums those that are in, `possible`
-    both. Claimants and sources are those behind all numbers of the map's own kind that are
-    shown. `places` and `legs` are (shown, of how many); `figures` of every kind, in and may.
+    both. Claimants and sources are those who report these events. `places` and `legs` are
+    (shown, of how many); `figures` are numbers of every kind, in and may.
     """
 
     events: int
@@ -245,9 +245,10 @@ def totals(scene: Scene, seen: Shown) -> Totals:
         if view.event_id not in running:
             before = events.get(view.event_id, "out")
             events[view.event_id] = _best((before, seen.estimates[view.estimate_id]))
-    wholes = [view for view in main if view.adds and view.event_id in events]
+    reported = [view for view in main if view.event_id in events]
+    wholes = [view for view in reported if view.adds]
     numbered = {view.event_id for view in wholes if span(view)}
-    voices = [claim for view in main for claim in view.claims if claim.voice]
+    voices = [claim for view in reported for claim in view.claims if claim.voice]
     states = list(seen.estimates.values())
     return Totals(
         events=sum(state == "in" for state in events.values()),

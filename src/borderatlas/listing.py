@@ -221,8 +221,9 @@ def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
     estimates = [item.estimate for item in main]
     ids = {estimate.event_id for estimate in estimates}
     running = {key for key in ids if atlas.row("events", key)["overlaps"]}
-    claimants = {key for estimate in estimates for key in estimate.claimant_ids}
-    sources = {key for estimate in estimates for key in estimate.source_ids}
+    apart = [estimate for estimate in estimates if estimate.event_id not in running]
+    claimants = {key for estimate in apart for key in estimate.claimant_ids}
+    sources = {key for estimate in apart for key in estimate.source_ids}
 
     def said(tongue: Language) -> str:
         reported = tongue.say(

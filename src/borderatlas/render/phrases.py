@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from borderatlas import tally
 from borderatlas.languages import N_, NN_, SOURCE, Language, Unsaid, each, language
 from borderatlas.scene import Account, Text
 
 PHRASES: Mapping[str, str | tuple[str, str]] = {
+    **tally.PHRASES,
     "addresses": N_("Addresses of the sources"),
     "archive": N_("archived copy"),
     "claimant": N_("Claimant"),
@@ -41,6 +43,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "layers": N_("Show"),
     "leaflet": N_("Leaflet 1.9.4, © Volodymyr Agafonkin and CloudMade, BSD 2-Clause licence"),
     "legend": N_("Legend"),
+    "legend_may": N_("lighter, or a number in parentheses: may have happened in this period"),
     "link_by_hand": N_("Copy this address:"),
     "link_copied": N_("Copied"),
     "list": N_("{item}, {next}"),
@@ -54,6 +57,10 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     ),
     "not preferred": N_("not the preferred claimant"),
     "notes": N_("Method and limits"),
+    "number_may": N_("possibly in this period"),
+    "numbers_outside": NN_(
+        "{n} number lies outside of what is chosen.", "{n} numbers lie outside of what is chosen."
+    ),
     "omissions": N_("Not on the map, and why"),
     "picture_by_hand": N_(
         "The page around this map may not let it save files. Press and hold the picture, or use "
@@ -106,7 +113,9 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "strip_window": N_("Move the chosen period"),
     "strip_years": N_("Events by year"),
     "table": N_("Full table"),
+    "table_count": N_("{shown} of {n}"),
     "too_large": N_("Larger than this legend, drawn on the map to the same scale:"),
+    "whole_list": N_("This list is for the whole map; the filters do not change it."),
     "whole_map": N_("Show the whole map"),
     "wording": N_("Wording"),
     "zoom_in": N_("Zoom in"),

@@ -124,6 +124,8 @@ interface Borderatlas {
   filtered(data: Atlas.Data, state: Atlas.State): Atlas.Filtered;
   drawn(mark: Atlas.Mark, data: Atlas.Data, seen: Atlas.Filtered): Atlas.Drawn;
   totals(data: Atlas.Data, seen: Atlas.Filtered): Atlas.Totals;
+  tallySentence(data: Atlas.Data, seen: Atlas.Filtered): string;
+  valueWords(drawn: Atlas.Drawn): string;
   spanOf(estimate: Atlas.Estimate): [number, number] | null;
   greatest(estimates: Atlas.Estimate[]): number;
   sizes: {

@@ -103,7 +103,8 @@
       const states = [events.get(item.eventId) ?? out, seen.estimates.get(item) ?? out];
       events.set(item.eventId, best(states));
     }
-    const wholes = main.filter(({ adds, eventId }) => adds && events.has(eventId));
+    const reported = main.filter(({ eventId }) => events.has(eventId));
+    const wholes = reported.filter(({ adds }) => adds);
     const numbered = new Set(wholes.filter(atlas.spanOf).map(({ eventId }) => eventId));
     const [certain, possible] = count([...events.values()]);
     return {
@@ -111,8 +112,8 @@
       may: possible,
       running: running.size,
       without: events.size - numbered.size,
-      claimants: new Set(main.flatMap(({ claimants }) => claimants)).size,
-      sources: new Set(main.flatMap(({ sources }) => sources)).size,
+      claimants: new Set(reported.flatMap(({ claimants }) => claimants)).size,
+      sources: new Set(reported.flatMap(({ sources }) => sources)).size,
       certain: sum(wholes.filter((item) => seen.estimates.get(item) === "in")),
       possible: sum(wholes),
       places: share(data, seen, "point"),

@@ -1,0 +1,211 @@
+"""What a filter leaves, in words: the sentence at the head of a map, and the labels of marks.
+
+The same phrases go to the browser, where `sentence.js` puts them together as this module does.
+What the sum says and why it says so: docs/decisions/0003.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from borderatlas.filtering import ABOUT_EVENTS, Drawn, Shown, Sum, Totals, span, totals
+from borderatlas.languages import N_, NN_, SOURCE, Language, Unsaid, each
+from borderatlas.scene import Scene, Text
+
+_PHRASES = {
+    "tally_at_least": N_("at least {n}"),
+    "tally_between": N_("between {low} and {high}"),
+    "tally_list": N_("{item}, {next}"),
+    "tally_may": N_("({value})"),
+    "tally_number_may": N_("The number that may fall into the period is {sum}."),
+    "tally_one": N_("The number reported is {sum}."),
+    "tally_or_more": N_("{n} or more"),
+    "tally_reported": N_("{events}, reported by {claimants} in {sources}."),
+    "tally_sentences": N_("{sentence} {next}"),
+    "tally_shown": N_("Shown: {list}."),
+    "tally_sum": N_("Their numbers, which no source adds up, come to {sum}."),
+    "tally_sum_and_may": N_(
+        "Their numbers, which no source adds up, come to {sum}; with those that may fall into "
+        "the period, {possible}."
+    ),
+    "tally_sum_may": N_(
+        "The numbers that may fall into the period, which no source adds up, come to {possible}."
+    ),
+    "tally_unreported": N_("{events}."),
+    "tally_up_to": N_("up to {n}"),
+}
+_COUNTS = {
+    "tally_claimants": NN_("{n} claimant", "{n} claimants"),
+    "tally_events": NN_("{n} event in this period", "{n} events in this period"),
+    "tally_events_match": NN_("{n} event matches the filters", "{n} events match the filters"),
+    "tally_events_may": NN_(
+        "{events}, and {n} that may fall into it", "{events}, and {n} that may fall into it"
+    ),
+    "tally_legs": NN_("{shown} of {n} leg", "{shown} of {n} legs"),
+    "tally_no_whole": NN_(
+        "{n} event has no number for the whole of it.",
+        "{n} events have no number for the whole of them.",
+    ),
+    "tally_numbers": NN_("{n} number in this period", "{n} numbers in this period"),
+    "tally_numbers_match": NN_("{n} number", "{n} numbers"),
+    "tally_numbers_may": NN_("{n} more that may fall into it", "{n} more that may fall into it"),
+    "tally_places": NN_("{shown} of {n} place", "{shown} of {n} places"),
+    "tally_running": NN_(
+        "{n} running total that counts the same people again is listed and not added.",
+        "{n} running totals that count the same people again are listed and not added.",
+    ),
+    "tally_sources": NN_("{n} source", "{n} sources"),
+    "tally_without": NN_("{n} event without a number", "{n} events without a number"),
+}
+
+PHRASES: Mapping[str, str | tuple[str, str]] = {**_PHRASES, **_COUNTS}
+"""Phrases by key; one that depends on an amount `{n}` is a pair."""
+
+
+def sentence(scene: Scene, seen: Shown) -> Text:
+    """Return the sentence at the head of the map: with the empty filter the scene's own."""
+    if seen.chosen.is_empty:
+        return scene.sentence
+    found = totals(scene, seen)
+    codes = dict.fromkeys((SOURCE, *scene.languages))
+    return each(codes, lambda tongue: period_sentence(found, seen, scene, tongue))
+
+
+def period_sentence(found: Totals, seen: Shown, scene: Scene, tongue: Language) -> str:
+    """Return what is shown and what it comes to.
+
+    A map about events counts them and adds their numbers up; a map about places or legs says
+    how many of them are shown; a map of everything does both.
+
+    Raises
+    ------
+    Unsaid
+        When the language lacks a phrase, or the unit a word in it.
+    """
+    parts = []
+    if scene.subject not in ABOUT_EVENTS or scene.subject == "all":
+        parts.append(_marks_sentence(found, tongue, period=seen.chosen.has_period))
+    if scene.subject in ABOUT_EVENTS:
+        parts += [
+            _events_sentence(found, tongue, period=seen.chosen.has_period),
+            _sum_sentence(found, _inside(scene.main_unit, tongue), tongue),
+            _count("tally_no_whole", found.without, tongue) if found.without else "",
+            _count("tally_running", found.running, tongue) if found.running else "",
+        ]
+    return _joined("tally_sentences", "sentence", parts, tongue)
+
+
+def _say(key: str, tongue: Language, **values: str) -> str:
+    return tongue.say(_PHRASES[key], **values)
+
+
+def _count(key: str, amount: int, tongue: Language, **values: str) -> str:
+    return tongue.count(amount, *_COUNTS[key], **values)
+
+
+def _joined(key: str, name: str, parts: list[str], tongue: Language) -> str:
+    said = ""
+    for part in filter(None, parts):
+        said = _say(key, tongue, **{name: said, "next": part}) if said else part
+    return said
+
+
+def _inside(text: Text, tongue: Language) -> str:
+    if tongue.code not in text:
+        raise Unsaid(text.get(SOURCE, ""))
+    return text[tongue.code]
+
+
+def _events_sentence(found: Totals, tongue: Language, *, period: bool) -> str:
+    events = _count("tally_events" if period else "tally_events_match", found.events, tongue)
+    if found.may:
+        events = _count("tally_events_may", found.may, tongue, events=events)
+    if not found.claimants:
+        return _say("tally_unreported", tongue, events=events)
+    return _say(
+        "tally_reported",
+        tongue,
+        events=events,
+        claimants=_count("tally_claimants", found.claimants, tongue),
+        sources=_count("tally_sources", found.sources, tongue),
+    )
+
+
+def _sum_sentence(found: Totals, unit: str, tongue: Language) -> str:
+    certain, possible = found.certain, found.possible
+    if not possible.numbers:
+        return ""
+    if not certain.numbers:
+        if possible.numbers == 1:
+            return _say("tally_number_may", tongue, sum=_sum(possible, unit, tongue))
+        return _say("tally_sum_may", tongue, possible=_outermost(possible, unit, tongue))
+    said = _sum(certain, unit, tongue)
+    if certain.numbers < possible.numbers:
+        outermost = _outermost(possible, unit, tongue)
+        return _say("tally_sum_and_may", tongue, sum=said, possible=outermost)
+    return _say("tally_one" if certain.numbers == 1 else "tally_sum", tongue, sum=said)
+
+
+def _sum(found: Sum, unit: str, tongue: Language) -> str:
+    """Return a sum as far as it is known at both ends."""
+    if found.open_above and found.low:
+        return _say("tally_at_least", tongue, n=_amount(found.low, unit, tongue))
+    if found.open_above or found.open_below:
+        return _outermost(found, unit, tongue)
+    high = _amount(found.high, unit, tongue)
+    if found.low == found.high:
+        return high
+    return _say("tally_between", tongue, low=tongue.number(found.low), high=high)
+
+
+def _outermost(found: Sum, unit: str, tongue: Language) -> str:
+    key = "tally_or_more" if found.open_above else "tally_up_to"
+    return _say(key, tongue, n=_amount(found.high, unit, tongue))
+
+
+def _amount(value: float, unit: str, tongue: Language) -> str:
+    return unit.replace("{n}", tongue.number(value))
+
+
+def _marks_sentence(found: Totals, tongue: Language, *, period: bool) -> str:
+    (places, all_places), (legs, all_legs) = found.places, found.legs
+    certain, may = found.figures
+    numbers = "tally_numbers" if period else "tally_numbers_match"
+    parts = [
+        _count("tally_places", all_places, tongue, shown=tongue.number(places))
+        if all_places
+        else "",
+        _count("tally_legs", all_legs, tongue, shown=tongue.number(legs)) if all_legs else "",
+        _count(numbers, certain, tongue),
+        _count("tally_numbers_may", may, tongue) if may else "",
+    ]
+    return _say("tally_shown", tongue, list=_joined("tally_list", "item", parts, tongue))
+
+
+def value(drawn: Drawn, tongue: Language) -> str:
+    """Return the numbers that a mark's label tells, side by side.
+
+    Nobody said their sum. A number that may fall into the period stands in parentheses.
+
+    Raises
+    ------
+    Unsaid
+        When the language lacks a phrase.
+    """
+
+    def marked(text: str, *, may: bool) -> str:
+        return _say("tally_may", tongue, value=text) if may else text
+
+    if len(drawn.numbers) == 1:
+        ((view, state),) = drawn.numbers
+        return marked(_inside(view.figure, tongue), may=state == "may")
+    parts = [
+        marked(_inside(view.figure, tongue), may=state == "may")
+        for view, state in drawn.numbers
+        if span(view)
+    ]
+    for kind in ("in", "may"):
+        silent = sum(state == kind and not span(view) for view, state in drawn.numbers)
+        if silent:
+            parts.append(marked(_count("tally_without", silent, tongue), may=kind == "may"))
+    return " + ".join(parts)
