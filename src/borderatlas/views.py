@@ -168,6 +168,7 @@ def estimate_view(
         below=estimate.below,
         beyond=estimate.beyond,
         figure=said(atlas, lambda tongue: words.estimate_figure(estimate, {}, tongue)),
+        amount=said(atlas, lambda tongue: words.estimate_figure(estimate, unit, tongue)),
         sentence=said(atlas, lambda tongue: sentence(estimate, atlas, tongue)),
         rule=_rule(estimate, atlas),
         claims=tuple(

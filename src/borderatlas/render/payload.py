@@ -32,8 +32,8 @@ MAX_ZOOM = 12
 
 _TEXT_KEYS = frozenset(
     {
-        *("claimant", "claimantKind", "date", "detail", "event", "facts", "figure", "kind"),
-        *("name", "rule", "sentence", "text", "title", "unit", "value"),
+        *("amount", "claimant", "claimantKind", "date", "detail", "event", "facts", "figure"),
+        *("kind", "name", "rule", "sentence", "text", "title", "unit", "value"),
     }
 )
 """Where a `Text` stands; the scripts know the same list (`TEXT_KEYS` in data.js)."""
@@ -284,6 +284,7 @@ def _estimate(view: EstimateView, claims: list[dict[str, Any]]) -> dict[str, Any
         "low": view.low,
         "high": view.high,
         "figure": dict(view.figure),
+        "amount": dict(view.amount or view.figure),
         "sentence": dict(view.sentence),
         "rule": dict(view.rule),
         "claims": list(range(first, len(claims))),

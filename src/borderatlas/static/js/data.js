@@ -4,9 +4,8 @@
 (function (atlas) {
   /** Where a text stands; the same list as in payload.py. */
   const TEXT_KEYS = new Set([
-    ...["claimant", "claimantKind", "date", "detail", "event", "facts", "figure", "kind"],
-    ...["name"],
-    ...["rule", "sentence", "text", "title", "unit", "value"],
+    ...["amount", "claimant", "claimantKind", "date", "detail", "event", "facts", "figure"],
+    ...["kind", "name", "rule", "sentence", "text", "title", "unit", "value"],
   ]);
 
   /**

@@ -96,6 +96,8 @@ declare namespace Atlas {
     low: number | null;
     high: number | null;
     figure: Text;
+    /** The figure with its unit. */
+    amount: Text;
     sentence: Text;
     rule: Text;
     claims: Claim[];

@@ -71,8 +71,8 @@
     const counted = estimate.claims.some(
       ({ stands, low, best, high }) => stands && (low ?? best ?? high) !== null,
     );
-    const repeated = !counted || say(estimate.kind).startsWith(say(estimate.unit));
-    const what = [repeated ? null : words(estimate.unit), words(estimate.kind)];
+    // "60 people held": the kind says what is counted.
+    const repeated = counted && say(estimate.kind).startsWith(say(estimate.unit));
     const dated = event.includes(say(estimate.date));
     return html(
       "section",
@@ -81,9 +81,9 @@
       html(
         "p",
         { class: "ba-figure-words", "data-claims": claims },
-        html("strong", {}, words(estimate.figure)),
-        counted ? " " : " · ",
-        ...atlas.joined(what, " · "),
+        html("strong", {}, words(repeated ? estimate.figure : estimate.amount)),
+        repeated ? " " : " · ",
+        words(estimate.kind),
       ),
       html("p", { "data-claims": claims }, words(estimate.sentence)),
       atlas.chart(estimate, data, role),
