@@ -110,7 +110,7 @@ def test_colours_become_properties_for_both_schemes():
     )
     assert css == (
         ":root{color-scheme:light dark;--c-land:#f6f3ec}\n"
-        "@media (prefers-color-scheme:dark){:root{--c-land:#111}}\n"
+        "@media screen and (prefers-color-scheme:dark){:root{--c-land:#111}}\n"
     )
 
 

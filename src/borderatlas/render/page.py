@@ -133,8 +133,8 @@ def _figure(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     credit = " · ".join(map(quote, scene.credits))
     return (
         f'<figure class="ba-figure"><div class="ba-frame">\n{_MAP}'
-        f'<noscript><p class="ba-no-script">{say(ui["no_script"])}</p></noscript>\n'
         f'<p class="ba-credits">{credit}</p></div>\n'
+        f'<noscript><p class="ba-no-script">{say(ui["no_script"])}</p></noscript>\n'
         f"{strip}</figure>"
     )
 
@@ -151,18 +151,20 @@ def _panel(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     return (
         f'<aside class="ba-panel">\n{sentence}'
         f'<section class="ba-legend"><h2>{say(ui["legend"])}</h2>\n{legends}{boxes}</section>\n'
-        f"{_headline(scene, ui)}"
+        f"{_headline(scene, ui, kind)}"
         f"<section><h2>{say(ui['selected'])}</h2>\n"
         f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{say(ui["select"])}'
         f"</p></div></section>\n{sources}</aside>"
     )
 
 
-def _headline(scene: Scene, ui: sections.UI) -> str:
+def _headline(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     """Return the place for the number that the map is about; the script draws its chart there."""
     if not scene.headline:
         return ""
     title = say(ui["headline"])
+    if kind.framed:
+        return f'<details class="ba-headline" hidden><summary>{title}</summary></details>\n'
     return f'<section class="ba-headline" hidden><h2>{title}</h2></section>\n'
 
 

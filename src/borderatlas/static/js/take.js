@@ -35,6 +35,10 @@
         field.focus();
         /** @type {HTMLTextAreaElement} */ (field).select();
       },
+      put(word, ...nodes) {
+        box.replaceChildren(html("p", {}, phrase(word)), ...nodes);
+        box.hidden = false;
+      },
     };
     button.addEventListener("click", () => {
       box.hidden = true;

@@ -1,0 +1,155 @@
+"use strict";
+
+/** The picture that stands for the map until it is drawn, and the one that a reader saves. */
+(function (atlas) {
+  const MARGIN = 24;
+  const GAP = 14;
+  /** Pixels of the saved picture in each direction for one on the page. */
+  const DENSITY = 2;
+  const EAST_ASIAN = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]/;
+  /** XML has no way to write these. */
+  const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+  atlas.part(function ({ scope }) {
+    const still = scope?.querySelector(".ba-picture");
+    still?.setAttribute("aria-hidden", "true");
+    // The canvas is painted with the next frame; until then the picture stays.
+    requestAnimationFrame(() => requestAnimationFrame(() => still?.remove()));
+  });
+
+  /** @returns {string} the rules that bring the page's own letters */
+  function fonts() {
+    const rules = [...document.styleSheets].flatMap((sheet) => {
+      try {
+        return [...sheet.cssRules];
+      } catch {
+        return []; // of another file, which a page from disk may not read
+      }
+    });
+    return rules.filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => rule.cssText).join("");
+  }
+
+  /**
+   * Sets parts of the page one below the other.
+   * @param {Element[]} parts
+   * @param {number} x
+   * @param {number} y
+   * @returns {{ drawn: SVGElement[], end: number }} and where they end
+   */
+  function column(parts, x, y) {
+    let end = y;
+    const drawn = parts.map((part) => {
+      const group = atlas.written(part);
+      group.setAttribute("transform", `translate(${x} ${end})`);
+      end += part.getBoundingClientRect().height + GAP;
+      return group;
+    });
+    return { drawn, end: drawn.length ? end - GAP : y };
+  }
+
+  /**
+   * The map with what is said about it: title, period, sentence, legend, credits.
+   * @param {Atlas.Context} context
+   * @param {HTMLElement} scope
+   * @returns {SVGElement}
+   */
+  function compose(context, scope) {
+    /** @param {string[]} selectors */
+    const parts = (...selectors) =>
+      selectors
+        .flatMap((selector) => [...scope.querySelectorAll(selector)])
+        .filter((part) => part.checkVisibility() && part.getBoundingClientRect().height > 0);
+    const size = context.map.getSize();
+    const panel = scope.querySelector(".ba-panel")?.getBoundingClientRect();
+    const frame = context.map.getContainer().getBoundingClientRect();
+    const beside = panel !== undefined && panel.left > frame.right;
+    const width = MARGIN * 2 + size.x + (beside ? GAP * 2 + panel.width : 0);
+
+    const head = column(parts(".ba-head h1", ".ba-head > p", ".ba-time-said", ".ba-chips"), MARGIN, MARGIN);
+    const top = head.end + GAP;
+    const map = atlas.svg("g", { transform: `translate(${MARGIN} ${top})` }, atlas.snapshot(context));
+    const below = top + size.y + GAP;
+    const told = parts(".ba-sentence", ".ba-legend h2", ".ba-legend-part");
+    const words = beside
+      ? column(told, MARGIN + size.x + GAP * 2, top)
+      : column(told, MARGIN, below);
+    const foot = column(parts(".ba-credits", ".ba-build"), MARGIN, Math.max(below, words.end + GAP));
+    const height = Math.ceil(foot.end + MARGIN);
+
+    const { svg, paint } = atlas;
+    const drawing = svg(
+      "svg",
+      { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", lang: atlas.LANGUAGE },
+      svg("title", {}, scope.querySelector("h1")?.textContent ?? ""),
+      svg("desc", {}, scope.querySelector(".ba-sentence")?.textContent ?? ""),
+      svg("rect", { width, height, fill: paint("paper") }),
+      ...[...head.drawn, map, ...words.drawn, ...foot.drawn],
+    );
+    atlas.plainly(drawing, scope);
+    if (EAST_ASIAN.test(drawing.textContent ?? "")) drawing.prepend(svg("style", {}, fonts()));
+    return drawing;
+  }
+
+  /**
+   * @param {Atlas.Context} context
+   * @returns {string} the picture as a file
+   */
+  atlas.pictureFile = function (context) {
+    const scope = /** @type {HTMLElement} */ (context.scope);
+    const drawing = compose(context, scope);
+    return new XMLSerializer().serializeToString(drawing).replace(UNWRITABLE, "\ufffd");
+  };
+
+  /**
+   * @param {string} file
+   * @returns {Promise<Blob>}
+   */
+  async function asPng(file) {
+    const image = new Image();
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(file)}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth * DENSITY;
+    canvas.height = image.naturalHeight * DENSITY;
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return new Promise((resolve, reject) => {
+      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
+    });
+  }
+
+  /**
+   * @param {Atlas.Context} context
+   * @param {Blob} blob
+   * @param {string} ending
+   * @param {Atlas.Tray} tray
+   */
+  function hand({ data, store, scope }, blob, ending, tray) {
+    const { language, since, until } = store.get();
+    const name = `${[data.map, language, since, until].filter(Boolean).join("_")}.${ending}`;
+    const href = URL.createObjectURL(blob);
+    const link = atlas.html("a", { href, download: name }, name);
+    // A frame without an origin can seldom save files, and is not told that it could not.
+    if (parent !== window && self.origin === "null") {
+      const alt = scope?.querySelector("h1")?.textContent ?? "";
+      tray.put("picture_by_hand", atlas.html("img", { src: href, alt }), link);
+      return;
+    }
+    link.click();
+    tray.tell("picture_saved");
+  }
+
+  atlas.part(function (context) {
+    if (!context.scope) return;
+    /** @param {(file: string) => Blob | Promise<Blob>} made @param {string} ending */
+    const offer = (made, ending) =>
+      atlas.offer(context, `picture_${ending}`, async (tray) => {
+        try {
+          hand(context, await made(atlas.pictureFile(context)), ending, tray);
+        } catch {
+          tray.tell("picture_failed");
+        }
+      });
+    offer(asPng, "png");
+    offer((file) => new Blob([file], { type: "image/svg+xml;charset=utf-8" }), "svg");
+  });
+})(borderatlas);
