@@ -188,7 +188,8 @@ def made_texts(scene: Scene) -> Iterator[Text]:
 def test_what_the_program_says_it_says_in_every_language(name: str) -> None:
     scene = scenes()[name]
     gaps = [text for text in made_texts(scene) if text and set(text) != set(scene.languages)]
-    assert gaps == []
+    # The words of a source stand in quotes, in the language in which they were said.
+    assert [text for text in gaps if not text["en"].startswith("“")] == []
 
 
 @pytest.mark.parametrize("name", MAPS)

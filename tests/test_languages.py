@@ -131,7 +131,7 @@ def test_one_more_catalogue_is_one_more_language(catalogue: Callable[..., None])
     scene = compile_map(spec, dataclasses.replace(atlas(), meta=meta))
     assert set(scene.sentence) == {"en", "eo"}
     assert all("eo" in heading for heading in (scene.table_title, *scene.table_headings))
-    assert all("eo" in view.sentence and "eo" in view.figure for view in scene.estimates)
+    assert all("eo" in view.sentence and "eo" in view.date for view in scene.estimates)
     assert all("eo" in omission.reason for omission in scene.omissions)
     # A label of the data that has no Esperanto is never glued into an Esperanto sentence.
     assert all("eo" not in row.cells[3] for row in scene.table)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from borderatlas import words
 from borderatlas.evidence import Claim, Estimate, reconcile, total
-from borderatlas.languages import language
+from borderatlas.languages import Unsaid, language
 
 LANGUAGES = ("en", "ko", "zh")
 PEOPLE = {"en": "people", "ko": "명", "zh": "人"}
@@ -122,7 +122,6 @@ SILENT = {"qualifier": "none"}
             [ABOUT_200, MORE_THAN_200],
             ("about 200 people or more", "약 200명 이상", "约200人或更多"),
         ),
-        ([HUNDREDS], ("“hundreds”",) * 3),
         ([SILENT], ("number unknown", "수치 미상", "数字不详")),
     ],
 )
@@ -133,6 +132,12 @@ def test_figures_say_what_is_open_as_open(
     assert (
         tuple(words.estimate_figure(estimate, PEOPLE, language(code)) for code in LANGUAGES) == said
     )
+
+
+def test_words_of_a_claim_are_not_said_in_a_language_in_which_nobody_said_them() -> None:
+    assert words.estimate_figure(estimate_of(HUNDREDS), PEOPLE, language("en")) == "“hundreds”"
+    with pytest.raises(Unsaid):
+        words.estimate_figure(estimate_of(HUNDREDS), PEOPLE, language("ko"))
 
 
 def test_a_sentence_says_how_many_and_on_whose_word() -> None:

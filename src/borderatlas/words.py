@@ -108,7 +108,7 @@ def claim_figure(claim: Claim, unit: Text, tongue: Language) -> str:
         return _more(claim.low, [claim], unit, tongue)
     if claim.high is not None:
         return tongue.say("up to {n}", n=_number(claim.high, unit, tongue))
-    return f"“{claim.wording}”" if claim.wording else tongue.say("no number")
+    return _quoted(claim.wording, tongue) if claim.wording else tongue.say("no number")
 
 
 def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
@@ -137,7 +137,14 @@ def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
         return tongue.say("up to about {n}", n=said) if about else tongue.say("up to {n}", n=said)
     worded = {claim.wording for claim in _standing(estimate)}
     same = len(worded) == 1 and any(worded)
-    return f"“{worded.pop()}”" if same else tongue.say("number unknown")
+    return _quoted(worded.pop(), tongue) if same else tongue.say("number unknown")
+
+
+def _quoted(wording: str, tongue: Language) -> str:
+    """Return the words of a claim: a gap in the languages in which nobody said them."""
+    if tongue.code != SOURCE:
+        raise Unsaid(wording)
+    return f"“{wording}”"
 
 
 def _open_figure(estimate: Estimate, beyond: float, unit: Text, tongue: Language) -> str:
