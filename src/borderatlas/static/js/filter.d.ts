@@ -88,6 +88,18 @@ declare namespace Atlas {
     estimates: Map<Estimate, Standing>;
     marks: Map<Mark, Standing>;
   }
+  interface View {
+    /** The mark without any filter; `mark` is as the filter leaves it. */
+    whole: Mark;
+    /** Whether the filter leaves nothing of it. */
+    out: boolean;
+    /** Draws the symbol anew; the group stays, and the focus with it. */
+    draw(): void;
+  }
+  interface MarkLayer {
+    filter(seen: Filtered): void;
+  }
+
   /** How a mark is drawn; `numbers` are those that its label tells. */
   interface Drawn {
     symbol: Drawing | null;
@@ -126,6 +138,18 @@ interface Borderatlas {
   totals(data: Atlas.Data, seen: Atlas.Filtered): Atlas.Totals;
   tallySentence(data: Atlas.Data, seen: Atlas.Filtered): string;
   valueWords(drawn: Atlas.Drawn): string;
+  filterChanged(changed: Set<keyof Atlas.State>): boolean;
+  markUnder(
+    mark: Atlas.Mark,
+    data: Atlas.Data,
+    seen: Atlas.Filtered,
+  ): { mark: Atlas.Mark; lighter: boolean };
+  numbersUnder(
+    estimates: Atlas.Estimate[],
+    role: string,
+    data: Atlas.Data,
+    seen: Atlas.Filtered,
+  ): HTMLElement[];
   spanOf(estimate: Atlas.Estimate): [number, number] | null;
   greatest(estimates: Atlas.Estimate[]): number;
   sizes: {

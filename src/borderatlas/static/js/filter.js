@@ -34,6 +34,11 @@
   /** @type {Atlas.Standing} */
   const out = "out";
 
+  /** @param {Set<keyof Atlas.State>} changed */
+  atlas.filterChanged = (changed) => ["since", "until", "facets"].some((key) =>
+    changed.has(/** @type {keyof Atlas.State} */ (key)),
+  );
+
   /** @param {Atlas.Standing[]} states */
   const best = (states) => states.reduce((a, b) => (ORDER[b] < ORDER[a] ? b : a), out);
 

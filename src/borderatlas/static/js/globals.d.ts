@@ -259,6 +259,7 @@ declare namespace Atlas {
 interface Borderatlas {
   LANGUAGE: string;
   readData(id: string): Atlas.Data;
+  inflate(packed: Uint8Array, size: number): Uint8Array;
   decodePath(text: string, decimals: number): Atlas.LonLat[];
   spoken(text: Atlas.Text): Atlas.Spoken;
   say(text: Atlas.Text): string;
@@ -304,12 +305,12 @@ interface Borderatlas {
     group: SVGElement,
     members: () => SVGGElement[],
     act: (member: SVGGElement) => void,
-  ): void;
+  ): () => void;
   markLayer(data: Atlas.Data, options: Atlas.Options, scheme: string): Atlas.MarkLayer;
   chart(estimate: Atlas.Estimate, data: Atlas.Data, role: string): HTMLElement;
   ticks(maximum: number): number[];
   estimateSection(estimate: Atlas.Estimate, role: string, data: Atlas.Data): HTMLElement;
-  describe(mark: Atlas.Mark, data: Atlas.Data): DocumentFragment;
+  describe(mark: Atlas.Mark, data: Atlas.Data, seen: Atlas.Filtered): DocumentFragment;
   sourceNumber(number: number): HTMLElement;
   links(source: Atlas.Source | undefined): HTMLElement[];
   status(claim: Atlas.Claim): string;

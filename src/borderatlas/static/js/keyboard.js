@@ -16,9 +16,15 @@
    * @param {SVGElement} group
    * @param {() => SVGGElement[]} members in the order in which the keys go through them
    * @param {(member: SVGGElement) => void} act on Enter or space
+   * @returns {() => void} makes one of the members the tab stop, after others came or went
    */
   atlas.roving = function (group, members, act) {
-    members().forEach((member, i) => member.setAttribute("tabindex", i ? "-1" : "0"));
+    function settle() {
+      const all = members();
+      const stop = all.find((member) => member.getAttribute("tabindex") === "0") ?? all[0];
+      for (const member of all) member.setAttribute("tabindex", member === stop ? "0" : "-1");
+    }
+    settle();
 
     // A group of SVG that listens for focus would take a tab stop of its own.
     group.setAttribute("tabindex", "-1");
@@ -42,5 +48,6 @@
       event.preventDefault();
       event.stopPropagation();
     });
+    return settle;
   };
 })(borderatlas);

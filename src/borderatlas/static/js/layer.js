@@ -36,11 +36,16 @@
     const key = (at) => at.join(" ");
     /** @type {Map<string, number>} */
     const radii = new Map();
-    for (const { geometry, at, radius } of data.marks) {
-      const place = at[0];
-      if (geometry !== "point" || !place) continue;
-      radii.set(key(place), Math.max(radius, radii.get(key(place)) ?? 0));
+    /** @param {Atlas.Mark[]} marks */
+    function measure(marks) {
+      radii.clear();
+      for (const { geometry, at, radius } of marks) {
+        const place = at[0];
+        if (geometry !== "point" || !place) continue;
+        radii.set(key(place), Math.max(radius, radii.get(key(place)) ?? 0));
+      }
     }
+    measure(data.marks);
 
     /** @type {Atlas.Surface} */
     const surface = {
@@ -53,21 +58,19 @@
     const minZoom = new Map(data.layers.map((item) => [item.id, item.minZoom]));
     /** @param {string} id */
     const visible = (id) => !hidden.has(id) && map.getZoom() >= (minZoom.get(id) ?? 0);
-    const shown = () => views.filter(({ mark }) => visible(mark.layer));
+    const shown = () => views.filter(({ mark, out }) => !out && visible(mark.layer));
     /** @type {[string, SVGElement][]} */
     const layers = [];
+    /** @type {(() => void)[]} */
+    const stops = [];
 
     for (const { id } of data.layers) {
       const own = views.filter(({ mark }) => mark.layer === id);
-      const nodes = own.map(({ node }) => node);
-      const group = atlas.svg("g", { role: "group", "data-layer": id }, ...nodes);
+      const nodes = () => own.filter(({ out }) => !out).map(({ node }) => node);
+      const group = atlas.svg("g", { role: "group", "data-layer": id }, ...nodes());
       groups.marks.append(group);
       layers.push([id, group]);
-      atlas.roving(
-        group,
-        () => nodes,
-        (node) => choose(node.dataset.mark ?? null, true),
-      );
+      stops.push(atlas.roving(group, nodes, (node) => choose(node.dataset.mark ?? null, true)));
     }
 
     /**
@@ -186,6 +189,22 @@
       /** @param {string[]} layerIds */
       hide(layerIds) {
         hidden = new Set(layerIds);
+        redraw();
+      },
+      /** @param {Atlas.Filtered} seen */
+      filter(seen) {
+        for (const view of views) {
+          const { mark, lighter } = atlas.markUnder(view.whole, data, seen);
+          const changed = JSON.stringify(mark.parts) !== JSON.stringify(view.mark.parts);
+          view.out = seen.marks.get(view.whole) === "out";
+          view.mark = mark;
+          view.node.toggleAttribute("hidden", view.out);
+          view.node.classList.toggle("ba-may", lighter);
+          if (changed) view.draw();
+          view.name();
+        }
+        measure(shown().map(({ mark }) => mark));
+        for (const settle of stops) settle();
         redraw();
       },
     });

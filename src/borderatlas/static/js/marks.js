@@ -25,13 +25,17 @@
     /** @type {Atlas.View} */
     const view = {
       mark,
+      whole: mark,
+      out: false,
       node,
       points: [],
       path: null,
       ring: 0,
       update: () => undefined,
+      draw: () => undefined,
       name() {
-        title.textContent = atlas.listed([mark.name, mark.kind, mark.value].map(atlas.say));
+        const { name, kind, value } = view.mark;
+        title.textContent = atlas.listed([name, kind, value].map(atlas.say));
       },
     };
     view.update = mark.geometry === "point" ? pointUpdate(view, surface) : lineUpdate(view, surface);
@@ -48,13 +52,20 @@
     const at = mark.at[0];
     if (!at) return () => undefined;
     const ring = mark.ring !== null ? atlas.precisionRing(mark, 0) : null;
-    const radius = Math.max(mark.radius, REACH);
-    node.append(
-      ...(ring ? [ring] : []),
-      atlas.svg("circle", { class: "ba-reach", r: radius }),
-      atlas.svg("circle", { class: "ba-halo", r: mark.radius + 3 }),
-      ...atlas.drawParts(mark.parts),
-    );
+    const reach = atlas.svg("circle", { class: "ba-reach" });
+    const halo = atlas.svg("circle", { class: "ba-halo" });
+    node.append(...(ring ? [ring] : []), reach, halo);
+    /** @type {SVGElement[]} */
+    let drawn = [];
+    view.draw = () => {
+      const { radius, parts } = view.mark;
+      reach.setAttribute("r", String(Math.max(radius, REACH)));
+      halo.setAttribute("r", String(radius + 3));
+      for (const part of drawn) part.remove();
+      drawn = atlas.drawParts(parts);
+      node.append(...drawn);
+    };
+    view.draw();
     return () => {
       const point = surface.project(at);
       view.points = [point];
@@ -74,8 +85,6 @@
     const line = mark.line;
     const [first, last] = [mark.at[0], mark.at.at(-1)];
     if (!line || !first || !last) return () => undefined;
-    /** @type {[number, number]} */
-    const gaps = [surface.radiusAt(first) + 1, surface.radiusAt(last) + 1];
     const reach = atlas.svg("path", { class: "ba-reach" });
     const halo = atlas.svg("path", { class: "ba-halo", "stroke-width": line.width + 6 });
     const casing = atlas.svg("path", {
@@ -96,8 +105,10 @@
     return () => {
       view.points = mark.at.map(surface.project);
       const shape = mark.geometry === "bracket" ? atlas.arcPath : atlas.legPath;
+      /** @type {[number, number]} */
+      const gaps = [surface.radiusAt(first) + 1, surface.radiusAt(last) + 1];
       view.path = shape(view.points, line.curve, gaps);
-      node.toggleAttribute("hidden", !view.path);
+      node.toggleAttribute("hidden", !view.path || view.out);
       if (!view.path) return;
       const { d, end } = view.path;
       for (const path of [reach, halo, casing, stroke]) path.setAttribute("d", d);

@@ -94,9 +94,10 @@
   /**
    * @param {Atlas.Mark} mark
    * @param {Atlas.Data} data
+   * @param {Atlas.Filtered} seen
    * @returns {DocumentFragment}
    */
-  atlas.describe = function (mark, data) {
+  atlas.describe = function (mark, data, seen) {
     const { html, say, words } = atlas;
     const { estimates } = mark;
     const fragment = document.createDocumentFragment();
@@ -116,7 +117,7 @@
     if (!estimates.length && say(mark.value)) {
       fragment.append(html("p", { class: "ba-figure-words" }, html("strong", {}, words(mark.value))));
     }
-    fragment.append(...estimates.map((item) => atlas.estimateSection(item, mark.role, data)));
+    fragment.append(...atlas.numbersUnder(estimates, mark.role, data, seen));
     return fragment;
   };
 })(borderatlas);

@@ -22,7 +22,7 @@
       const words = atlas.phrase("close");
       const button = atlas.html("button", { type: "button", class: "ba-close" }, words);
       button.addEventListener("click", close);
-      panel?.replaceChildren(button, atlas.describe(mark, data));
+      panel?.replaceChildren(button, atlas.describe(mark, data, atlas.seen(data, store.get())));
     }
 
     function close() {
@@ -42,7 +42,18 @@
     store.subscribe((state, changed) => {
       if (changed.has("selected")) show(state.selected);
       else if (changed.has("language")) keepFocus(() => show(state.selected));
+      else if (atlas.filterChanged(changed) && state.selected) quietly(() => show(state.selected));
     });
+
+    /**
+     * The sentence tells what a filter leaves; the panel is not read out again for it.
+     * @param {() => void} draw
+     */
+    function quietly(draw) {
+      panel?.setAttribute("aria-live", "off");
+      keepFocus(draw);
+      setTimeout(() => panel?.setAttribute("aria-live", "polite"), 1000);
+    }
 
     /**
      * Draws the panel anew; what had the focus in it has it again.
@@ -57,8 +68,8 @@
     }
     for (const element of [panel, map.getContainer()]) {
       element.addEventListener("keydown", (event) => {
+        if (element === panel) viaKeyboard = true;
         if (event.key === "Escape") close();
-        else if (element === panel) viaKeyboard = true;
       });
     }
   });
