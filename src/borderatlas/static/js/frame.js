@@ -7,7 +7,7 @@
  */
 (function (atlas) {
   atlas.part(function (context) {
-    const { map, store, scope } = context;
+    const { store, scope } = context;
     if (!scope?.classList.contains("ba-embed")) return;
     const panel = scope.querySelector(".ba-panel");
     const whole = scope.querySelector("[data-whole]");
@@ -31,7 +31,6 @@
       scope.classList.remove("ba-boxed");
       const wanted = Math.ceil(scope.getBoundingClientRect().height);
       scope.classList.toggle("ba-boxed", wanted > innerHeight);
-      map.invalidateSize({ pan: false });
       showMore();
       if (wanted === height) return;
       height = wanted;

@@ -138,6 +138,7 @@
     }
     const zoom = Math.min(map.getMinZoom() + Math.log2(sight.times), map.getMaxZoom());
     map.setView([sight.lat, sight.lon], zoom, { animate: false });
+    map.fire("borderatlas:moved");
   };
 
   /**

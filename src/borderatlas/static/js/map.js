@@ -24,7 +24,6 @@
       fadeAnimation: false,
       inertia: false,
       markerZoomAnimation: false,
-      maxBounds: bounds(data.bounds),
       maxBoundsViscosity: 1,
       maxZoom: data.maxZoom,
       scrollWheelZoom: false,
@@ -32,6 +31,12 @@
       zoomControl: false,
       zoomSnap: 0,
     });
+
+    // Leaflet's own way back into the bounds is a motion that goes on after the view was set
+    // anew, as it is when a window or a frame changes its size; ours is at once.
+    const limits = bounds(data.bounds);
+    map.options.maxBounds = limits;
+    map.on("moveend", () => map.panInsideBounds(limits, { animate: false }));
 
     let whole = true;
     function showWhole() {
@@ -42,13 +47,16 @@
       whole = true; // said last: setting the view fires the events that say otherwise
     }
     showWhole();
-    map.on("movestart zoomstart", () => {
+    map.on("dragstart zoomstart borderatlas:moved", () => {
       whole = false;
     });
     map.on("resize", () => {
       if (whole) showWhole();
     });
     map.on("borderatlas:whole", showWhole);
+    // The room changes with the window, and when parts of the page fill what stood empty.
+    const room = new ResizeObserver(() => void map.invalidateSize({ animate: false, pan: false }));
+    room.observe(map.getContainer());
 
     atlas.zoomButtons(map);
     atlas.wholeMap().addTo(map);
