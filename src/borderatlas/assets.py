@@ -12,11 +12,13 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
+from borderatlas import compact
 from borderatlas.errors import RenderError
 
 LEAFLET_PACKAGE = "django-js-lib-leaflet"
 
 SCRIPTS = (
+    "inflate.js",
     "decode.js",
     "languages.js",
     "state.js",
@@ -44,6 +46,7 @@ SCRIPTS = (
     "selection.js",
     "followmap.js",
     "followpage.js",
+    "asked.js",
     "months.js",
     "striplayout.js",
     "stripdraw.js",
@@ -59,6 +62,10 @@ SCRIPTS = (
     "take.js",
     "table.js",
     "csv.js",
+    "snapshot.js",
+    "plainly.js",
+    "picture.js",
+    "paper.js",
     "frame.js",
 )
 """Our scripts in the order in which they are loaded: each uses only those before it."""
@@ -71,6 +78,8 @@ STYLES = (
     "filter.css",
     "picture.css",
     "take.css",
+    "embed.css",
+    "paper.css",
 )
 """Our stylesheets: the page and the map, then one for each part."""
 
@@ -78,6 +87,10 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _UNSAFE = re.compile("[<>&{}\u2028\u2029\x7f-\x9f\ud800-\udfff]")
 _URL = re.compile(r"url\((?P<path>images/[a-z0-9-]+\.png)\)")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
+_NOT_OURS = re.compile(
+    "popup|tooltip|attribution|control-layers|control-scale|marker|icon|shadow|tile|image|vml|"
+    "oldie|zoom-box|crosshair"
+)
 _ROLE = re.compile(r"[a-z][a-z0-9-]*")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
@@ -147,6 +160,8 @@ SPLIT_POLICY = "; ".join(
 def palette_css(palette: Mapping[str, Mapping[str, str]], *, selector: str) -> str:
     """Return the colours as custom properties `--c-ROLE`; dark ones follow the system.
 
+    Paper is light.
+
     Raises
     ------
     RenderError
@@ -161,7 +176,7 @@ def palette_css(palette: Mapping[str, Mapping[str, str]], *, selector: str) -> s
     rules = [f"{selector}{{color-scheme:light dark;{light}}}"]
     if "dark" in palette:
         dark = _declarations(palette["dark"])
-        rules.append(f"@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}")
+        rules.append(f"@media screen and (prefers-color-scheme:dark){{{selector}{{{dark}}}}}")
     return "\n".join(rules) + "\n"
 
 
@@ -183,13 +198,14 @@ def leaflet_js() -> str:
 
 
 @functools.cache
-def leaflet_css(*, images: bool = True) -> str:
-    """Return Leaflet's stylesheet with its images as data URIs, or without them.
+def leaflet_css(*, whole: bool = True) -> str:
+    """Return Leaflet's stylesheet with its images as data URIs, or what a page of ours needs.
 
-    They are pins and the icon of a list of layers; a page of ours has neither.
+    A page of ours has no tiles, no pins, no popups and no list of layers; nor the images of
+    these.
     """
     css = _leaflet("leaflet.css").replace("\r\n", "\n")
-    return _URL.sub(_data_uri if images else "none", css)
+    return _URL.sub(_data_uri, css) if whole else compact.style(css, without=_NOT_OURS)
 
 
 def _data_uri(url: re.Match[str]) -> str:
@@ -217,14 +233,14 @@ def _leaflet_bytes(name: str) -> bytes:
 
 @functools.cache
 def scripts() -> tuple[str, ...]:
-    """Return our scripts, in the order of `SCRIPTS`, as they are in the repository."""
-    return tuple(_static("js", name) for name in SCRIPTS)
+    """Return our scripts, in the order of `SCRIPTS`, without their comments."""
+    return tuple(compact.script(_static("js", name)) for name in SCRIPTS)
 
 
 @functools.cache
 def stylesheet() -> str:
-    """Return our stylesheets, in the order of `STYLES`, as one."""
-    return "\n".join(_static("css", name) for name in STYLES)
+    """Return our stylesheets, in the order of `STYLES`, as one, without their comments."""
+    return "".join(compact.style(_static("css", name)) for name in STYLES)
 
 
 def _static(folder: str, name: str) -> str:

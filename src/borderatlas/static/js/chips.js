@@ -2,11 +2,6 @@
 
 /** The filters that are on, beside the sentence: each can be taken off; nothing left says so. */
 (function (atlas) {
-  atlas.UNFILTERED = Object.freeze({ since: "", until: "", facets: {} });
-
-  atlas.isFiltered = ({ since, until, facets }) =>
-    Boolean(since || until || Object.values(facets).some(Boolean));
-
   atlas.part(function ({ data, store, scope }) {
     const panel = scope?.querySelector(".ba-panel");
     if (!panel || (!data.facets.length && !data.period.length)) return;

@@ -14,6 +14,7 @@
       "button",
       { type: "button", class: "ba-field ba-fold", "aria-expanded": "false", "aria-controls": id },
       word,
+      " ",
       badge,
     );
     const clear = html("button", { type: "button", class: "ba-plain" });

@@ -11,7 +11,7 @@
   atlas.part(function ({ data, store, scope }) {
     const place = scope?.querySelector(".ba-strip");
     const [from, to] = data.period;
-    if (!place || !from || !to) return;
+    if (!place || !from || !to || !atlas.isWanted(scope, "strip")) return;
     const { toMonth, fromMonth } = atlas.months;
     const [first, last] = [toMonth(from), toMonth(to)];
     const id = `${data.scheme}-strip`;
