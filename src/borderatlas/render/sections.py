@@ -37,7 +37,9 @@ def table(scene: Scene, ui: UI) -> str:
     """Return the full table; each row says which claims it rests on."""
     if not scene.table:
         return ""
-    heads = "".join(f'<th scope="col">{say(head)}</th>' for head in scene.table_headings)
+    # In elements of their own, which a script can put into the buttons that sort.
+    titles = [say(head, "span", ' class="ba-heading"') for head in scene.table_headings]
+    heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
     heads += f'<th scope="col">{say(ui["sources"])}</th>'
     rows = "".join(_row(row, len(scene.table_headings)) for row in scene.table)
     content = (

@@ -17,21 +17,25 @@
   };
 
   /**
-   * What a cell is sorted by: its value where the page knows it, else its words.
-   * @param {HTMLTableRowElement} row
-   * @param {number} column
+   * What a cell is sorted by: the greatest number that it tells, the first day, else its words.
+   * @param {Element | undefined} cell
+   * @param {Atlas.Row | undefined} row what the row of the table stands for
    * @returns {number | string}
    */
-  function key(row, column) {
-    const cell = row.cells[column];
+  function key(cell, row) {
     if (!cell) return "";
-    const value = cell.dataset.sort ?? atlas.shown(cell);
-    return value !== "" && Number.isFinite(Number(value)) ? Number(value) : value;
+    const words = atlas.shown(cell);
+    const numbers = cell.querySelector(".ba-number") ? row?.numbers : undefined;
+    const own = row?.estimate && words === atlas.say(row.estimate.figure) ? [row.estimate] : undefined;
+    const counted = (numbers ?? own)?.flatMap((item) => atlas.spanOf(item)?.[1] ?? []);
+    if (counted) return counted.length ? Math.max(...counted) : "";
+    if (row?.estimate && words === atlas.say(row.estimate.date)) return row.estimate.earliest;
+    return words;
   }
 
   /**
-   * Numbers go by value and before words; days are written so that they go as words do; what
-   * has no value comes last, whichever way.
+   * Numbers go before words; days are written so that they go as words do; what has no value
+   * comes last, whichever way.
    * @param {number} way 1 or -1
    * @returns {(a: number | string, b: number | string) => number}
    */
@@ -45,18 +49,21 @@
     };
   }
 
-  atlas.part(function ({ store, scope }) {
+  atlas.part(function ({ data, store, scope }) {
     const table = scope?.querySelector("#table table");
     const [body] = table instanceof HTMLTableElement ? table.tBodies : [];
     if (!(table instanceof HTMLTableElement) || !body) return;
-    const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    // Sources are many to a row, and their numbers say nothing of an order.
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])].slice(0, -1);
     const original = new Map([...body.rows].map((row, i) => [row, i]));
     let [column, way] = [0, "none"];
 
     function sort() {
       const compare = order(way === "descending" ? -1 : 1);
       const rows = [...(body?.rows ?? [])].sort((a, b) => (original.get(a) ?? 0) - (original.get(b) ?? 0));
-      const keys = new Map(rows.map((row) => [row, key(row, column)]));
+      const keys = new Map(
+        rows.map((row) => [row, key(row.cells[column], data.table[original.get(row) ?? -1])]),
+      );
       if (way !== "none") rows.sort((a, b) => compare(keys.get(a) ?? "", keys.get(b) ?? ""));
       body?.append(...rows);
       heads.forEach((head, i) => {
