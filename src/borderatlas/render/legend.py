@@ -126,7 +126,7 @@ def _circles(entries: tuple[LegendEntry, ...]) -> str:
         )
     size = f'width="{PANEL_PX:g}" height="{height + 2:g}"'
     return (
-        f'<svg class="ba-nested" {size} role="img" data-scale>'
+        f'<svg class="ba-nested" {size} data-scale>'
         f"{''.join(lines)}{''.join(circles)}</svg>\n"
     )
 
