@@ -78,8 +78,8 @@ def test_leaflets_images_are_in_its_stylesheet():
 
 
 def test_a_page_without_pins_carries_no_images():
-    assert "data:" not in assets.leaflet_css(images=False)
-    assert "images/" not in assets.leaflet_css(images=False)
+    assert "data:" not in assets.leaflet_css(whole=False)
+    assert "images/" not in assets.leaflet_css(whole=False)
 
 
 def test_a_missing_package_is_named(monkeypatch):

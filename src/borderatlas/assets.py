@@ -18,8 +18,8 @@ from borderatlas.errors import RenderError
 LEAFLET_PACKAGE = "django-js-lib-leaflet"
 
 SCRIPTS = (
-    "inflate.js",
     "decode.js",
+    "inflate.js",
     "languages.js",
     "state.js",
     "filterdata.js",

@@ -15,7 +15,7 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
-from borderatlas import assets, fonts
+from borderatlas import assets, compact, fonts
 from borderatlas.errors import RenderError
 from borderatlas.render import page, phrases, texts
 from borderatlas.render.markup import page_language, plain, words
@@ -126,7 +126,7 @@ def _parts(scene: Scene, kind: page.Kind) -> _Parts:
         leaflet=assets.leaflet_js(),
         scripts=assets.scripts(),
         start=figure.script.render(),
-        styles=(assets.leaflet_css(images=False), assets.stylesheet()),
+        styles=(assets.leaflet_css(whole=False), assets.stylesheet()),
         own_styles=(
             assets.palette_css(scene.palette, selector=":root"),
             *filter(None, [atlas_map.layer.font_css(f"{NAME}-1")]),
@@ -200,6 +200,7 @@ class AtlasLayer(MacroElement):
         layers = [element for element in _walk(figure) if isinstance(element, AtlasLayer)]
         data_id = f"{NAME}-{layers.index(self) + 1}"
         data = assets.script_json(payload(self.scene, base=self.base, said=self.said))
+        packed = compact.deflated(data)
         colours = assets.palette_css(self.scene.palette, selector=f".{data_id}")
         options = '{"base":true}' if self.base else '{"base":false}'
         _put(figure.header, f"{NAME}-style", _style(assets.stylesheet()))
@@ -209,7 +210,7 @@ class AtlasLayer(MacroElement):
         _put(
             figure.html,
             f"{data_id}-data",
-            f'<script type="application/json" id="{data_id}">{data}</script>\n',
+            f'<script type="application/json" id="{data_id}">{packed}</script>\n',
         )
         target = self._parent.get_name() if self._parent else ""
         call = f"borderatlas.addLayer({target}, '{data_id}', {options});\n"

@@ -8,12 +8,17 @@
     ...["kind", "name", "rule", "sentence", "text", "title", "unit", "value"],
   ]);
 
+  /** @type {Map<string, Atlas.Data>} */
+  const read = new Map();
+
   /**
    * @param {string} id of the script element
    * @returns {Atlas.Data}
    */
   atlas.readData = function (id) {
-    const { texts, ...compact } = JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+    const known = read.get(id);
+    if (known) return known;
+    const { texts, ...compact } = unpack(JSON.parse(document.getElementById(id)?.textContent ?? "{}"));
     const { symbols, claims, ...data } = expand(compact, "", texts);
     atlas.learn(data.ui, data.languages);
     for (const estimate of data.estimates) {
@@ -28,8 +33,19 @@
     data.headline = data.estimates[data.headline] ?? null;
     data.scheme = id;
     data.texts = texts.map((/** @type {Atlas.Text | string} */ text) => whole(text));
+    read.set(id, data);
     return data;
   };
+
+  /**
+   * The JSON that Python deflated; data that it did not are taken as they are.
+   * @param {any} written
+   */
+  function unpack(written) {
+    if (!written.deflated) return written;
+    const packed = Uint8Array.from(atob(written.deflated), (byte) => byte.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(atlas.inflate(packed, written.bytes)));
+  }
 
   /**
    * @param {Atlas.Mark} mark
