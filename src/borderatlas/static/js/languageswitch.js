@@ -2,34 +2,32 @@
 
 /** The reader's language: chosen with buttons, said everywhere at once. */
 (function (atlas) {
-  /** @typedef {{ element: HTMLElement | SVGElement, text: Atlas.Text }} Said */
+  /** @typedef {{ element: Element, node: Text, text: Atlas.Text }} Said */
 
   /**
    * What Python wrote in the language in which the page opens. It is looked for once, at the
-   * start: parts take some of it off the page for a while.
+   * start, down to its text: parts take some of it off the page for a while, or wrap it.
    * @param {HTMLElement | null} scope
    * @param {Atlas.Data} data
    * @param {string} name of the attribute that says which text
    * @returns {Said[]}
    */
   function written(scope, data, name) {
-    const found = /** @type {NodeListOf<HTMLElement | SVGElement>} */ (
-      scope?.querySelectorAll(`[${name}]`) ?? []
-    );
-    return [...found].map((element) => ({
+    return [...(scope?.querySelectorAll(`[${name}]`) ?? [])].map((element) => ({
       element,
+      node: element.firstChild instanceof Text ? element.firstChild : new Text(),
       text: data.texts[Number(element.getAttribute(name))] ?? {},
     }));
   }
 
   /** @param {Said} said */
-  function tell({ element, text }) {
+  function tell({ element, node, text }) {
     const { words, language } = atlas.spoken(text);
-    element.textContent = words;
+    node.data = words;
     const foreign = language !== atlas.LANGUAGE;
-    for (const [name, value] of [["lang", language], ["dir", "auto"]]) {
-      if (foreign) element.setAttribute(name ?? "", value ?? "");
-      else element.removeAttribute(name ?? "");
+    for (const [name, value] of /** @type {const} */ ([["lang", language], ["dir", "auto"]])) {
+      if (foreign) element.setAttribute(name, value);
+      else element.removeAttribute(name);
     }
   }
 
