@@ -19,7 +19,7 @@ from tests.shipped import atlas
 from tests.test_page_browser import offline
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
-WIDTHS = (320, 375, 768, 1280)
+WIDTHS = (320, 375, 520, 768, 1024, 1280)
 DAYS = (
     ("west", "2031-10-09", "2031-10-09", "harbour"),
     ("middle", "2031-10-20", "2031-10-20", "pier"),
@@ -484,6 +484,12 @@ def test_nothing_overlaps_nor_runs_out_sideways_and_targets_are_large_enough(ope
     for language in ("English", "한국어", "中文"):
         page.get_by_role("button", name=language).click()
         check_boxes(page, width)
+        page.locator(".ba-search input").fill("fictional")
+        listed = page.locator(".ba-found").bounding_box()
+        assert listed["x"] >= 0
+        assert listed["x"] + listed["width"] <= width
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.keyboard.press("Escape")
 
 
 def check_boxes(page, width):

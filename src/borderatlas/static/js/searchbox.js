@@ -73,14 +73,15 @@
      */
     function option({ mark, name }, i) {
       const said = atlas.say(mark.name);
-      const other = name === said ? null : html("span", { class: "ba-other", dir: "auto" }, name);
+      const lang = Object.keys(mark.name).find((code) => mark.name[code] === name);
+      const other = name === said ? null : html("span", { class: "ba-other", lang, dir: "auto" }, name);
       const hidden = atlas.revealing(data, store.get(), mark) ? phrase("search_hidden") : "";
       const kind = atlas.say(mark.kind);
       const line = [kind, hidden].filter(Boolean).flatMap((words, n) => [n ? " · " : "", words]);
       const item = html(
         "li",
         { id: `${id}-${i}`, role: "option", "aria-selected": "false" },
-        html("span", { class: "ba-found-name" }, html("bdi", {}, said), other && " ", other),
+        html("span", { class: "ba-found-name" }, html("bdi", {}, atlas.words(mark.name)), other && " ", other),
         html("small", {}, ...line),
       );
       item.addEventListener("pointerdown", (event) => event.preventDefault());
