@@ -88,8 +88,8 @@ _UNSAFE = re.compile("[<>&{}\u2028\u2029\x7f-\x9f\ud800-\udfff]")
 _URL = re.compile(r"url\((?P<path>images/[a-z0-9-]+\.png)\)")
 _SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _NOT_OURS = re.compile(
-    "popup|tooltip|attribution|control-layers|control-scale|marker|icon|shadow|tile|image|vml|"
-    "oldie|zoom-box|crosshair"
+    "(?:popup|tooltip|attribution|control-layers|control-scale|marker|icon|shadow|tile|image|vml|"
+    "oldie|zoom-box|crosshair)(?!-pane)"
 )
 _ROLE = re.compile(r"[a-z][a-z0-9-]*")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
