@@ -227,8 +227,7 @@ class EstimateView:
 
     `low` and `high` are the ends of the interval, `None` where no claim closes it; `below`
     and `beyond` are then the outermost numbers reported ("up to", "more than"). `earliest`
-    and `latest` are ISO days, empty where the date is open or not known. `figure` is the
-    number in words, `amount` the same with its unit, where the language puts it.
+    and `latest` are ISO days, empty where open or not known; `amount` is `figure` with its unit.
 
     `main` says that the number is of the map's own kind and unit, `adds` that it may stand in
     a sum over events, too: it is for the whole of an event, and its kind counts a flow of
