@@ -1,9 +1,11 @@
-"""Symbols as SVG parts, once for the legend that Python writes and the marks that scripts draw."""
+"""Symbols, decided once: in points for paper, as SVG parts in CSS pixels for pages."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
 
 from borderatlas.render.markup import plain
 from borderatlas.scene import Symbol
@@ -11,6 +13,8 @@ from borderatlas.units import px
 
 Part = tuple[str, dict[str, str | float], str]
 """An SVG element around (0, 0) in CSS pixels: its tag, its attributes, its text."""
+
+Point = tuple[float, float]
 
 SIDES: Mapping[str, tuple[int, float]] = {
     "triangle": (3, 0.0),
@@ -21,9 +25,43 @@ SIDES: Mapping[str, tuple[int, float]] = {
 }
 """Corners of a shape and its turn in degrees; without a turn a corner points up."""
 
-
 POSSIBLE = (0.1, 0.45)
 """Opacity of the area and of the edge of what may be added to a number."""
+
+PRECISION = (0.08, 0.45)
+"""Opacity of the area and of the edge of the circle within which a place lies."""
+
+SIGN_SHARE, SIGN_DROP = 1.45, 0.36
+"""Height of a sign as a share of its mark's radius, and of its base line below the middle as a
+share of that: the sign fills its mark."""
+
+BAR_SHARE = 0.35
+"""Half the height of a bar as a share of half its length."""
+
+ARROW_SHARE = 5.0
+"""Length of an arrow head as a share of the width of its line."""
+
+ARROW_HEAD: tuple[Point, ...] = ((0.0, 0.0), (-1.0, -0.42), (-0.78, 0.0), (-1.0, 0.42))
+"""Corners of an arrow head of length 1 whose tip is (0, 0) and which points right."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a symbol. Lengths are points, y points down, colours are roles.
+
+    `size_pt` is the radius of a circle, half the length of a bar, the height of a sign.
+    """
+
+    form: Literal["circle", "polygon", "bar", "sign"]
+    size_pt: float
+    corners: tuple[Point, ...] = ()
+    text: str = ""
+    fill: str = ""
+    fill_opacity: float | None = None
+    stroke: str = ""
+    stroke_pt: float = 0.0
+    stroke_opacity: float | None = None
+    dash_pt: tuple[float, ...] = ()
 
 
 def paint(role: str) -> str:
@@ -37,12 +75,17 @@ def main_role(symbol: Symbol) -> str:
     return symbol.stroke if lines_only else symbol.fill
 
 
-def outer_px(symbol: Symbol) -> float:
-    """Return the radius in CSS pixels of the circle that holds the whole symbol."""
+def outer_pt(symbol: Symbol) -> float:
+    """Return the radius in points of the circle that holds the whole symbol."""
     reach = symbol.radius_pt
     if symbol.shape in SIDES:
         reach *= corner_factor(SIDES[symbol.shape][0])
-    return _round(px(max(reach, symbol.ring_pt, symbol.possible_pt) + symbol.stroke_pt / 2))
+    return max(reach, symbol.ring_pt, symbol.possible_pt) + symbol.stroke_pt / 2
+
+
+def outer_px(symbol: Symbol) -> float:
+    """Return the radius in CSS pixels of the circle that holds the whole symbol."""
+    return _round(px(outer_pt(symbol)))
 
 
 def corner_factor(sides: int) -> float:
@@ -53,59 +96,103 @@ def corner_factor(sides: int) -> float:
     return math.sqrt(2 * math.pi / (sides * math.sin(2 * math.pi / sides)))
 
 
+def pieces(symbol: Symbol) -> list[Piece]:
+    """Return the pieces of a point symbol, the lowest first."""
+    found: list[Piece] = []
+    stroke = symbol.stroke if symbol.stroke_pt else ""
+    width = symbol.stroke_pt if symbol.stroke else 0.0
+    if symbol.possible_pt:
+        area, edge = POSSIBLE
+        found.append(
+            Piece(
+                "circle", symbol.possible_pt, fill=main_role(symbol), fill_opacity=area,
+                stroke=stroke, stroke_pt=width, stroke_opacity=edge,
+            )
+        )  # fmt: skip
+    if symbol.ring_pt:
+        found.append(
+            Piece(
+                "circle", symbol.ring_pt, fill=symbol.fill,
+                fill_opacity=symbol.ring_fill_opacity,
+                stroke=stroke, stroke_pt=width, dash_pt=symbol.ring_dash_pt,
+            )
+        )  # fmt: skip
+    if symbol.radius_pt:
+        form, corners = _form(symbol)
+        if symbol.casing:
+            around = symbol.stroke_pt + 2 * symbol.casing_pt
+            found.append(
+                Piece(form, symbol.radius_pt, corners, stroke=symbol.casing, stroke_pt=around)
+            )
+        found.append(
+            Piece(
+                form, symbol.radius_pt, corners, fill=symbol.fill,
+                fill_opacity=symbol.fill_opacity,
+                stroke=stroke, stroke_pt=width, dash_pt=symbol.dash_pt,
+            )
+        )  # fmt: skip
+    if symbol.sign:
+        height = symbol.radius_pt * SIGN_SHARE
+        colour = symbol.stroke or symbol.fill
+        found.append(Piece("sign", height, text=symbol.sign, fill=colour))
+    return found
+
+
+def arrow_pt(symbol: Symbol) -> float:
+    """Return the length of the arrow head in points: in proportion to its line."""
+    return (symbol.radius_pt * 2 or symbol.stroke_pt * ARROW_SHARE) if symbol.arrow else 0.0
+
+
+def _form(symbol: Symbol) -> tuple[Literal["circle", "polygon", "bar"], tuple[Point, ...]]:
+    if symbol.shape in SIDES:
+        sides, turn = SIDES[symbol.shape]
+        reach = symbol.radius_pt * corner_factor(sides)
+        angles = (math.radians(turn + 360 * k / sides) for k in range(sides))
+        corners = ((reach * math.sin(angle), -reach * math.cos(angle)) for angle in angles)
+        return "polygon", tuple(corners)
+    return ("bar" if symbol.shape == "bar" else "circle"), ()
+
+
 def point_parts(symbol: Symbol) -> list[Part]:
     """Return the parts of a point symbol, the lowest first."""
-    parts: list[Part] = []
-    edge = _edge(symbol)
-    if symbol.possible_pt:
-        possible: dict[str, str | float] = {
-            "r": _round(px(symbol.possible_pt)),
-            "fill": paint(main_role(symbol)),
-            "fill-opacity": POSSIBLE[0],
-            "stroke-opacity": POSSIBLE[1],
-            **edge,
-        }
-        parts.append(("circle", possible, ""))
-    if symbol.ring_pt:
-        ring: dict[str, str | float] = {
-            "r": _round(px(symbol.ring_pt)),
-            "fill": paint(symbol.fill),
-            "fill-opacity": symbol.ring_fill_opacity,
-            **edge,
-        }
-        if symbol.ring_dash_pt:
-            ring["stroke-dasharray"] = dashes(symbol.ring_dash_pt)
-        parts.append(("circle", ring, ""))
-    if symbol.radius_pt:
-        outline = _outline(symbol)
-        if symbol.casing:
-            width = _round(px(symbol.stroke_pt + 2 * symbol.casing_pt))
-            casing: dict[str, str | float] = {
-                "fill": "none",
-                "stroke": paint(symbol.casing),
-                "stroke-width": width,
-            }
-            parts.append((outline[0], {**outline[1], **casing}, ""))
-        body: dict[str, str | float] = {
-            "fill": paint(symbol.fill),
-            "fill-opacity": symbol.fill_opacity,
-            **edge,
-        }
-        if symbol.dash_pt:
-            body["stroke-dasharray"] = dashes(symbol.dash_pt)
-        parts.append((outline[0], {**outline[1], **body}, ""))
-    if symbol.sign:
-        # The sign fills its mark: its height follows from the radius.
-        size = _round(px(symbol.radius_pt) * 1.45)
+    return [_part(piece) for piece in pieces(symbol)]
+
+
+def _part(piece: Piece) -> Part:
+    if piece.form == "sign":
+        size = _round(px(piece.size_pt))
         sign: dict[str, str | float] = {
             "font-size": size,
             "font-weight": 700,
             "text-anchor": "middle",
-            "y": _round(size * 0.36),
-            "fill": paint(symbol.stroke or symbol.fill),
+            "y": _round(size * SIGN_DROP),
+            "fill": paint(piece.fill),
         }
-        parts.append(("text", sign, symbol.sign))
-    return parts
+        return "text", sign, piece.text
+    tag, attributes = _outline(piece)
+    attributes["fill"] = paint(piece.fill)
+    if piece.fill_opacity is not None:
+        attributes["fill-opacity"] = piece.fill_opacity
+    if piece.stroke_opacity is not None:
+        attributes["stroke-opacity"] = piece.stroke_opacity
+    if piece.stroke:
+        attributes["stroke"] = paint(piece.stroke)
+        attributes["stroke-width"] = _round(px(piece.stroke_pt))
+    if piece.dash_pt:
+        attributes["stroke-dasharray"] = dashes(piece.dash_pt)
+    return tag, attributes, ""
+
+
+def _outline(piece: Piece) -> tuple[str, dict[str, str | float]]:
+    radius = px(piece.size_pt)
+    if piece.form == "polygon":
+        corners = " ".join(f"{_round(px(x)):g},{_round(px(y)):g}" for x, y in piece.corners)
+        return "polygon", {"points": corners, "stroke-linejoin": "round"}
+    if piece.form == "bar":
+        half = _round(radius * BAR_SHARE)
+        box = {"x": _round(-radius), "y": -half, "width": _round(2 * radius), "height": 2 * half}
+        return "rect", dict(box)
+    return "circle", {"r": _round(radius)}
 
 
 def line_parts(symbol: Symbol, *, length_px: float) -> list[Part]:
@@ -138,14 +225,15 @@ def line_parts(symbol: Symbol, *, length_px: float) -> list[Part]:
 
 
 def arrow_px(symbol: Symbol) -> float:
-    """Return the length of the arrow head in CSS pixels: in proportion to its line."""
-    return _round(px(symbol.radius_pt * 2 or symbol.stroke_pt * 5)) if symbol.arrow else 0.0
+    """Return the length of the arrow head in CSS pixels."""
+    return _round(px(arrow_pt(symbol)))
 
 
 def arrow_head(length_px: float) -> str:
     """Return the path of an arrow head whose tip is (0, 0) and which points right."""
-    back, half = _round(-length_px), _round(length_px * 0.42)
-    return f"M0 0L{back} {-half}L{_round(back * 0.78)} 0L{back} {half}Z"
+    _, (back, half), (notch, _), _ = ARROW_HEAD
+    back, half = _round(back * length_px), _round(-half * length_px)
+    return f"M0 0L{back} {-half}L{_round(back * -notch)} 0L{back} {half}Z"
 
 
 def dashes(lengths_pt: tuple[float, ...]) -> str:
@@ -162,29 +250,6 @@ def as_svg(parts: list[Part]) -> str:
 
 def _attributes(attributes: Mapping[str, str | float]) -> str:
     return " ".join(f'{name}="{plain(str(value))}"' for name, value in attributes.items())
-
-
-def _edge(symbol: Symbol) -> dict[str, str | float]:
-    if not symbol.stroke or not symbol.stroke_pt:
-        return {}
-    return {"stroke": paint(symbol.stroke), "stroke-width": _round(px(symbol.stroke_pt))}
-
-
-def _outline(symbol: Symbol) -> tuple[str, dict[str, str | float]]:
-    radius = px(symbol.radius_pt)
-    if symbol.shape in SIDES:
-        sides, turn = SIDES[symbol.shape]
-        reach = radius * corner_factor(sides)
-        corners = " ".join(
-            f"{_round(reach * math.sin(angle)):g},{_round(-reach * math.cos(angle)):g}"
-            for angle in (math.radians(turn + 360 * k / sides) for k in range(sides))
-        )
-        return "polygon", {"points": corners, "stroke-linejoin": "round"}
-    if symbol.shape == "bar":
-        half = _round(radius * 0.35)
-        box = {"x": _round(-radius), "y": -half, "width": _round(2 * radius), "height": 2 * half}
-        return "rect", dict(box)
-    return "circle", {"r": _round(radius)}
 
 
 def _round(length: float) -> float:
