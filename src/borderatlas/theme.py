@@ -21,9 +21,9 @@ LIGHT: Mapping[str, str] = MappingProxyType(
         "land": "#f6f3ec",
         "water": "#dde8ee",
         "water-line": "#b9cfdb",
-        "water-ink": "#53727f",
+        "water-ink": "#4b6976",
         "province": "#cfc7b8",
-        "province-ink": "#7a705c",
+        "province-ink": "#756b58",
         "country": "#b8ad9b",
         "country-ink": "#6f6656",
         "border": "#6d6252",
@@ -70,6 +70,38 @@ DARK: Mapping[str, str] = MappingProxyType(
     }
 )
 
+GREY: Mapping[str, str] = MappingProxyType(
+    {
+        "paper": "#fdfdfd",
+        "panel": "#ffffff",
+        "ink": "#262626",
+        "quiet": "#5f5f5f",
+        "line": "#d3d3d3",
+        "link": "#474747",
+        "accent": "#3b3b3b",
+        "focus": "#303030",
+        "land": "#f3f3f3",
+        "water": "#e6e6e6",
+        "water-line": "#cccccc",
+        "water-ink": "#656565",
+        "province": "#c8c8c8",
+        "province-ink": "#6c6c6c",
+        "country": "#aeaeae",
+        "country-ink": "#676767",
+        "border": "#595959",
+        "casing": "#ffffff",
+        "returns": "#525252",
+        "crossing": "#1f1f1f",
+        "china-site": "#818181",
+        "office": "#474747",
+        "holding": "#4e4e4e",
+        "prison": "#474747",
+        "camp": "#1f1f1f",
+        "route": "#474747",
+    }
+)
+"""For print without colours: kinds of one shape differ by 20 or more in lightness (CIE L*)."""
+
 TEXT_STYLES: Mapping[str, TextStyle] = MappingProxyType(
     {
         "mark": TextStyle(9.5, "ink", weight=700),
@@ -106,7 +138,7 @@ class Theme:
     """All decisions of taste that do not belong to one map."""
 
     palette: Mapping[str, Mapping[str, str]] = field(
-        default_factory=lambda: {"light": LIGHT, "dark": DARK}
+        default_factory=lambda: {"light": LIGHT, "dark": DARK, "grey": GREY}
     )
     text_styles: Mapping[str, TextStyle] = field(default_factory=lambda: TEXT_STYLES)
     base_symbols: Mapping[str, Symbol] = field(default_factory=lambda: BASE_SYMBOLS)
