@@ -188,7 +188,7 @@ def figure(views: Sequence[EstimateView]) -> sizes.Figure:
 
 @dataclass(frozen=True)
 class Sum:
-    """What numbers of separate events come to; nobody said it (docs/decisions/0003).
+    """What numbers of separate events come to; nobody said it (docs/decisions/0004).
 
     `open_above`: one has no upper end, and `high` sums what is reported. `open_below`: none
     has a lower end. `numbers` is how many there are.

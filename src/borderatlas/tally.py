@@ -1,7 +1,7 @@
 """What a filter leaves, in words: the sentence at the head of a map, and the labels of marks.
 
 The same phrases go to the browser, where `sentence.js` puts them together as this module does.
-What the sum says and why it says so: docs/decisions/0003.
+What the sum says and why it says so: docs/decisions/0004.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ _PHRASES = {
     "tally_reported": N_("{events}, reported by {claimants} in {sources}."),
     "tally_sentences": N_("{sentence} {next}"),
     "tally_shown": N_("Shown: {list}."),
-    "tally_sum": N_("Their numbers, which no source adds up, come to {sum}."),
+    "tally_sum": N_("Added up here and not by any source, their numbers come to {sum}."),
     "tally_sum_and_may": N_(
-        "Their numbers, which no source adds up, come to {sum}; with those that may fall into "
-        "the period, {possible}."
+        "Added up here and not by any source, their numbers come to {sum}; with those that may "
+        "fall into the period, {possible}."
     ),
     "tally_sum_may": N_(
-        "The numbers that may fall into the period, which no source adds up, come to {possible}."
+        "Added up here and not by any source, the numbers that may fall into the period come to "
+        "{possible}."
     ),
     "tally_unreported": N_("{events}."),
     "tally_up_to": N_("up to {n}"),
