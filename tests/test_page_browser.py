@@ -188,6 +188,7 @@ def test_the_keyboard_reaches_each_layer_moves_inside_opens_and_comes_back(opene
 
 def test_tab_passes_through_the_map_and_out_again(opened):
     page = opened()
+    page.locator(".ba-tools :is(button, input)").last.focus()
     page.keyboard.press("Tab")
     stops = 0
     while page.evaluate("document.activeElement.closest('.ba-map') !== null"):
