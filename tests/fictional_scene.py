@@ -96,7 +96,10 @@ def estimate(key: str, claims: tuple[ClaimView, ...], **more: Any) -> EstimateVi
         "claimants": len(claims),
         "sources": len(claims),
     }
-    return EstimateView(**values | more)
+    values |= more
+    if values["low"] is not None or values["high"] is not None:
+        values["amount"] = {"en": f"{values['figure']['en']} {values['unit']['en']}"}
+    return EstimateView(**values)
 
 
 RIVALS = estimate(

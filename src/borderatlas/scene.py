@@ -333,9 +333,9 @@ class Scene:
 
     `headline` is the id of the estimate that the map is about, shown while nothing is
     selected; empty where a map is not about one number. `subject` is that of the map's file,
-    `main_unit` the unit of the numbers that the map is about. `period` is the first and the last day of the time strip
-    (ISO), empty where the map's numbers do not differ in time; a renderer counts its bars
-    from the days of the estimates.
+    `main_unit` the unit of the map's numbers. `period` is the first and the last day of the
+    time strip (ISO), empty where the map's numbers do not differ in time; a renderer counts
+    its bars from the days of the estimates.
     """
 
     map_id: str
