@@ -21,7 +21,8 @@ LOCATED_M = 5_000
 """A place known to within this radius is drawn as a point; a coarser one as an area."""
 
 _SOFT = 0.35
-"""Opacity of the symbol of a place that is not located."""
+_SOFT_PT = 0.9
+"""Opacity of the symbol of a place that is not located, and its edge, which stays visible."""
 
 _KIND_LIST = {"crossings": "crossing_kind", "sites": "site_kind", "areas": "area_kind"}
 _STATUS_LIST = {"crossings": "crossing_status", "sites": "site_status"}
@@ -57,7 +58,7 @@ def draw(
     precision_m = row["precision_m"] or 0
     labelled = layer.label == "all" or (layer.label == "claims" and bool(estimates))
     if not is_set and precision_m >= LOCATED_M:
-        symbol = dataclasses.replace(symbol, fill_opacity=_SOFT)
+        symbol = _soft(symbol)
     return Mark(
         mark_id=mark_id(layer, row),
         layer_id=layer.layer_id,
@@ -75,6 +76,13 @@ def draw(
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),
         source_numbers=views.numbers_of(row, plan.numbers),
     )
+
+
+def _soft(symbol: Symbol) -> Symbol:
+    """Return the symbol of a place that is not located: pale, within an edge of its colour."""
+    if symbol.fill in ("", "paper"):  # it has such an edge
+        return dataclasses.replace(symbol, fill_opacity=_SOFT)
+    return dataclasses.replace(symbol, fill_opacity=_SOFT, stroke=symbol.fill, stroke_pt=_SOFT_PT)
 
 
 def _coordinates(row: Row) -> Coordinates:
