@@ -39,7 +39,10 @@ def table(scene: Scene, ui: UI) -> str:
         return ""
     # In elements of their own, which a script can put into the buttons that sort.
     titles = [say(head, "span", ' class="ba-heading"') for head in scene.table_headings]
-    heads = "".join(f'<th scope="col">{title}</th>' for title in titles)
+    heads = "".join(
+        f'<th scope="col"{_sorted_by(scene, column)}>{title}</th>'
+        for column, title in enumerate(titles)
+    )
     heads += f'<th scope="col">{say(ui["sources"])}</th>'
     rows = "".join(_row(row, len(scene.table_headings)) for row in scene.table)
     content = (
@@ -48,6 +51,19 @@ def table(scene: Scene, ui: UI) -> str:
         f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
     )
     return folded(ui["table"], content, count=len(scene.table), element_id="table")
+
+
+def _sorted_by(scene: Scene, column: int) -> str:
+    """Return the attribute of a heading that sorts by the numbers or the days of its rows."""
+    views = {view.estimate_id: view for view in scene.estimates}
+    cells = [
+        (row.cells[column], views[row.estimate_id])
+        for row in scene.table
+        if row.estimate_id in views and column < len(row.cells)
+    ]
+    if cells and all(cell == view.figure for cell, view in cells):
+        return ' data-by="number"'
+    return ' data-by="day"' if cells and all(cell == view.date for cell, view in cells) else ""
 
 
 def _row(row: TableRow, columns: int) -> str:

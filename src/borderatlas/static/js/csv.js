@@ -60,8 +60,7 @@
       const blob = new Blob([BYTE_ORDER_MARK, text], { type: "text/csv;charset=utf-8" });
       const href = URL.createObjectURL(blob);
       const link = atlas.html("a", { href, download: name(context) }, name(context));
-      // A frame without an origin can seldom save files, and is not told that it could not.
-      if (parent !== window && self.origin === "null") tray.show("csv_by_hand", text, link);
+      if (atlas.isConfined()) tray.show("csv_by_hand", text, link);
       else link.click();
     });
   });

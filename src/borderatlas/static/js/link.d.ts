@@ -38,6 +38,7 @@ declare namespace Atlas {
 }
 
 interface Borderatlas {
+  isConfined(): boolean;
   offer(context: Atlas.Context, key: string, act: (tray: Atlas.Tray) => void): void;
   shown(cell: Element): string;
   csv(rows: string[][]): string;

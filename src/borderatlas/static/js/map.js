@@ -36,22 +36,38 @@
     // anew, as it is when a window or a frame changes its size; ours is at once.
     const limits = bounds(data.bounds);
     map.options.maxBounds = limits;
-    map.on("moveend", () => map.panInsideBounds(limits, { animate: false }));
 
     let whole = true;
-    function showWhole() {
+    let middle = extent.getCenter();
+    let size = map.getSize();
+    /**
+     * @param {L.LatLng} at
+     * @param {number} nearer zoom beyond that of the whole map
+     */
+    function look(at, nearer) {
       map.options.minZoom = 0;
       const zoom = Math.min(map.getBoundsZoom(extent), data.maxZoom);
-      map.setView(extent.getCenter(), zoom, { animate: false });
+      map.setView(at, Math.min(zoom + nearer, data.maxZoom), { animate: false });
       map.setMinZoom(zoom);
+    }
+    function showWhole() {
+      look(extent.getCenter(), 0);
       whole = true; // said last: setting the view fires the events that say otherwise
     }
     showWhole();
-    map.on("dragstart zoomstart borderatlas:moved", () => {
-      whole = false;
+    map.on("moveend", () => {
+      if (!map.getSize().equals(size)) return; // "resize" is about to follow
+      map.panInsideBounds(limits, { animate: false });
+      middle = map.getCenter();
     });
     map.on("resize", () => {
+      size = map.getSize();
+      // What was seen is still seen, in as much detail as there is room for.
       if (whole) showWhole();
+      else look(middle, map.getZoom() - map.getMinZoom());
+    });
+    map.on("dragstart zoomstart borderatlas:moved", () => {
+      whole = false;
     });
     map.on("borderatlas:whole", showWhole);
     // The room changes with the window, and when parts of the page fill what stood empty.

@@ -20,17 +20,16 @@
    * What a cell is sorted by: the greatest number that it tells, the first day, else its words.
    * @param {Element | undefined} cell
    * @param {Atlas.Row | undefined} row what the row of the table stands for
+   * @param {string | undefined} by what the heading says of the column
    * @returns {number | string}
    */
-  function key(cell, row) {
-    if (!cell) return "";
-    const words = atlas.shown(cell);
-    const numbers = cell.querySelector(".ba-number") ? row?.numbers : undefined;
-    const own = row?.estimate && words === atlas.say(row.estimate.figure) ? [row.estimate] : undefined;
-    const counted = (numbers ?? own)?.flatMap((item) => atlas.spanOf(item)?.[1] ?? []);
-    if (counted) return counted.length ? Math.max(...counted) : "";
-    if (row?.estimate && words === atlas.say(row.estimate.date)) return row.estimate.earliest;
-    return words;
+  function key(cell, row, by) {
+    if (by === "day" && row?.estimate) return row.estimate.earliest;
+    const told = cell?.querySelector(".ba-number") ? row?.numbers : undefined;
+    const numbers = by === "number" && row?.estimate ? [row.estimate] : told;
+    if (!numbers) return cell ? atlas.shown(cell) : "";
+    const counted = numbers.flatMap((item) => atlas.spanOf(item)?.[1] ?? []);
+    return counted.length ? Math.max(...counted) : "";
   }
 
   /**
@@ -61,8 +60,9 @@
     function sort() {
       const compare = order(way === "descending" ? -1 : 1);
       const rows = [...(body?.rows ?? [])].sort((a, b) => (original.get(a) ?? 0) - (original.get(b) ?? 0));
+      const by = heads[column]?.dataset.by;
       const keys = new Map(
-        rows.map((row) => [row, key(row.cells[column], data.table[original.get(row) ?? -1])]),
+        rows.map((row) => [row, key(row.cells[column], data.table[original.get(row) ?? -1], by)]),
       );
       if (way !== "none") rows.sort((a, b) => compare(keys.get(a) ?? "", keys.get(b) ?? ""));
       body?.append(...rows);

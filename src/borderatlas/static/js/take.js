@@ -4,6 +4,9 @@
 (function (atlas) {
   const TOLD_MS = 4000;
 
+  /** A frame without an origin of its own can seldom copy or save, and is not told so. */
+  atlas.isConfined = () => parent !== window && self.origin === "null";
+
   /**
    * A button that says its words in the reader's language.
    * @param {Atlas.Context} context
@@ -53,8 +56,8 @@
   atlas.part(function (context) {
     atlas.offer(context, "copy_link", (tray) => {
       const address = atlas.address(context);
-      // A frame may be refused the clipboard; then the reader copies by hand.
-      const copied = navigator.clipboard?.writeText(address) ?? Promise.reject();
+      const clipboard = atlas.isConfined() ? undefined : navigator.clipboard;
+      const copied = clipboard?.writeText(address) ?? Promise.reject();
       copied.then(
         () => tray.tell("link_copied"),
         () => tray.show("link_by_hand", address),
