@@ -76,6 +76,9 @@ def _mark(mark: Mark, estimates: tuple[EstimateView, ...]) -> Mark:
         estimate_ids=own,
         size="people" if is_port else "",
         sized_by=own,
+        symbol=dataclasses.replace(mark.symbol, fill_opacity=0.35, stroke="ink", stroke_pt=0.9)
+        if mark.mark_id == "ports/middle"
+        else mark.symbol,
         needs_number=is_port or mark.geometry == "bracket",
         dated=mark.mark_id in ("legs/out", "legs/there"),
         earliest="2031-10-10" if mark.mark_id == "legs/out" else "",

@@ -143,7 +143,10 @@ def draw(mark: Mark, scene: Scene, seen: Shown) -> Drawn:
     return Drawn(
         dataclasses.replace(
             symbol,
-            fill_opacity=mark.symbol.fill_opacity,  # softer where a place is not located
+            # A place that is not located is softer, whatever its numbers.
+            fill_opacity=mark.symbol.fill_opacity,
+            stroke=mark.symbol.stroke,
+            stroke_pt=mark.symbol.stroke_pt,
             possible_pt=_possible(scene, mark, told, [view for view, _ in numbers]),
         ),
         lighter,

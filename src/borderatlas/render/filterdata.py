@@ -65,6 +65,7 @@ def of_mark(mark: Mark, numbers: Mapping[str, int], known: Codes) -> dict[str, A
     return {
         "size": mark.size,
         "opacity": mark.symbol.fill_opacity,
+        "edge": [mark.symbol.stroke, mark.symbol.stroke_pt],
         "sizedBy": [numbers[key] for key in mark.sized_by],
         "needsNumber": mark.needs_number,
         "dated": mark.dated,

@@ -45,6 +45,8 @@ declare namespace Atlas {
     /** The scale that sizes it, or nothing. */
     size: string;
     opacity: number;
+    /** The colour of its edge and the width in points. */
+    edge: [string, number];
     sizedBy: Estimate[];
     needsNumber: boolean;
     dated: boolean;

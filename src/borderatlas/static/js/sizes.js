@@ -197,7 +197,9 @@
     const base = told.length ? symbol(size, figureOf(told)) : nothing(size);
     const most = atlas.greatest(all);
     const possible_pt = most > atlas.greatest(told) ? radius(size, most) : 0;
-    return { symbol: { ...base, fill_opacity: mark.opacity, possible_pt }, lighter, numbers };
+    const [stroke, stroke_pt] = mark.edge;
+    const softness = { fill_opacity: mark.opacity, stroke, stroke_pt };
+    return { symbol: { ...base, ...softness, possible_pt }, lighter, numbers };
   };
 
   /**
