@@ -52,6 +52,7 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
     assert (tmp_path / "site/october-2023/map.html").exists()
+    assert (tmp_path / "site/october-2023/embed-snippet.html").exists()
 
 
 def test_the_frame_of_the_readme_lets_readers_follow_a_source() -> None:

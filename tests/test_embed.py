@@ -413,6 +413,13 @@ def test_the_snippet_says_what_a_frame_needs(kit):
     assert 'src="resize.js"' in snippet(kit)
 
 
+def test_the_frame_of_the_readme_is_like_the_one_that_is_written(kit):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown, written = attributes(readme), attributes(snippet(kit))
+    assert shown.pop("src") == f"https://example.org/maps/{MAP}/{written.pop('src')}"
+    assert shown.items() <= written.items()
+
+
 def test_with_a_host_all_addresses_are_whole(hosted):
     folder, _ = hosted
     said = attributes(snippet(folder))
