@@ -44,8 +44,8 @@ _COUNTS = {
     ),
     "tally_legs": NN_("{shown} of {n} leg", "{shown} of {n} legs"),
     "tally_no_whole": NN_(
-        "{n} event has no number for the whole of it.",
-        "{n} events have no number for the whole of them.",
+        "{n} event shows no number for the whole of it.",
+        "{n} events show no number for the whole of them.",
     ),
     "tally_numbers": NN_("{n} number in this period", "{n} numbers in this period"),
     "tally_numbers_match": NN_("{n} number", "{n} numbers"),

@@ -18,7 +18,7 @@
     const { html } = atlas;
 
     const title = html("p", { class: "ba-time-title", id });
-    const said = html("p", { class: "ba-time-said", role: "status" });
+    const said = html("p", { class: "ba-time-said" }); // the sentence is announced, once
     const svg = atlas.svg("svg", { role: "img" });
     const tip = html("p", { class: "ba-time-tip", "aria-hidden": "true" });
     const plot = html("div", { class: "ba-time-plot" }, svg);
