@@ -53,6 +53,10 @@ check: .venv/dev.stamp check-js ## check style, types, scripts and the shipped d
 
 check-js: node_modules/.stamp
 	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
+	$(BIN)/python tools/scripts.py --check
+
+scripts: node_modules/.stamp ## shorten the scripts of the pages anew after a change of them
+	$(BIN)/python tools/scripts.py
 
 format: .venv/dev.stamp ## rewrite code and data in their canonical form
 	$(BIN)/ruff check --fix
