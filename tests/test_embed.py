@@ -6,6 +6,7 @@ import functools
 import http.server
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -471,6 +472,17 @@ def test_alternative_texts_are_there_in_every_language_and_short(name):
         assert len(text) <= 250
         assert scene.title[language] in text
     assert len(set(texts.values())) == 3
+
+
+def test_without_matplotlib_all_but_the_picture_is_written(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "borderatlas.render.print", None)
+    kit = embed(ROOT, tmp_path, MAP, host=HOST)
+    assert "pip install 'borderatlas[print]'" in kit.missing["card.png"]
+    names = {path.name for path in kit.files}
+    assert {"embed.html", "map.html", "oembed.json"} <= names
+    assert "card.png" not in names
+    assert "og:image" not in (tmp_path / MAP / "map.html").read_text(encoding="utf-8")
+    assert "thumbnail" not in (tmp_path / MAP / "oembed.json").read_text(encoding="utf-8")
 
 
 def test_what_the_kit_lacks_is_told_and_stops_nothing_else(tmp_path):

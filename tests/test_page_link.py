@@ -167,7 +167,7 @@ def test_a_hostile_address_is_an_address_like_any_other(opened, console):
     assert console == []
 
 
-def test_a_page_opens_in_the_language_of_its_link_before_anything_is_painted(opened):
+def test_a_page_opens_in_the_language_of_its_link(opened):
     page = opened("returns", "lang=zh")
     assert page.evaluate("document.documentElement.lang") == "zh"
     assert page.locator("h1").inner_text() == scenes()["returns"].title["zh"]

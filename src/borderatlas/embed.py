@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -133,12 +132,13 @@ def _head(item: Map, language: str, place: around.Place, *, card: bool) -> tuple
 def _card(item: Map, language: str, missing: dict[str, str]) -> bytes | None:
     """Return the picture for social networks; what it lacks is told and stops nothing else."""
     try:
-        render = importlib.import_module("borderatlas.render.print")
-    except ImportError:
-        missing[around.CARD] = "it needs matplotlib: pip install 'borderatlas[print]'"
+        from borderatlas.render.print import card
+    except ImportError as error:
+        remedy = "pip install 'borderatlas[print]'"
+        missing[around.CARD] = f"{error.name or 'a package'} is not installed; {remedy}"
         return None
     try:
-        return bytes(render.card(item.scene, language=language))
+        return card(item.scene, language=language)
     except RenderError as error:
         missing[around.CARD] = str(error)
         return None
