@@ -123,7 +123,7 @@ def _parts(scene: Scene, kind: page.Kind) -> _Parts:
         content=content,
         map_html=figure.html.render(),
         data=data,
-        leaflet=assets.leaflet_js(),
+        leaflet=assets.leaflet_js(whole=False),
         scripts=assets.scripts(),
         start=figure.script.render(),
         styles=(assets.leaflet_css(whole=False), assets.stylesheet()),
