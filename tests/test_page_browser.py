@@ -453,7 +453,7 @@ def test_the_policy_stops_what_it_did_not_bring(opened, console):
 
 
 # The same words with things that a page may stumble over: direction marks, NUL, emoji, length.
-STRANGE = HOSTILE + "\u202e\u200f\0🧭" + "\ud83c" + "٣" + "x" * 300
+STRANGE = HOSTILE + "\u202e\u200f\0\ud83c" + "x" * 300
 
 
 def offline(html: str) -> str:
