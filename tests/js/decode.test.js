@@ -34,6 +34,7 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     estimates: [{ figure: 1, low: 0, claims: [1, 0] }],
     claims: { keys: ["id", "low"], rows: [["a", 0], ["b", null]] },
     headline: 0,
+    omissions: [],
   };
   const atlas = load(["decode.js", "languages.js", "data.js"], { document: documentWith(data) });
   atlas.joinFilter = () => undefined; // what a filter needs has vectors of its own
@@ -62,6 +63,7 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     ],
     estimates: [figures],
     headline: figures,
+    omissions: [],
     scheme: "data",
     texts: [{ en: "Fictional port" }, { ko: "가상" }],
   });
