@@ -103,7 +103,7 @@ def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:
             else:
                 missing.setdefault(character, text)
     if missing:
-        raise RenderError(_complaint(missing))
+        raise RenderError(complaint(missing))
     return {language: frozenset(found) for language, found in wanted.items()}
 
 
@@ -255,7 +255,8 @@ def _face_for(character: str, language: str) -> str:
     return next((name for name in order if faces[name].has(character)), "")
 
 
-def _complaint(missing: Mapping[str, Said]) -> str:
+def complaint(missing: Mapping[str, Said]) -> str:
+    """Return a message that names letters without a face, each with a text that has it."""
     lines = [
         f"{said.where}: no font has U+{ord(character):04X} {_shown(character)}"
         for character, said in sorted(missing.items())

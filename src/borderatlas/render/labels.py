@@ -1,0 +1,375 @@
+"""Which names a printed map has room for, and where.
+
+No label lies on another, on a mark that it does not name, on the frame or on what stands in it.
+What finds no room is told.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+from borderatlas.render import symbols
+from borderatlas.render.curves import Curve, Point
+from borderatlas.render.lettering import Box, Circle, Room, beside, centred
+from borderatlas.render.markup import spoken, words
+from borderatlas.render.projection import Plane
+from borderatlas.render.typefaces import Typefaces
+from borderatlas.render.typesetting import Line, Run, height_of, say, width_of, wrapped
+from borderatlas.scene import BaseLabel, Mark, Scene, TextStyle
+
+EDGE_PT = 3.0
+PADDING_PT = 3.5
+GAP_PT = 3.5
+WIDE_RING_PT = 30.0
+"""A label stands outside the ring of its place, unless that is too far from its mark."""
+
+BASE_MARGIN_PT = 4.0
+"""Names of the base map keep this far from everything: it shall stay quiet."""
+
+BASE_DOT_GAP_PT = 2.0
+DOT_SHARE = 0.17
+"""Radius of the dot of a town as a share of the size of its name, as on the page."""
+
+_SMALLEST_PT = 6.5
+_LEADERS_EM = (0.9, 1.6, 2.6, 3.8, 5.2, 7.0, 9.5)
+_DIRECTIONS = 24
+_NAMES_EM = (math.inf, 14.0, 10.0)
+"""How wide a name may be: where it finds no room in one line, it is set in several."""
+
+
+class Dropped(NamedTuple):
+    """A name that found no room."""
+
+    name: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A mark as it lies on the plane; `ring` is the circle within which its place is."""
+
+    mark: Mark
+    points: tuple[Point, ...]
+    curve: Curve | None = None
+    ring: tuple[Point, ...] = ()
+
+    @property
+    def ring_radius(self) -> float:
+        """The greatest distance of the ring from its place, in points."""
+        return max((math.dist(self.points[0], point) for point in self.ring), default=0.0)
+
+
+@dataclass(frozen=True)
+class Label:
+    """Lines of text in their box; `at` is the point that they name.
+
+    `edge` is the role of the frame around the name of a set; `dot` the radius of a town's dot;
+    `leader` a line from the label to what it names, where they are apart.
+    """
+
+    at: Point
+    box: Box
+    lines: tuple[Line, ...]
+    where: str
+    edge: str = ""
+    dot: float = 0.0
+    leader: tuple[Point, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The side of the box on which its lines begin."""
+        if self.edge:
+            return "center"
+        end = self.leader[-1] if self.leader else self.at
+        if end[0] <= self.box.x0 + 0.1:
+            return "left"
+        return "right" if end[0] >= self.box.x1 - 0.1 else "center"
+
+
+class Words:
+    """What is written at a mark: its name and its number, in the languages of the figure."""
+
+    def __init__(self, scene: Scene, languages: Sequence[str], faces: Typefaces) -> None:
+        self.scene, self.languages, self.faces = scene, languages, faces
+        self._sources = {
+            view.estimate_id: [claim.source_number for claim in view.claims if claim.stands]
+            for view in scene.estimates
+        }
+
+    def wordings(self, mark: Mark, *, name_style: str) -> list[tuple[Line, ...]]:
+        """Return the lines of a mark as they may be set, the best first."""
+        em = self.scene.text_styles[name_style].size_pt
+        found = [self._lines(mark, name_style, em * width) for width in _NAMES_EM]
+        return [lines for lines in dict.fromkeys(found) if lines]
+
+    def _lines(self, mark: Mark, name_style: str, width: float) -> tuple[Line, ...]:
+        """Return the lines of a mark; a name wider than a width is set in several."""
+        lines = [
+            line
+            for run in self._named(mark, name_style)
+            for line in wrapped([run], width, self.faces)
+        ]
+        value = say(mark.value, self.languages, self.scene.text_styles["value"])
+        if value:
+            lines += [self._with_sources(value, mark)]
+        return tuple(lines)
+
+    def _named(self, mark: Mark, name_style: str) -> Iterator[Run]:
+        """Yield a name in each language, the first one as the page has it."""
+        style = self.scene.text_styles[name_style]
+        said: set[str] = set()
+        for language in self.languages:
+            name, found = spoken(mark.name, language)
+            if name and name not in said:
+                yield Run(name, style, found)
+                said.add(name)
+                style = replace(style, size_pt=max(style.size_pt - 1, _SMALLEST_PT), weight=400)
+
+    def _with_sources(self, value: Line, mark: Mark) -> Line:
+        """Return a number with those of the sources that it rests on: it never goes without."""
+        numbers = sorted({n for key in mark.estimate_ids for n in self._sources.get(key, ())})
+        if not numbers:
+            return value
+        size = max(_SMALLEST_PT, value[0].style.size_pt * 0.68)
+        style = replace(value[0].style, size_pt=size, color="quiet", weight=400)
+        told = ", ".join(map(str, numbers))
+        return (*value, Run(f" [{told}]", style, self.languages[0]))
+
+    def size(self, lines: Sequence[Line]) -> tuple[float, float]:
+        """Return the width and the height of lines."""
+        widest = max(width_of(line, self.faces) for line in lines)
+        return widest, sum(map(height_of, lines))
+
+
+def place(
+    scene: Scene,
+    marks: Sequence[Lying],
+    plane: Plane,
+    *,
+    languages: Sequence[str],
+    faces: Typefaces,
+    lines: Iterable[Sequence[Point]],
+    taken: Iterable[Box],
+) -> tuple[list[Label], list[Dropped]]:
+    """Return the labels that find room, and the names that do not.
+
+    Parameters
+    ----------
+    scene
+        What is shown.
+    marks
+        The marks on the map.
+    plane
+        The map.
+    languages
+        The languages in which names are given, the most important first.
+    faces
+        The typefaces, which know how wide words are.
+    lines
+        Lines under study, which labels keep clear of where they can.
+    taken
+        What else stands on the map: scale, locator.
+    """
+    frame = Box(EDGE_PT, EDGE_PT, plane.width - EDGE_PT, plane.height - EDGE_PT)
+    room = Room(frame, boxes=list(taken))
+    for line in lines:
+        room.avoid(line)
+    for lying in marks:
+        _take(room, lying)
+    said = Words(scene, languages, faces)
+    labels: list[Label] = []
+    dropped: list[Dropped] = []
+    named = (item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line")
+    wanted = sorted(named, key=_rank)
+    tries = [("mark", item.mark.name, partial(_at_mark, item)) for item in wanted]
+    tries += [
+        ("base map", base.text, partial(_of_base, base, plane.at(base.position)))
+        for base in sorted(scene.base_labels, key=lambda base: base.rank)
+        if base.min_zoom <= plane.zoom <= base.max_zoom and _inside(frame, plane.at(base.position))
+    ]
+    for what, name, put in tries:
+        label = put(said, room)
+        if label:
+            labels.append(label)
+        elif words(name, languages[0]):
+            dropped.append(Dropped(words(name, languages[0]), what))
+    return labels, dropped
+
+
+def _rank(lying: Lying) -> tuple[bool, int]:
+    """Return by what marks are sorted: points before sets, the most important first."""
+    return lying.mark.geometry == "bracket", -lying.mark.priority
+
+
+def _at_mark(lying: Lying, said: Words, room: Room) -> Label | None:
+    return (_at_set if lying.mark.geometry == "bracket" else _at_point)(lying, said, room)
+
+
+def _inside(frame: Box, point: Point) -> bool:
+    return frame.x0 < point[0] < frame.x1 and frame.y0 < point[1] < frame.y1
+
+
+def _take(room: Room, lying: Lying) -> None:
+    """Keep the room of a mark free: its symbol, its ring, its line."""
+    if lying.curve:
+        room.avoid(lying.curve.points)
+    if lying.mark.geometry != "point":
+        return
+    (at, *_), radius = lying.points, symbols.outer_pt(lying.mark.symbol)
+    room.circles.append(Circle(at, radius, owner=lying.mark.mark_id))
+    reach = lying.ring_radius
+    if reach:
+        ring = min(reach, WIDE_RING_PT)
+        room.circles.append(Circle(at, ring, owner=lying.mark.mark_id, ring=True))
+    # The ring's area, not its line alone: a label inside it reads as that of its place.
+    while reach > radius:
+        angles = (i / 36 * 2 * math.pi for i in range(37))
+        room.avoid([(at[0] + reach * math.cos(a), at[1] + reach * math.sin(a)) for a in angles])
+        reach -= 3
+
+
+def _at_point(lying: Lying, said: Words, room: Room) -> Label | None:
+    mark, at = lying.mark, lying.points[0]
+    style = "mark" if any(mark.value.values()) else "site"
+    owner = Circle(at, symbols.outer_pt(mark.symbol), owner=mark.mark_id)
+    where = f"mark '{mark.mark_id}'"
+    wordings = said.wordings(mark, name_style=style)
+    if not wordings:
+        return None
+    for lines in wordings:
+        width, height = said.size(lines)
+        places = beside(width, height, at, radius=owner.radius, gap=GAP_PT)
+        if lying.ring:
+            reach = min(lying.ring_radius, WIDE_RING_PT)
+            places += beside(width, height, at, radius=reach, gap=GAP_PT)
+        box = room.place(places, owner=owner)
+        if box:
+            return Label(at, box, lines, where)
+    for lines in wordings:
+        found = _apart(room, said.size(lines), owner, em=lines[0][0].style.size_pt)
+        if found:
+            box, leader = found
+            return Label(at, box, lines, where, leader=leader)
+    return None
+
+
+def _apart(
+    room: Room, size: tuple[float, float], owner: Circle, *, em: float
+) -> tuple[Box, tuple[Point, ...]] | None:
+    """Take the best box that stands apart, joined by a leader that crosses nothing."""
+    (width, height), (x, y) = size, owner.centre
+    best: tuple[float, Box, tuple[Point, ...]] | None = None
+    for far in (em * share for share in _LEADERS_EM):
+        for step in range(_DIRECTIONS):
+            angle = step / _DIRECTIONS * 2 * math.pi
+            across, down = math.cos(angle), math.sin(angle)
+            reach = owner.radius + far
+            middle = (x + across * (reach + width / 2), y + down * (reach + height / 2))
+            box = centred(width, height, middle)
+            if not room.is_free(box.grown(1.0), owner=owner):
+                continue
+            leader = _leader(box, owner)
+            if not _clear(room, leader, owner):
+                continue
+            cost = room.cost(box) + far / 2
+            if best is None or cost < best[0]:
+                best = (cost, box, leader)
+    if best is None:
+        return None
+    _, box, leader = best
+    room.boxes += [box, *_along(leader)]
+    return box, leader
+
+
+def _leader(box: Box, owner: Circle) -> tuple[Point, ...]:
+    """Return a line from the nearest point of a box to the rim of the symbol that it names."""
+    x, y = owner.centre
+    near = (max(box.x0, min(x, box.x1)), max(box.y0, min(y, box.y1)))
+    share = owner.radius / math.dist(near, (x, y))
+    return near, (x + (near[0] - x) * share, y + (near[1] - y) * share)
+
+
+def _along(leader: tuple[Point, ...]) -> list[Box]:
+    """Return small boxes along a leader, so that nothing is set upon it."""
+    (x0, y0), (x1, y1) = leader
+    steps = max(2, math.ceil(math.dist(*leader) / 2))
+    shares = (step / steps for step in range(1, steps))
+    return [centred(2, 2, (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t)) for t in shares]
+
+
+def _clear(room: Room, leader: tuple[Point, ...], owner: Circle) -> bool:
+    """Return whether a leader crosses no label and no symbol of another mark."""
+    others = [circle for circle in room.circles if circle.owner != owner.owner and not circle.ring]
+    return not any(
+        taken.overlaps(box) for box in _along(leader) for taken in room.boxes
+    ) and not any(circle.touches(box) for box in _along(leader) for circle in others)
+
+
+def _at_set(lying: Lying, said: Words, room: Room) -> Label | None:
+    """Return the label of a set, on its arc, as near to the apex as there is room."""
+    mark, curve = lying.mark, lying.curve
+    if not curve:
+        return None
+    where = f"mark '{mark.mark_id}'"
+    role = symbols.main_role(mark.symbol)
+    middle = len(curve.points) / 2
+    order = sorted(range(len(curve.points)), key=lambda i: abs(i - middle))
+    near = (curve.apex, *(curve.points[i] for i in order))
+    wordings = said.wordings(mark, name_style="bracket")
+    for lines in wordings:
+        size = _padded(said.size(lines))
+        box = room.place([centred(*size, at) for at in near], margin=1.0)
+        if box:
+            return Label(curve.apex, box, lines, where, edge=role)
+    for lines in wordings:
+        size, em = _padded(said.size(lines)), lines[0][0].style.size_pt
+        for at in filter(partial(_inside, room.frame), near):
+            found = _apart(room, size, Circle(at, 0.5, owner=mark.mark_id), em=em)
+            if found:
+                box, leader = found
+                return Label(curve.apex, box, lines, where, edge=role, leader=leader)
+    return None
+
+
+def _padded(size: tuple[float, float]) -> tuple[float, float]:
+    return size[0] + 2 * PADDING_PT, size[1] + PADDING_PT
+
+
+def _of_base(base: BaseLabel, at: Point, said: Words, room: Room) -> Label | None:
+    style = said.scene.text_styles.get(base.style)
+    if style is None:
+        return None
+    lines = tuple(_base_lines(base, style, said.languages))
+    if not lines:
+        return None
+    where = f"base map, {base.style}"
+    width, height = said.size(lines)
+    if not base.dot:
+        shifts = ((0, 0), (0, -height), (0, height), (-width / 3, 0), (width / 3, 0))
+        places = [centred(width, height, (at[0] + x, at[1] + y)) for x, y in shifts]
+        box = room.place(places, margin=BASE_MARGIN_PT)
+        return Label((box.x0 + width / 2, at[1]), box, lines, where) if box else None
+    dot = lines[0][0].style.size_pt * DOT_SHARE
+    if not room.is_free(centred(2 * dot, 2 * dot, at).grown(BASE_MARGIN_PT / 2)):
+        return None
+    places = beside(width, height, at, radius=dot, gap=BASE_DOT_GAP_PT)
+    box = room.place(places, margin=BASE_MARGIN_PT)
+    if not box:
+        return None
+    room.circles.append(Circle(at, dot + 0.75))
+    return Label(at, box, lines, where, dot=dot)
+
+
+def _base_lines(base: BaseLabel, style: TextStyle, languages: Sequence[str]) -> Iterator[Line]:
+    """Yield a name of the base map: in the first language, or in all where they are few."""
+    said: set[str] = set()
+    for language in languages:
+        name, found = spoken(base.text, language)
+        for part in name.split("\n"):
+            if part and part not in said:
+                yield (Run(part, style, found),)
+                said.add(part)

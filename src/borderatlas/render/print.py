@@ -1,0 +1,235 @@
+"""A Scene as a printed figure: the map, its legend, its words and its sources on one sheet.
+
+`card(scene, language="en")` gives the bytes of the picture that social networks show, 1200 by
+630 pixels. `figure(scene, preset="170mm", languages=("en",), style="colour")` gives a
+matplotlib Figure to save or to change; `save` writes one, the same bytes each time.
+
+Everything is said by the Scene: symbols, colours, order, words and numbers. This module and its
+neighbours choose a projection and find room. No setting of matplotlib is changed for others.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from xml.sax.saxutils import escape
+
+import matplotlib as mpl
+
+from borderatlas.errors import RenderError
+from borderatlas.render import mapping, projection
+from borderatlas.render.composing import Composer, Preset, Wishes
+from borderatlas.render.mapping import Report
+from borderatlas.render.markup import words
+from borderatlas.render.projection import Plane, Property
+from borderatlas.render.typefaces import Typefaces
+from borderatlas.scene import Scene
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Format = Literal["png", "svg", "pdf"]
+
+SCHEMES: Mapping[str, str] = {"colour": "light", "grey": "grey", "dark": "dark"}
+"""The colours of the scene that a style of figures has."""
+
+
+PRESETS: Mapping[str, Preset] = {
+    "85mm": Preset(85),
+    "120mm": Preset(120, columns=2),
+    "170mm": Preset(170, columns=3),
+    "a4": Preset(210, 297, margin_mm=15, columns=3),
+    "a3": Preset(420, 297, margin_mm=15, unit=1.5, columns=2, beside=True),
+    "slide": Preset(338.67, 190.5, margin_mm=10, unit=1.5, beside=True, sources=False, dpi=150),
+    "card": Preset(317.5, 166.6875, margin_mm=8, unit=1.4, beside=True, sources=False, dpi=96),
+}
+"""Widths of columns of journals, pages, a slide (16:9), and the card of social networks."""
+
+
+def card(scene: Scene, *, language: str) -> bytes:
+    """Return the picture by which social networks show a link: a PNG of 1200 by 630 pixels.
+
+    Raises
+    ------
+    RenderError
+        As `figure` does.
+    """
+    return save(figure(scene, preset="card", languages=(language,)), scene, fmt="png", dpi=96)
+
+
+def figure(
+    scene: Scene,
+    *,
+    preset: str = "170mm",
+    languages: Sequence[str] = (),
+    style: str = "colour",
+    prop: Property = "conformal",
+    graticule: bool = False,
+    locator: bool = False,
+    name_projection: bool = False,
+) -> Figure:
+    """Return a scene as a matplotlib Figure.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    preset
+        A sheet of `PRESETS`.
+    languages
+        The languages of the words, the most important first; the scene's first if empty.
+    style
+        "colour", "grey" or "dark".
+    prop
+        Whether the projection keeps angles ("conformal") or areas ("equal-area").
+    graticule, locator, name_projection
+        Whether meridians and parallels are drawn, an inset that shows where the map lies, the
+        name of the projection below it.
+
+    Raises
+    ------
+    RenderError
+        Something is asked for that there is not, a letter is in no typeface, or the sheet has
+        no room for what has to stand on it.
+    """
+    drawn, _ = draw(
+        scene, preset=preset, languages=languages, style=style, prop=prop,
+        graticule=graticule, locator=locator, name_projection=name_projection,
+    )  # fmt: skip
+    return drawn
+
+
+def draw(
+    scene: Scene,
+    *,
+    preset: str = "170mm",
+    languages: Sequence[str] = (),
+    style: str = "colour",
+    prop: Property = "conformal",
+    graticule: bool = False,
+    locator: bool = False,
+    name_projection: bool = False,
+) -> tuple[Figure, Report]:
+    """Return the figure, and what it does not show; parameters are those of `figure`."""
+    sheet = _known(preset, PRESETS, "preset")
+    colours = _colours(scene, style)
+    chosen = tuple(languages) or scene.languages[:1]
+    for code in chosen:
+        _known(code, dict.fromkeys(scene.languages), "language")
+    wishes = Wishes(chosen, prop, graticule, locator, name_projection)
+    with _settings():
+        return Composer(scene, sheet, wishes, colours).compose()
+
+
+def plot(scene: Scene, axes: Axes, *, language: str = "", style: str = "colour") -> Axes:
+    """Draw the map of a scene on an Axes, and return it; its data are then metres.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+    axes
+        The Axes, in the size that it will have: symbols and labels fit that size.
+    language
+        The language of the names; the scene's first if empty.
+    style
+        "colour", "grey" or "dark".
+
+    Raises
+    ------
+    RenderError
+        As `figure` does.
+    """
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        raise RenderError("the Axes is in no figure; make one with `Figure().add_subplot()`")
+    window = axes.get_window_extent()
+    width, height = (length / figure.dpi * 72 for length in (window.width, window.height))
+    plane = Plane(scene.extent, projection.choose(scene.extent), width, height)
+    faces = Typefaces()
+    with _settings():
+        pen = mapping.map_pen(axes, plane, colours=_colours(scene, style), faces=faces)
+        mapping.draw(mapping.lay(scene, plane), pen, languages=(language or scene.languages[0],))
+    faces.write(figure)
+    return axes
+
+
+Option = TypeVar("Option")
+
+
+def _known(name: str, options: Mapping[str, Option], what: str) -> Option:
+    if name not in options:
+        raise RenderError(f"there is no {what} {name!r}; there are {', '.join(options)}")
+    return options[name]
+
+
+def _colours(scene: Scene, style: str) -> Mapping[str, str]:
+    scheme = _known(style, SCHEMES, "style")
+    return _known(scheme, scene.palette, "scheme of colours")
+
+
+@contextmanager
+def _settings() -> Iterator[None]:
+    """Draw with matplotlib's own defaults, whatever its user has set, and restore that."""
+    ours: dict[Any, Any] = {
+        key: value for key, value in mpl.rcParamsDefault.items() if not key.startswith("backend")
+    }
+    ours |= {
+        "lines.scale_dashes": False,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "borderatlas",
+        "pdf.fonttype": 3,
+    }
+    with mpl.rc_context(ours):
+        yield
+
+
+# ---------------------------------------------------------------------------------- files
+
+
+def save(figure: Figure, scene: Scene, *, fmt: Format, dpi: int = 300, language: str = "") -> bytes:
+    """Return a figure as the bytes of a file, the same each time.
+
+    Parameters
+    ----------
+    figure
+        What `figure` returned.
+    scene
+        Its scene, for the title and the description that the file carries.
+    fmt
+        "png", "svg" (with live text) or "pdf" (with embedded fonts).
+    dpi
+        Dots an inch of a PNG.
+    language
+        The language of title and description; the scene's first if empty.
+    """
+    _known(fmt, {"png": 0, "svg": 0, "pdf": 0}, "format")
+    code = language or scene.languages[0]
+    title, said = words(scene.title, code), words(scene.sentence, code)
+    program = f"borderatlas {version('borderatlas')}"
+    told: Mapping[str, Mapping[str, Any]] = {
+        "png": {"Title": title, "Description": said, "Software": program},
+        "svg": {"Title": title, "Description": said, "Creator": program, "Date": None},
+        "pdf": {
+            "Title": title, "Subject": said, "Creator": program,
+            "Producer": f"matplotlib {mpl.__version__}",
+            "CreationDate": None, "ModDate": None,
+        },
+    }  # fmt: skip
+    stream = io.BytesIO()
+    with _settings():
+        figure.savefig(stream, format=fmt, dpi=dpi, metadata=dict(told[fmt]))
+    data = stream.getvalue()
+    return _described(data, said) if fmt == "svg" else data
+
+
+def _described(svg: bytes, said: str) -> bytes:
+    """Return an SVG whose description follows its title, for those who do not see it."""
+    text = svg.decode()
+    desc = f"<desc>{escape(said)}</desc>"
+    return re.sub(r"</title>", lambda found: f"{found[0]}\n {desc}", text, count=1).encode()
