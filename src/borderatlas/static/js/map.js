@@ -71,8 +71,14 @@
     });
     map.on("borderatlas:whole", showWhole);
     // The room changes with the window, and when parts of the page fill what stood empty.
-    const room = new ResizeObserver(() => void map.invalidateSize({ animate: false, pan: false }));
-    room.observe(map.getContainer());
+    const container = map.getContainer();
+    const room = new ResizeObserver(() => {
+      // Even where nothing has changed, Leaflet would round the middle to whole pixels.
+      const { x, y } = map.getSize();
+      if (container.clientWidth === x && container.clientHeight === y) return;
+      map.invalidateSize({ animate: false, pan: false });
+    });
+    room.observe(container);
 
     atlas.zoomButtons(map);
     atlas.wholeMap().addTo(map);
