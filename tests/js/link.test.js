@@ -88,6 +88,10 @@ test("what makes no sense is passed over, part by part", () => {
   });
 });
 
+test("half a character in the data stops no address", () => {
+  assert.equal(write({ selected: "ports/\ud83c" }), "at=ports/%EF%BF%BD");
+});
+
 test("a part without a sign of equality leads to an element, and leaves the state alone", () => {
   assert.deepEqual([read("#source-3").target, read("#source-3").speaks], ["source-3", false]);
   const link = read("#lang=ko&claim-c001");

@@ -15,7 +15,8 @@
    * @param {string} text
    * @returns {string} escaped where it must be, and readable elsewhere
    */
-  const escaped = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
+  const escaped = (text) =>
+    encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd")).replaceAll("%2F", "/");
 
   /**
    * @param {string} text
