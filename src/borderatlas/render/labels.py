@@ -7,16 +7,19 @@ What finds no room is told.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from borderatlas.render import symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.lettering import Box, Circle, Room, beside, centred
+from borderatlas.render.lettering import Box, Circle, beside, centred
 from borderatlas.render.markup import spoken, words
 from borderatlas.render.projection import Plane
+from borderatlas.render.space import Space
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Line, Run, height_of, say, width_of, wrapped
 from borderatlas.scene import BaseLabel, Mark, Scene, TextStyle
@@ -37,6 +40,8 @@ DOT_SHARE = 0.17
 _SMALLEST_PT = 6.5
 _LEADERS_EM = (0.9, 1.6, 2.6, 3.8, 5.2, 7.0, 9.5)
 _DIRECTIONS = 24
+_ROUNDS = 5
+_LOOKED_AT = 150
 _NAMES_EM = (math.inf, 14.0, 10.0)
 """How wide a name may be: where it finds no room in one line, it is set in several."""
 
@@ -95,6 +100,7 @@ class Words:
 
     def __init__(self, scene: Scene, languages: Sequence[str], faces: Typefaces) -> None:
         self.scene, self.languages, self.faces = scene, languages, faces
+        self._wordings: dict[str, list[tuple[Line, ...]]] = {}
         self._sources = {
             view.estimate_id: [claim.source_number for claim in view.claims if claim.stands]
             for view in scene.estimates
@@ -102,9 +108,11 @@ class Words:
 
     def wordings(self, mark: Mark, *, name_style: str) -> list[tuple[Line, ...]]:
         """Return the lines of a mark as they may be set, the best first."""
-        em = self.scene.text_styles[name_style].size_pt
-        found = [self._lines(mark, name_style, em * width) for width in _NAMES_EM]
-        return [lines for lines in dict.fromkeys(found) if lines]
+        if mark.mark_id not in self._wordings:
+            em = self.scene.text_styles[name_style].size_pt
+            found = [self._lines(mark, name_style, em * width) for width in _NAMES_EM]
+            self._wordings[mark.mark_id] = [lines for lines in dict.fromkeys(found) if lines]
+        return self._wordings[mark.mark_id]
 
     def _lines(self, mark: Mark, name_style: str, width: float) -> tuple[Line, ...]:
         """Return the lines of a mark; a name wider than a width is set in several."""
@@ -175,29 +183,83 @@ def place(
         What else stands on the map: scale, locator.
     """
     frame = Box(EDGE_PT, EDGE_PT, plane.width - EDGE_PT, plane.height - EDGE_PT)
-    room = Room(frame, boxes=list(taken))
-    for line in lines:
-        room.avoid(line)
+    room = Space(frame)
+    for box in taken:
+        room.take(box)
+    room.avoid(lines)
     for lying in marks:
         _take(room, lying)
     said = Words(scene, languages, faces)
-    labels: list[Label] = []
-    dropped: list[Dropped] = []
     named = (item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line")
-    wanted = sorted(named, key=_rank)
-    tries = [("mark", item.mark.name, partial(_at_mark, item)) for item in wanted]
-    tries += [
-        ("base map", base.text, partial(_of_base, base, plane.at(base.position)))
-        for base in sorted(scene.base_labels, key=lambda base: base.rank)
-        if base.min_zoom <= plane.zoom <= base.max_zoom and _inside(frame, plane.at(base.position))
+    wanted = [
+        _Wish(words(item.mark.name, languages[0]), "mark", _weight(item), partial(_at_mark, item))
+        for item in sorted(named, key=_rank)
     ]
-    for what, name, put in tries:
-        label = put(said, room)
+    labels, unnamed = _best(wanted, said, room)
+    base = [
+        _Wish(words(item.text, languages[0]), "base map", 0.0, partial(_of_base, item, at))
+        for item, at in sorted(_base_in(scene, plane, frame), key=lambda found: found[0].rank)
+    ]
+    more, others = _all(base, said, room)
+    return [*labels, *more], [Dropped(wish.name, wish.what) for wish in (*unnamed, *others)]
+
+
+class _Wish(NamedTuple):
+    """A name that wants a place, and what looks for it."""
+
+    name: str
+    what: str
+    weight: float
+    put: Callable[[Words, Space], Label | None]
+
+
+def _all(wishes: Iterable[_Wish], said: Words, room: Space) -> tuple[list[Label], list[_Wish]]:
+    """Place names one after the other; return the labels, and the names without room."""
+    labels: list[Label] = []
+    dropped: list[_Wish] = []
+    for wish in wishes:
+        label = wish.put(said, room)
         if label:
             labels.append(label)
-        elif words(name, languages[0]):
-            dropped.append(Dropped(words(name, languages[0]), what))
+        elif wish.name:
+            dropped.append(wish)
     return labels, dropped
+
+
+def _best(wishes: list[_Wish], said: Words, room: Space) -> tuple[list[Label], list[_Wish]]:
+    """Place names in that order, of a few, in which the most find room.
+
+    What found no room is served first in the next round. The room is then taken.
+    """
+    order, lost = list(wishes), list[_Wish]()
+    found: list[tuple[float, list[Label], list[_Wish], Space]] = []
+    for number in range(_ROUNDS):
+        tried = room.copy()
+        labels, dropped = _all(order, said, tried)
+        found.append((sum(wish.weight for wish in dropped), labels, dropped, tried))
+        # What has no room even when it is served first will never have any.
+        if number and order and order[0] in dropped:
+            lost.append(order[0])
+        waiting = [wish for wish in dropped if wish not in lost]
+        if not waiting:
+            break
+        order = [*waiting, *(wish for wish in order if wish not in dropped), *lost]
+    _, labels, dropped, tried = min(found, key=lambda attempt: attempt[0])
+    room.become(tried)
+    return labels, dropped
+
+
+def _base_in(scene: Scene, plane: Plane, frame: Box) -> Iterator[tuple[BaseLabel, Point]]:
+    """Yield the names of the base map for the scale of a plane, with where they lie."""
+    for label in scene.base_labels:
+        at = plane.at(label.position)
+        if label.min_zoom <= plane.zoom <= label.max_zoom and _inside(frame, at):
+            yield label, at
+
+
+def _weight(lying: Lying) -> float:
+    """Return how bad it is to leave a mark without its name; a number is what a map is for."""
+    return 1 + max(lying.mark.priority, 0) / 1000 + 5 * bool(any(lying.mark.value.values()))
 
 
 def _rank(lying: Lying) -> tuple[bool, int]:
@@ -205,7 +267,7 @@ def _rank(lying: Lying) -> tuple[bool, int]:
     return lying.mark.geometry == "bracket", -lying.mark.priority
 
 
-def _at_mark(lying: Lying, said: Words, room: Room) -> Label | None:
+def _at_mark(lying: Lying, said: Words, room: Space) -> Label | None:
     return (_at_set if lying.mark.geometry == "bracket" else _at_point)(lying, said, room)
 
 
@@ -213,26 +275,23 @@ def _inside(frame: Box, point: Point) -> bool:
     return frame.x0 < point[0] < frame.x1 and frame.y0 < point[1] < frame.y1
 
 
-def _take(room: Room, lying: Lying) -> None:
+def _take(room: Space, lying: Lying) -> None:
     """Keep the room of a mark free: its symbol, its ring, its line."""
     if lying.curve:
-        room.avoid(lying.curve.points)
+        room.avoid([lying.curve.points])
     if lying.mark.geometry != "point":
         return
     (at, *_), radius = lying.points, symbols.outer_pt(lying.mark.symbol)
-    room.circles.append(Circle(at, radius, owner=lying.mark.mark_id))
-    reach = lying.ring_radius
+    owner, reach = lying.mark.mark_id, lying.ring_radius
+    room.take_circle(Circle(at, radius, owner=owner))
     if reach:
-        ring = min(reach, WIDE_RING_PT)
-        room.circles.append(Circle(at, ring, owner=lying.mark.mark_id, ring=True))
+        room.take_circle(Circle(at, min(reach, WIDE_RING_PT), owner=owner, ring=True))
     # The ring's area, not its line alone: a label inside it reads as that of its place.
-    while reach > radius:
-        angles = (i / 36 * 2 * math.pi for i in range(37))
-        room.avoid([(at[0] + reach * math.cos(a), at[1] + reach * math.sin(a)) for a in angles])
-        reach -= 3
+    rim = np.asarray(lying.ring).reshape(-1, 2) - at
+    room.avoid([at + rim * (part / reach) for part in np.arange(radius, reach, 2.0)])
 
 
-def _at_point(lying: Lying, said: Words, room: Room) -> Label | None:
+def _at_point(lying: Lying, said: Words, room: Space) -> Label | None:
     mark, at = lying.mark, lying.points[0]
     style = "mark" if any(mark.value.values()) else "site"
     owner = Circle(at, symbols.outer_pt(mark.symbol), owner=mark.mark_id)
@@ -258,58 +317,63 @@ def _at_point(lying: Lying, said: Words, room: Room) -> Label | None:
 
 
 def _apart(
-    room: Room, size: tuple[float, float], owner: Circle, *, em: float
-) -> tuple[Box, tuple[Point, ...]] | None:
+    room: Space, size: tuple[float, float], owner: Circle, *, em: float
+) -> tuple[Box, tuple[Point, Point]] | None:
     """Take the best box that stands apart, joined by a leader that crosses nothing."""
+    boxes, far = _around(room.frame, size, owner, em)
+    free = room.free(boxes, owner=owner, margin=1.0)
+    boxes, far = boxes[free], far[free]
+    cost = room.cost(boxes) + far / 2
+    order = np.argsort(cost, kind="stable")[:_LOOKED_AT]
+    boxes, cost = boxes[order], cost[order]
+    for heap in (False, True):
+        starts, ends = _leaders(boxes, owner, to_centre=heap)
+        clear = room.clear(starts, ends, owner=owner, heap=heap)
+        if clear.any():
+            best = int(np.where(clear, cost, np.inf).argmin())
+            box = Box(*map(float, boxes[best]))
+            (x0, y0), (x1, y1) = starts[best].tolist(), ends[best].tolist()
+            room.take(box)
+            room.take_line([starts[best], ends[best]])
+            return box, ((x0, y0), (x1, y1))
+    return None
+
+
+def _around(frame: Box, size: tuple[float, float], owner: Circle, em: float) -> tuple[Any, Any]:
+    """Return boxes around a symbol in all directions, and how far each is from its rim."""
+    far, angle, slide = (
+        values.ravel()
+        for values in np.meshgrid(
+            np.asarray(_LEADERS_EM) * em,
+            np.arange(_DIRECTIONS) / _DIRECTIONS * 2 * np.pi,
+            (0.0, -0.5, 0.5, -0.9, 0.9),
+            indexing="ij",
+        )
+    )
+    across, down = np.cos(angle), np.sin(angle)
     (width, height), (x, y) = size, owner.centre
-    best: tuple[float, Box, tuple[Point, ...]] | None = None
-    for far in (em * share for share in _LEADERS_EM):
-        for step in range(_DIRECTIONS):
-            angle = step / _DIRECTIONS * 2 * math.pi
-            across, down = math.cos(angle), math.sin(angle)
-            reach = owner.radius + far
-            middle = (x + across * (reach + width / 2), y + down * (reach + height / 2))
-            box = centred(width, height, middle)
-            if not room.is_free(box.grown(1.0), owner=owner):
-                continue
-            leader = _leader(box, owner)
-            if not _clear(room, leader, owner):
-                continue
-            cost = room.cost(box) + far / 2
-            if best is None or cost < best[0]:
-                best = (cost, box, leader)
-    if best is None:
-        return None
-    _, box, leader = best
-    room.boxes += [box, *_along(leader)]
-    return box, leader
+    left = x + across * (owner.radius + far) + (across + slide * abs(down) - 1) * width / 2
+    top = y + down * (owner.radius + far) + (down - 1) * height / 2
+    left = np.clip(left, frame.x0 + 1, max(frame.x0 + 1, frame.x1 - width - 1))
+    boxes = np.column_stack((left, top, left + width, top + height))
+    return boxes, far
 
 
-def _leader(box: Box, owner: Circle) -> tuple[Point, ...]:
-    """Return a line from the nearest point of a box to the rim of the symbol that it names."""
-    x, y = owner.centre
-    near = (max(box.x0, min(x, box.x1)), max(box.y0, min(y, box.y1)))
-    share = owner.radius / math.dist(near, (x, y))
-    return near, (x + (near[0] - x) * share, y + (near[1] - y) * share)
+def _leaders(boxes: Any, owner: Circle, *, to_centre: bool) -> tuple[Any, Any]:  # noqa: ANN401
+    """Return lines from the nearest points of boxes to the symbol that they name.
+
+    They end at its rim; in a heap of symbols that would not tell which one is meant, and so
+    they end in the middle.
+    """
+    centre = np.asarray(owner.centre)
+    near = np.clip(centre, boxes[:, :2], boxes[:, 2:])
+    away = near - centre
+    far = np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-6)[:, None]
+    share = 0.0 if to_centre else np.minimum(1.0, owner.radius / far)
+    return near, centre + away * share
 
 
-def _along(leader: tuple[Point, ...]) -> list[Box]:
-    """Return small boxes along a leader, so that nothing is set upon it."""
-    (x0, y0), (x1, y1) = leader
-    steps = max(2, math.ceil(math.dist(*leader) / 2))
-    shares = (step / steps for step in range(1, steps))
-    return [centred(2, 2, (x0 + (x1 - x0) * t, y0 + (y1 - y0) * t)) for t in shares]
-
-
-def _clear(room: Room, leader: tuple[Point, ...], owner: Circle) -> bool:
-    """Return whether a leader crosses no label and no symbol of another mark."""
-    others = [circle for circle in room.circles if circle.owner != owner.owner and not circle.ring]
-    return not any(
-        taken.overlaps(box) for box in _along(leader) for taken in room.boxes
-    ) and not any(circle.touches(box) for box in _along(leader) for circle in others)
-
-
-def _at_set(lying: Lying, said: Words, room: Room) -> Label | None:
+def _at_set(lying: Lying, said: Words, room: Space) -> Label | None:
     """Return the label of a set, on its arc, as near to the apex as there is room."""
     mark, curve = lying.mark, lying.curve
     if not curve:
@@ -339,7 +403,7 @@ def _padded(size: tuple[float, float]) -> tuple[float, float]:
     return size[0] + 2 * PADDING_PT, size[1] + PADDING_PT
 
 
-def _of_base(base: BaseLabel, at: Point, said: Words, room: Room) -> Label | None:
+def _of_base(base: BaseLabel, at: Point, said: Words, room: Space) -> Label | None:
     style = said.scene.text_styles.get(base.style)
     if style is None:
         return None
@@ -354,13 +418,13 @@ def _of_base(base: BaseLabel, at: Point, said: Words, room: Room) -> Label | Non
         box = room.place(places, margin=BASE_MARGIN_PT)
         return Label((box.x0 + width / 2, at[1]), box, lines, where) if box else None
     dot = lines[0][0].style.size_pt * DOT_SHARE
-    if not room.is_free(centred(2 * dot, 2 * dot, at).grown(BASE_MARGIN_PT / 2)):
+    if not room.free([centred(2 * dot, 2 * dot, at)], margin=BASE_MARGIN_PT / 2).all():
         return None
     places = beside(width, height, at, radius=dot, gap=BASE_DOT_GAP_PT)
     box = room.place(places, margin=BASE_MARGIN_PT)
     if not box:
         return None
-    room.circles.append(Circle(at, dot + 0.75))
+    room.take_circle(Circle(at, dot + 0.75))
     return Label(at, box, lines, where, dot=dot)
 
 

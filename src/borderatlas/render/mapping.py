@@ -200,11 +200,10 @@ def write_label(label: labels.Label, pen: Pen, *, own: bool = False) -> None:
     if label.leader:
         role = label.edge or "quiet"
         pen.line(label.leader, stroke=role, stroke_pt=_LEADER_PT)
+        if label.leader[-1] == label.at and not label.edge:
+            _dot(label.at, 0.9, "ink", pen)
     if label.dot:
-        role = label.lines[0][0].style.color
-        angles = np.linspace(0, 2 * np.pi, 25)
-        rim = np.column_stack((np.cos(angles), np.sin(angles))) * label.dot + np.asarray(label.at)
-        pen.path([rim], closed=True, fill=role)
+        _dot(label.at, label.dot, label.lines[0][0].style.color, pen)
     if own:
         pen.box(*box, fill="paper", stroke=label.edge, stroke_pt=0.6)
         y += labels.PADDING_PT / 2
@@ -213,3 +212,9 @@ def write_label(label: labels.Label, pen: Pen, *, own: bool = False) -> None:
     for line in label.lines:
         write(pen, line, x, y, where=label.where, anchor=anchor)
         y += height_of(line)
+
+
+def _dot(at: Point, radius: float, role: str, pen: Pen) -> None:
+    angles = np.linspace(0, 2 * np.pi, 25)
+    rim = np.column_stack((np.cos(angles), np.sin(angles))) * radius + np.asarray(at)
+    pen.path([rim], closed=True, fill=role)
