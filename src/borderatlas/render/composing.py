@@ -11,15 +11,17 @@ from matplotlib.figure import Figure
 
 from borderatlas.errors import RenderError
 from borderatlas.languages import N_
-from borderatlas.render import furniture, keys, mapping, phrases, projection
-from borderatlas.render.furniture import Setting
+from borderatlas.languages import language as tongue
+from borderatlas.render import furniture, keys, mapping, phrases, projection, wording
+from borderatlas.render.furniture import Arranged
 from borderatlas.render.lettering import Box
-from borderatlas.render.mapping import Ground, Report
+from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
 from borderatlas.render.pen import Group, Pen
 from borderatlas.render.projection import NAMES, Plane, Property
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, stacked
+from borderatlas.render.wording import Setting
 from borderatlas.scene import Scene, SourceView, Symbol, Text
 from borderatlas.units import MM_PER_PT
 
@@ -134,36 +136,34 @@ class Composer:
         top = self.margin + title.height + self.gap
         x0, y0, x1, y1 = projection.projected_bounds(self.scene.extent, self.projection)
         map_height = self.inner * (y1 - y0) / (x1 - x0)
-        ground = self._ground(self.inner, map_height)
-        rest = self._rest(ground, self.sheet.columns)
+        found = self._arranged(self.inner, map_height)
+        rest = self._rest(found, self.sheet.columns)
         if self.height:
             room = self.height - top - self.gap - rest.height - self.margin
             if room < map_height:
                 map_height = room
                 if map_height < 0.3 * self.height:
                     raise RenderError("the sheet has no room for the map; choose a larger preset")
-                ground = self._ground(self.inner, map_height)
-                rest = self._rest(ground, self.sheet.columns)
+                found = self._arranged(self.inner, map_height)
+                rest = self._rest(found, self.sheet.columns)
         height = self.height or top + map_height + self.gap + rest.height + self.margin
         sheet = self._sheet(height)
         title.draw(sheet.named("title", zorder=6), self.margin, self.margin)
         frame = Box(self.margin, top, self.margin + self.inner, top + map_height)
-        report = self._map(sheet, ground, frame)
+        report = self._map(sheet, found, frame)
         rest.draw(sheet.named("legend", zorder=7), self.margin, frame.y1 + self.gap)
         return self._finished(sheet, report)
 
-    def _rest(self, ground: Ground, count: int) -> Block:
+    def _rest(self, found: Arranged, count: int) -> Block:
         """Return what stands below the map: sentence, legend, notes, sources, credits."""
         gap = 2.2 * self.gap
         width = (self.inner - (count - 1) * gap) / count
-        legends = keys.shown_legends(self.scene, ground.drawn)
+        legends = keys.shown_legends(self.scene, found.ground.drawn)
         blocks = [
             self._sentence(self.inner),
             keys.legend(legends, self.setting, width=width, count=count, gap=gap),
-            stacked(furniture.notes(self._notes(ground), self.setting, width=self.inner)),
-            furniture.sources(
-                self._sources(ground), self.setting, width=width, count=count, gap=gap
-            ),
+            stacked(wording.notes(self._notes(found), self.setting, width=self.inner)),
+            wording.sources(self._sources(found), self.setting, width=width, count=count, gap=gap),
             self._credits(self.inner),
         ]
         shown = [replace(block, before=self.gap) for block in blocks if block.height]
@@ -177,23 +177,23 @@ class Composer:
         height = self.height - top - self.margin
         x0, y0, x1, y1 = projection.projected_bounds(self.scene.extent, self.projection)
         map_width = min(height * (x1 - x0) / (y1 - y0), self.inner * 0.66)
-        ground = self._ground(map_width, height)
+        found = self._arranged(map_width, height)
         panel = self.inner - map_width - 2 * self.gap
-        beside, bottom = self._panel(ground, panel, height)
+        beside, bottom = self._panel(found, panel, height)
         sheet = self._sheet(self.height)
         title.draw(sheet.named("title", zorder=6), self.margin, self.margin)
         frame = Box(self.margin, top, self.margin + map_width, top + height)
-        report = self._map(sheet, ground, frame)
+        report = self._map(sheet, found, frame)
         pen = sheet.named("legend", zorder=7)
         beside.draw(pen, frame.x1 + 2 * self.gap, top)
         bottom.draw(pen, frame.x1 + 2 * self.gap, self.height - self.margin - bottom.height)
         return self._finished(sheet, report)
 
-    def _panel(self, ground: Ground, width: float, height: float) -> tuple[Block, Block]:
+    def _panel(self, found: Arranged, width: float, height: float) -> tuple[Block, Block]:
         """Return what stands beside the map, with as much of it as there is room for."""
-        legends = keys.shown_legends(self.scene, ground.drawn)
+        legends = keys.shown_legends(self.scene, found.ground.drawn)
         bottom, sentence = self._credits(width), self._sentence(width)
-        told = stacked(furniture.notes(self._notes(ground), self.setting, width=width))
+        told = stacked(wording.notes(self._notes(found), self.setting, width=width))
         for count in (1, 2):
             gap = 1.5 * self.gap
             column = (width - (count - 1) * gap) / count
@@ -230,34 +230,51 @@ class Composer:
         style = self.setting.style(9.5 if self.sheet.beside else 8.5)
         return self.setting.words(self.scene.sentence, width, style, where="sentence")
 
-    def _notes(self, ground: Ground) -> list[Text]:
-        notes = list(self.scene.notes)
+    def _notes(self, found: Arranged) -> list[Text]:
+        """Return what the figure does not show, and the notes of the scene."""
+        notes: list[Text] = []
+        codes, ground = self.setting.languages, found.ground
         if ground.layers:
+            english = N_("Drawn at larger scales only: {layers}.")
             titles = {
-                code: ", ".join(words(layer.title, code) for layer in ground.layers)
-                for code in self.setting.languages
+                code: self._listed([words(layer.title, code) for layer in ground.layers], code)
+                for code in codes
             }
-            notes.insert(
-                0,
-                furniture.phrase(
-                    self.setting, N_("Drawn at larger scales only: {layers}."), layers=titles
-                ),
-            )
+            notes.append(wording.phrase(self.setting, english, layers=titles))
+        unnamed = [name.text for name in found.unnamed if name.what == "mark"]
+        if unnamed:
+            english = N_("Shown, but without room for a name: {names}.")
+            names = {
+                code: self._listed([words(text, code) for text in unnamed], code) for code in codes
+            }
+            notes.append(wording.phrase(self.setting, english, names=names))
+        if ground.outside:
+            english = N_("Beyond the edge of this map: {names}.")
+            names = {
+                code: self._listed(
+                    list(dict.fromkeys(words(mark.name, code) for mark in ground.outside)), code
+                )
+                for code in codes
+            }
+            notes.append(wording.phrase(self.setting, english, names=names))
+        notes += self.scene.notes
         if self.wishes.name_projection:
-            names = {code: self._projection_name(code) for code in self.setting.languages}
-            notes.append(names)
+            notes.append(wording.phrase(self.setting, NAMES[self.projection.method]))
         return notes
 
-    def _projection_name(self, code: str) -> str:
-        said = furniture.phrase(self.setting, NAMES[self.projection.method])
-        return words(said, code)
+    @staticmethod
+    def _listed(items: list[str], code: str) -> str:
+        return tongue(code).listed(*items)
 
-    def _sources(self, ground: Ground) -> list[SourceView]:
+    def _sources(self, found: Arranged) -> list[SourceView]:
         """Return the sources of the numbers that the figure shows."""
         if not self.sheet.sources:
             return []
         estimates = {
-            key for lying in ground.marks for key in lying.mark.estimate_ids if lying.mark.value
+            key
+            for lying in found.ground.marks
+            for key in lying.mark.estimate_ids
+            if lying.mark.value
         }
         claims = set(self.scene.sentence_claims)
         numbers = {
@@ -269,7 +286,7 @@ class Composer:
         return [source for source in self.scene.sources if source.number in numbers]
 
     def _credits(self, width: float) -> Block:
-        style = self.setting.style(furniture.SMALLEST_PT, "quiet")
+        style = self.setting.style(wording.SMALLEST_PT, "quiet")
         built = phrases.built(version("borderatlas"), self.digest[:12], self.setting.languages[:1])
         code = self.setting.languages[0]
         line = " · ".join((*self.scene.credits, words(built, code)))
@@ -277,9 +294,12 @@ class Composer:
 
     # ------------------------------------------------------------------------------ the map
 
-    def _ground(self, width: float, height: float) -> Ground:
+    def _arranged(self, width: float, height: float) -> Arranged:
         plane = Plane(self.scene.extent, self.projection, width, height)
-        return mapping.lay(self.scene, plane)
+        wishes = self.wishes
+        return furniture.arrange(
+            self.scene, plane, self.setting, graticule=wishes.graticule, locator=wishes.locator
+        )
 
     def _sheet(self, height: float) -> Pen:
         """Return a pen for the whole sheet: points from its upper left corner, downwards."""
@@ -291,44 +311,20 @@ class Composer:
         axes.set_ylim(height, 0)
         return Pen(axes, axes.transData, self.colours, self.faces, Group("sheet"))
 
-    def _map(self, sheet: Pen, ground: Ground, frame: Box) -> Report:
-        drawn, plane, unit = sheet.figure, ground.plane, self.sheet.unit
+    def _map(self, sheet: Pen, found: Arranged, frame: Box) -> Report:
+        drawn, ground = sheet.figure, found.ground
         width, height = self.width, drawn.get_size_inches()[1] * 72
         place = (
             frame.x0 / width, 1 - frame.y1 / height,
             (frame.x1 - frame.x0) / width, (frame.y1 - frame.y0) / height,
         )  # fmt: skip
         axes = drawn.add_axes(place, label="map")
-        pen = mapping.map_pen(axes, plane, colours=self.colours, faces=self.faces)
-        taken: list[Box] = []
-        if self.wishes.graticule:
-            taken += furniture.draw_graticule(
-                plane, self.setting, pen.named("graticule", zorder=2.5)
-            )
-        occupied = [
-            Box(x - 12, y - 12, x + 12, y + 12)
-            for lying in ground.marks
-            for x, y in (lying.curve.points if lying.curve else lying.points)
-        ] + taken
-        scale = furniture.Scale.of(plane, self.setting.languages[0])
-        margin = 6 * unit
-        box = furniture.corner(
-            furniture.scale_box(scale, self.setting), plane, margin=margin, occupied=occupied
-        )
-        on_map = pen.named("furniture", zorder=6)
-        furniture.draw_scale(scale, box, self.setting, on_map)
-        taken.append(box)
-        if self.wishes.locator:
-            side = min(0.2 * plane.width, 90 * unit)
-            size = (side, side * 0.8)
-            inset = furniture.corner(size, plane, margin=0.5, occupied=[*occupied, *taken])
-            furniture.draw_locator(self.scene, plane, inset, on_map)
-            taken.append(inset)
-        _, unnamed = mapping.draw(ground, pen, languages=self.setting.languages, taken=taken)
+        pen = mapping.map_pen(axes, ground.plane, colours=self.colours, faces=self.faces)
+        furniture.draw(found, self.setting, pen)
         neat = sheet.named("neat-line", zorder=8)
-        neat.box(*frame, stroke="country", stroke_pt=0.5 * unit)
+        neat.box(*frame, stroke="country", stroke_pt=0.5 * self.sheet.unit)
         return Report(
-            self.projection.definition, plane.denominator, tuple(unnamed), ground.layers,
+            self.projection.definition, ground.plane.denominator, found.unnamed, ground.layers,
             tuple(mark.mark_id for mark in ground.outside), tuple(self.left_out),
         )  # fmt: skip
 

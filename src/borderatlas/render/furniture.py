@@ -1,130 +1,37 @@
-"""What stands around a printed map: words, sources, scale, locator, graticule."""
+"""What stands in the frame of a printed map beside its marks: scale, locator, graticule, names."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from borderatlas.languages import Unsaid
 from borderatlas.languages import language as tongue
-from borderatlas.render import phrases
+from borderatlas.render import mapping, phrases
+from borderatlas.render.inscriptions import Dropped, Label
+from borderatlas.render.labels import place
 from borderatlas.render.lettering import LEADING, Box
-from borderatlas.render.markup import tongue as language_of
+from borderatlas.render.mapping import Ground
 from borderatlas.render.markup import words
 from borderatlas.render.pen import Pen
 from borderatlas.render.projection import Plane, Point, lines
-from borderatlas.render.typefaces import Typefaces
-from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, stacked
-from borderatlas.scene import Scene, SourceView, Text, TextStyle
+from borderatlas.render.wording import SMALLEST_PT, Setting
+from borderatlas.scene import Scene
 
-SMALLEST_PT = 6.5
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What all furniture of a figure has in common; `unit` is a point of a figure not enlarged."""
-
-    languages: tuple[str, ...]
-    faces: Typefaces
-    unit: float = 1.0
-
-    def style(
-        self, size_pt: float, color: str = "ink", *, weight: int = 400, halo: str = ""
-    ) -> TextStyle:
-        """Return a style for words beside the map."""
-        return TextStyle(size_pt * self.unit, color, halo=halo, weight=weight)
-
-    def words(
-        self, text: Text, width: float, style: TextStyle, *, where: str,
-        before: float = 0.0, keep: bool = False,
-    ) -> Block:  # fmt: skip
-        """Return a text as a block, in each language on lines of its own."""
-        blocks = [
-            paragraph(say(text, [code], style), width, self.faces, where=where)
-            for code in self._said(text)
-        ]
-        return replace(stacked(blocks), before=before * self.unit, keep=keep)
-
-    def _said(self, text: Text) -> list[str]:
-        """Return the languages to say a text in: those that have it, or the first."""
-        return [code for code in self.languages if text.get(code)] or [self.languages[0]]
-
-
-# -------------------------------------------------------------------------- sources and words
-
-
-def sources(
-    found: Sequence[SourceView], setting: Setting, *, width: float, count: int, gap: float
-) -> Block:
-    """Return sources as numbered notes in columns, with a heading above them."""
-    if not found:
-        return Block(width, 0.0, lambda _pen, _x, _y: None)
-    heading = phrases.texts(setting.languages)["sources"]
-    title = setting.words(heading, width, setting.style(7, weight=700), where="sources", keep=True)
-    items = [_source(source, setting, width) for source in found]
-    return columns([title, *items], count, gap=gap)
-
-
-def _source(source: SourceView, setting: Setting, width: float) -> Block:
-    unit, style = setting.unit, setting.style(SMALLEST_PT, "quiet")
-    first = setting.languages[0]
-    by = ", ".join(dict.fromkeys(part for part in (source.author, source.publisher) if part))
-    parts = [
-        Run(f"[{source.number}] ", style, first),
-        Run(source.title, replace(style, color="ink"), _forms(source.title, source.language)),
-    ]
-    for said in (by, words(source.date, first)):
-        if said:
-            parts += [Run(". ", style, first), Run(said, style, _forms(said, first))]
-    number = setting.faces.width("[88] ", style, first)
-    return paragraph(
-        parts, width, setting.faces, where=f"source '{source.source_id}'",
-        before=1.2 * unit, hang=number,
-    )  # fmt: skip
-
-
-def _forms(text: str, told: str) -> str:
-    """Return whose forms the letters of a text have."""
-    return language_of(text, told)
-
-
-def notes(
-    texts: Iterable[Text], setting: Setting, *, width: float, color: str = "quiet"
-) -> list[Block]:
-    """Return notes as blocks of small words."""
-    style = setting.style(SMALLEST_PT, color)
-    return [
-        setting.words(text, width, style, where="notes", before=1.5)
-        for text in texts
-        if any(text.values())
-    ]
-
-
-def phrase(setting: Setting, english: str, **values: Mapping[str, object] | object) -> Text:
-    """Return a phrase in the languages of the figure; a value may differ by language."""
-    said: dict[str, str] = {}
-    for code in dict.fromkeys((*setting.languages, "en")):
-        chosen = {
-            key: value.get(code, "") if isinstance(value, Mapping) else value
-            for key, value in values.items()
-        }
-        try:
-            said[code] = tongue(code).say(english, **chosen)
-        except Unsaid:
-            continue
-    return said
-
-
-# ------------------------------------------------------------------------- on the map itself
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SCALE_SHARE = 0.18
 """How much of the width of the map the scale may take."""
 
+_LOCATOR_SHARE, _LOCATOR_PT = 0.2, 90.0
 _STEPS_DEG = (0.25, 0.5, 1, 2, 5, 10, 20, 30)
+_MARGIN_PT = 6.0
+_NEAR_PT = 12.0
+"""Furniture keeps this far from marks where it can."""
 
 
 @dataclass(frozen=True)
@@ -142,20 +49,108 @@ class Scale:
         metres = _round_distance(plane.width * _SCALE_SHARE / metre)
         amount, key = (metres / 1000, "km") if metres >= 1000 else (metres, "m")
         said = words(phrases.texts([language])[key], language)
-        return cls(
-            metres, plane.length(metres), said.replace("{n}", tongue(language).number(amount))
-        )
+        said = said.replace("{n}", tongue(language).number(amount))
+        return cls(metres, plane.length(metres), said)
 
 
-def scale_box(scale: Scale, setting: Setting) -> tuple[float, float]:
-    """Return the room that a scale takes."""
+class Number(NamedTuple):
+    """The number of a meridian or a parallel: its words, where they begin, their box."""
+
+    text: str
+    at: Point
+    anchor: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """Everything that a map shows, where it lies; `unnamed` are the names without room."""
+
+    ground: Ground
+    scale: Scale
+    scale_box: Box
+    locator: Box | None
+    graticule: tuple[NDArray[np.float64], ...]
+    numbers: tuple[Number, ...]
+    labels: tuple[Label, ...]
+    unnamed: tuple[Dropped, ...]
+
+
+def arrange(
+    scene: Scene, plane: Plane, setting: Setting, *, graticule: bool, locator: bool
+) -> Arranged:
+    """Return where everything lies on a map.
+
+    Parameters
+    ----------
+    scene
+        What is shown.
+    plane
+        The map.
+    setting
+        The languages and the typefaces of the figure.
+    graticule, locator
+        Whether there are meridians and parallels, and an inset that shows where the map lies.
+    """
+    ground = mapping.lay(scene, plane)
+    near = [_square(point, _NEAR_PT) for lying in ground.marks for point in lying.seen]
+    net = _graticule(plane) if graticule else ()
+    numbers = tuple(_numbers(net, plane, setting))
+    taken = [number.box for number in numbers]
+    scale = Scale.of(plane, setting.languages[0])
+    margin = _MARGIN_PT * setting.unit
+    scale_box = _corner(_scale_size(scale, setting), plane, margin, [*near, *taken])
+    taken.append(scale_box)
+    inset = None
+    if locator:
+        side = min(_LOCATOR_SHARE * plane.width, _LOCATOR_PT * setting.unit)
+        inset = _corner((side, side * 0.8), plane, 0.0, [*near, *taken])
+        taken.append(inset)
+    placed, unnamed = place(
+        scene, ground.marks, plane, languages=setting.languages, faces=setting.faces,
+        lines=ground.under_study, taken=taken,
+    )  # fmt: skip
+    return Arranged(
+        ground, scale, scale_box, inset, tuple(line for _, line in net), numbers,
+        tuple(placed), tuple(unnamed),
+    )  # fmt: skip
+
+
+def draw(arranged: Arranged, setting: Setting, pen: Pen) -> None:
+    """Draw a map and what stands in its frame."""
+    mapping.draw(arranged.ground, pen)
+    unit = setting.unit
+    if arranged.graticule:
+        net = pen.named("graticule", zorder=2.5)
+        for line in arranged.graticule:
+            net.line(line, stroke="water-line", stroke_pt=0.35 * unit)
+        style = setting.style(SMALLEST_PT, "quiet", halo="land")
+        for number in arranged.numbers:
+            net.text(
+                number.text, number.at, style,
+                language=setting.languages[0], where="graticule", anchor=number.anchor,
+            )  # fmt: skip
+    letters = pen.named("labels", zorder=5)
+    for label in arranged.labels:
+        mapping.write_label(label, letters)
+    furniture = pen.named("furniture", zorder=6)
+    _draw_scale(arranged, setting, furniture)
+    if arranged.locator:
+        _draw_locator(arranged.ground, arranged.locator, furniture)
+
+
+def _square(point: Point, half: float) -> Box:
+    return Box(point[0] - half, point[1] - half, point[0] + half, point[1] + half)
+
+
+def _scale_size(scale: Scale, setting: Setting) -> tuple[float, float]:
     style = setting.style(7)
     width = setting.faces.width(scale.said, style, setting.languages[0])
     return max(scale.length, width) + 4, style.size_pt * LEADING + 5 * setting.unit
 
 
-def draw_scale(scale: Scale, box: Box, setting: Setting, pen: Pen) -> None:
-    """Draw a scale into its box."""
+def _draw_scale(arranged: Arranged, setting: Setting, pen: Pen) -> None:
+    scale, box = arranged.scale, arranged.scale_box
     unit, style = setting.unit, setting.style(7, "quiet", halo="land")
     middle, bottom = (box.x0 + box.x1) / 2, box.y1 - 1
     left, right = middle - scale.length / 2, middle + scale.length / 2
@@ -173,9 +168,7 @@ def _round_distance(metres: float) -> float:
     return next(lead for lead in (5, 2, 1) if lead * power <= metres) * power
 
 
-def corner(
-    size: tuple[float, float], plane: Plane, *, margin: float, occupied: Sequence[Box]
-) -> Box:
+def _corner(size: tuple[float, float], plane: Plane, margin: float, occupied: Sequence[Box]) -> Box:
     """Return a box in that corner of the map where it covers least: lower right if it can."""
     width, height = size
     right, bottom = plane.width - margin - width, plane.height - margin - height
@@ -184,11 +177,12 @@ def corner(
     return min(boxes, key=lambda box: sum(box.overlaps(taken) for taken in occupied))
 
 
-def draw_locator(scene: Scene, plane: Plane, box: Box, pen: Pen) -> None:
+def _draw_locator(ground: Ground, box: Box, pen: Pen) -> None:
     """Draw where the map lies within the bounds of the atlas."""
+    scene, plane = ground.scene, ground.plane
     inset = replace(plane, extent=scene.max_bounds, width=box.x1 - box.x0, height=box.y1 - box.y0)
-    pen.box(*box, fill="land", stroke="", stroke_pt=0)
     shift = np.asarray((box.x0, box.y0))
+    pen.box(*box, fill="land", stroke="", stroke_pt=0)
     for layer in scene.base:
         if layer.layer_id not in ("sea", "country_border", "border"):
             continue
@@ -199,58 +193,50 @@ def draw_locator(scene: Scene, plane: Plane, box: Box, pen: Pen) -> None:
             fill=layer.symbol.fill if polygons else "",
             stroke="" if polygons else layer.symbol.stroke, stroke_pt=0.5,
         )  # fmt: skip
-    edge = [
-        plane.degrees(point)
-        for point in ((0.0, 0.0), (plane.width, 0.0), (plane.width, plane.height),
-                      (0.0, plane.height), (0.0, 0.0))
-    ]  # fmt: skip
+    (right, bottom), corners = (plane.width, plane.height), ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))
+    edge = [plane.degrees((right * x, bottom * y)) for x, y in corners]
     pen.path([inset.project(edge) + shift], closed=True, stroke="accent", stroke_pt=0.9)
     pen.box(*box, stroke="quiet", stroke_pt=0.5)
 
 
-def draw_graticule(plane: Plane, setting: Setting, pen: Pen) -> list[Box]:
-    """Draw meridians and parallels; return the boxes of their numbers, at left and below."""
-    edge = [plane.degrees((x, y)) for x in (0, plane.width / 2, plane.width)
-            for y in (0, plane.height / 2, plane.height)]  # fmt: skip
-    west, east = min(lon for lon, _ in edge), max(lon for lon, _ in edge)
-    south, north = min(lat for _, lat in edge), max(lat for _, lat in edge)
+def _graticule(plane: Plane) -> tuple[tuple[str, NDArray[np.float64]], ...]:
+    """Return meridians and parallels at round numbers, each with what it is called."""
+    shares = (0.0, 0.5, 1.0)
+    edge = [plane.degrees((plane.width * x, plane.height * y)) for x in shares for y in shares]
+    (west, east), (south, north) = ((min(v), max(v)) for v in zip(*edge, strict=True))
     step = next((s for s in _STEPS_DEG if (east - west) / s <= 8), _STEPS_DEG[-1])
-    style = setting.style(SMALLEST_PT, "quiet", halo="land")
-    how: dict[str, Any] = {
-        "style": style, "setting": setting, "frame": Box(0, 0, plane.width, plane.height)
-    }  # fmt: skip
-    boxes: list[Box] = []
+    lats, lons = np.linspace(south - 1, north + 1, 41), np.linspace(west - 1, east + 1, 41)
+    found = []
     for lon in np.arange(math.ceil(west / step) * step, east, step):
-        line = plane.project([(lon, lat) for lat in np.linspace(south - 1, north + 1, 41)])
-        pen.line(line, stroke="water-line", stroke_pt=0.35 * setting.unit)
-        at = _crossing(line, axis=1, value=plane.height)
-        text = f"{abs(lon):g}°{'E' if lon >= 0 else 'W'}"
-        boxes += _numbered(pen, text, (at, plane.height - 3), **how, anchor="center")
+        line = plane.project([(lon, lat) for lat in lats])
+        found.append((f"{abs(lon):g}°{'E' if lon >= 0 else 'W'}", line))
     for lat in np.arange(math.ceil(south / step) * step, north, step):
-        line = plane.project([(lon, lat) for lon in np.linspace(west - 1, east + 1, 41)])
-        pen.line(line, stroke="water-line", stroke_pt=0.35 * setting.unit)
-        at = _crossing(line, axis=0, value=0.0)
-        text = f"{abs(lat):g}°{'N' if lat >= 0 else 'S'}"
-        boxes += _numbered(pen, text, (3.0, at + 2), **how, anchor="left")
-    return boxes
+        line = plane.project([(lon, lat) for lon in lons])
+        found.append((f"{abs(lat):g}°{'N' if lat >= 0 else 'S'}", line))
+    return tuple(found)
 
 
-def _crossing(line: object, *, axis: int, value: float) -> float:
+def _numbers(
+    net: Sequence[tuple[str, NDArray[np.float64]]], plane: Plane, setting: Setting
+) -> Iterator[Number]:
+    """Yield the numbers of meridians at the lower edge, of parallels at the left one."""
+    style = setting.style(SMALLEST_PT)
+    size = style.size_pt
+    for text, line in net:
+        width = setting.faces.width(text, style, setting.languages[0])
+        if text[-1] in "EW":
+            x, y = _crossing(line, axis=1, value=plane.height), plane.height - 3
+            number = Number(text, (x, y), "center", Box(x - width / 2, y - size, x + width / 2, y))
+        else:
+            x, y = 3.0, _crossing(line, axis=0, value=0.0) + 2
+            number = Number(text, (x, y), "left", Box(x, y - size, x + width, y + 1))
+        box = number.box
+        low = plane.height - (0 if number.anchor == "center" else 2 * size)
+        if box.x0 >= 0 and box.x1 <= plane.width and box.y0 >= 0 and box.y1 <= low:
+            yield number
+
+
+def _crossing(line: NDArray[np.float64], *, axis: int, value: float) -> float:
     """Return where a line crosses an edge of the map."""
-    points = np.asarray(line)
-    order = np.argsort(points[:, axis])
-    return float(np.interp(value, points[order, axis], points[order, 1 - axis]))
-
-
-def _numbered(
-    pen: Pen, text: str, at: Point, *, style: TextStyle, setting: Setting, frame: Box, anchor: str
-) -> list[Box]:  # fmt: skip
-    """Write the number of a line where it meets the frame; return its box, if it has room."""
-    width = setting.faces.width(text, style, setting.languages[0])
-    x = at[0] - width / 2 if anchor == "center" else at[0]
-    box = Box(x - 1, at[1] - style.size_pt, x + width + 1, at[1] + 2)
-    inside = box.x0 >= frame.x0 and box.x1 <= frame.x1 and box.y0 >= frame.y0
-    if not inside or box.y1 > frame.y1 - (0 if anchor == "center" else 12):
-        return []
-    pen.text(text, at, style, language=setting.languages[0], where="graticule", anchor=anchor)
-    return [box]
+    order = np.argsort(line[:, axis])
+    return float(np.interp(value, line[order, axis], line[order, 1 - axis]))

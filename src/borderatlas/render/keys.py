@@ -9,10 +9,10 @@ import numpy as np
 
 from borderatlas.render import phrases, symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.furniture import Setting
 from borderatlas.render.lettering import LEADING
 from borderatlas.render.pen import Pen
 from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, write
+from borderatlas.render.wording import Setting
 from borderatlas.scene import Legend, LegendEntry, Scene, Symbol
 
 _LINE_PT = 27.0

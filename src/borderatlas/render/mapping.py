@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.transforms import Affine2D
 
-from borderatlas.render import curves, labels, symbols
-from borderatlas.render.lettering import Box
+from borderatlas.render import curves, symbols
+from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying
 from borderatlas.render.pen import Group, Pen
 from borderatlas.render.projection import Plane, lines
 from borderatlas.render.typefaces import Typefaces
@@ -19,6 +19,9 @@ from borderatlas.scene import BaseLayer, Layer, Mark, Scene
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    Lines = tuple[NDArray[np.float64], ...]
 
 Point = tuple[float, float]
 
@@ -42,7 +45,7 @@ class Report:
 
     projection: str
     denominator: float
-    unnamed: tuple[labels.Dropped, ...] = ()
+    unnamed: tuple[Dropped, ...] = ()
     layers: tuple[Layer, ...] = ()
     outside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -54,9 +57,15 @@ class Ground:
 
     scene: Scene
     plane: Plane
-    marks: tuple[labels.Lying, ...]
+    marks: tuple[Lying, ...]
     outside: tuple[Mark, ...]
-    layers: tuple[Layer, ...] = field(default=())
+    layers: tuple[Layer, ...]
+    base: tuple[tuple[BaseLayer, Lines], ...]
+
+    @property
+    def under_study(self) -> list[NDArray[np.float64]]:
+        """The lines of the base map that names keep clear of where they can."""
+        return [line for layer, found in self.base if layer.symbol.casing for line in found]
 
     @property
     def drawn(self) -> frozenset[str]:
@@ -81,26 +90,34 @@ def lay(scene: Scene, plane: Plane) -> Ground:
     ]
     seen = tuple(lying for lying in marks if _in_sight(lying, plane))
     outside = tuple(lying.mark for lying in marks if not _in_sight(lying, plane))
-    return Ground(scene, plane, seen, outside, waiting)
+    base = tuple(
+        (layer, _base_lines(layer, plane)) for layer in scene.base if layer.min_zoom <= plane.zoom
+    )
+    return Ground(scene, plane, seen, outside, waiting, base)
 
 
-def _lie(mark: Mark, plane: Plane, radii: Mapping[Point, float]) -> labels.Lying:
+def _base_lines(layer: BaseLayer, plane: Plane) -> Lines:
+    polygons = layer.geometry == "polygon"
+    found = lines(layer.paths, plane, polygons=polygons, margin=4.0, tolerance=_TOLERANCE_PT)
+    return tuple(found)
+
+
+def _lie(mark: Mark, plane: Plane, radii: Mapping[Point, float]) -> Lying:
     points = tuple((float(x), float(y)) for x, y in plane.project(mark.coordinates))
     if mark.geometry == "point":
         ring: tuple[Point, ...] = ()
         if mark.ring and mark.precision_m:
             found = plane.circle(mark.coordinates[0], mark.precision_m)
             ring = tuple((float(x), float(y)) for x, y in found)
-        return labels.Lying(mark, points, ring=ring)
+        return Lying(mark, points, ring=ring)
     ends = (mark.coordinates[0], mark.coordinates[-1])
     gaps = (radii.get(ends[0], 0.0) + _GAP_PT, radii.get(ends[1], 0.0) + _GAP_PT)
     draw = curves.arc if mark.geometry == "bracket" else curves.leg
-    return labels.Lying(mark, points, draw(points, curve=mark.symbol.curve, gaps=gaps))
+    return Lying(mark, points, draw(points, curve=mark.symbol.curve, gaps=gaps))
 
 
-def _in_sight(lying: labels.Lying, plane: Plane) -> bool:
-    points = lying.curve.points if lying.curve else lying.points
-    return any(0 <= x <= plane.width and 0 <= y <= plane.height for x, y in points)
+def _in_sight(lying: Lying, plane: Plane) -> bool:
+    return any(0 <= x <= plane.width and 0 <= y <= plane.height for x, y in lying.seen)
 
 
 def map_pen(axes: Axes, plane: Plane, *, colours: Mapping[str, str], faces: Typefaces) -> Pen:
@@ -119,61 +136,30 @@ def map_pen(axes: Axes, plane: Plane, *, colours: Mapping[str, str], faces: Type
     return Pen(axes, to_metres + axes.transData, colours, faces, Group("map"), clip=True)
 
 
-def draw(
-    ground: Ground,
-    pen: Pen,
-    *,
-    languages: Sequence[str],
-    taken: Iterable[Box] = (),
-) -> tuple[list[labels.Label], list[labels.Dropped]]:
-    """Draw base map, ways, symbols and labels; return the labels and what found no room.
-
-    Parameters
-    ----------
-    ground
-        What lies where.
-    pen
-        A pen for the map.
-    languages
-        The languages of the names.
-    taken
-        What else stands on the map.
-    """
-    scene, plane = ground.scene, ground.plane
+def draw(ground: Ground, pen: Pen) -> None:
+    """Draw base map, ways and symbols."""
     base, borders = pen.named("base", zorder=1), pen.named("borders", zorder=2)
-    under_study: list[Sequence[Point]] = []
-    for layer in scene.base:
-        if layer.min_zoom <= plane.zoom:
-            found = _base(layer, plane, borders if layer.layer_id in _BORDERS else base)
-            under_study += found if layer.symbol.casing else []
+    for layer, found in ground.base:
+        _draw_base(layer, found, borders if layer.layer_id in _BORDERS else base)
     routes, sites = pen.named("routes", zorder=3), pen.named("sites", zorder=4)
     for lying in ground.marks:
         if lying.ring:
-            _ring(lying, sites)
+            _draw_ring(lying, sites)
     for lying in ground.marks:
+        mark = lying.mark
         if lying.curve:
-            routes.within(_name(lying.mark)).way(lying.mark.symbol, lying.curve)
-        elif lying.mark.geometry == "point":
-            own = sites.within(_name(lying.mark))
-            own.symbol(lying.mark.symbol, lying.points[0], where=f"mark '{lying.mark.mark_id}'")
-    placed, dropped = labels.place(
-        scene, ground.marks, plane,
-        languages=languages, faces=pen.faces, lines=under_study, taken=taken,
-    )  # fmt: skip
-    letters = pen.named("labels", zorder=5)
-    for label in placed:
-        write_label(label, letters, own=bool(label.edge))
-    return placed, dropped
+            routes.within(_name(mark)).way(mark.symbol, lying.curve)
+        elif mark.geometry == "point":
+            own = sites.within(_name(mark))
+            own.symbol(mark.symbol, lying.points[0], where=f"mark '{mark.mark_id}'")
 
 
 def _name(mark: Mark) -> str:
     return f"mark-{mark.mark_id}"
 
 
-def _base(layer: BaseLayer, plane: Plane, pen: Pen) -> list[Sequence[Point]]:
-    """Draw a layer of the base map; return its lines."""
+def _draw_base(layer: BaseLayer, found: Lines, pen: Pen) -> None:
     polygons, symbol = layer.geometry == "polygon", layer.symbol
-    found = lines(layer.paths, plane, polygons=polygons, margin=4.0, tolerance=_TOLERANCE_PT)
     own = pen.within(f"base-{layer.layer_id}")
     if symbol.casing:
         own.path(found, closed=polygons, stroke=symbol.casing, stroke_pt=symbol.casing_pt)
@@ -182,10 +168,9 @@ def _base(layer: BaseLayer, plane: Plane, pen: Pen) -> list[Sequence[Point]]:
         fill_opacity=symbol.fill_opacity,
         stroke=symbol.stroke, stroke_pt=symbol.stroke_pt, dash_pt=symbol.dash_pt,
     )  # fmt: skip
-    return [[(float(x), float(y)) for x, y in line] for line in found]
 
 
-def _ring(lying: labels.Lying, pen: Pen) -> None:
+def _draw_ring(lying: Lying, pen: Pen) -> None:
     """Draw the circle within which a place lies, at its true size."""
     role, (area, edge) = symbols.main_role(lying.mark.symbol), symbols.PRECISION
     pen.path(
@@ -194,7 +179,7 @@ def _ring(lying: labels.Lying, pen: Pen) -> None:
     )  # fmt: skip
 
 
-def write_label(label: labels.Label, pen: Pen, *, own: bool = False) -> None:
+def write_label(label: Label, pen: Pen) -> None:
     """Write a label with its dot, its frame and its leader."""
     box, y = label.box, label.box.y0
     if label.leader:
@@ -204,9 +189,9 @@ def write_label(label: labels.Label, pen: Pen, *, own: bool = False) -> None:
             _dot(label.at, 0.9, "ink", pen)
     if label.dot:
         _dot(label.at, label.dot, label.lines[0][0].style.color, pen)
-    if own:
+    if label.edge:
         pen.box(*box, fill="paper", stroke=label.edge, stroke_pt=0.6)
-        y += labels.PADDING_PT / 2
+        y += PADDING_PT / 2
     anchor = label.anchor
     x = {"left": box.x0, "right": box.x1, "center": (box.x0 + box.x1) / 2}[anchor]
     for line in label.lines:

@@ -21,12 +21,13 @@ from xml.sax.saxutils import escape
 import matplotlib as mpl
 
 from borderatlas.errors import RenderError
-from borderatlas.render import mapping, projection
+from borderatlas.render import furniture, mapping, projection
 from borderatlas.render.composing import Composer, Preset, Wishes
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
 from borderatlas.render.projection import Plane, Property
 from borderatlas.render.typefaces import Typefaces
+from borderatlas.render.wording import Setting
 from borderatlas.scene import Scene
 
 if TYPE_CHECKING:
@@ -154,7 +155,9 @@ def plot(scene: Scene, axes: Axes, *, language: str = "", style: str = "colour")
     faces = Typefaces()
     with _settings():
         pen = mapping.map_pen(axes, plane, colours=_colours(scene, style), faces=faces)
-        mapping.draw(mapping.lay(scene, plane), pen, languages=(language or scene.languages[0],))
+        setting = Setting((language or scene.languages[0],), faces)
+        found = furniture.arrange(scene, plane, setting, graticule=False, locator=False)
+        furniture.draw(found, setting, pen)
     faces.write(figure)
     return axes
 

@@ -1,0 +1,112 @@
+"""Words around a printed map, in the languages of the figure: notes and numbered sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from borderatlas.languages import Unsaid
+from borderatlas.languages import language as tongue
+from borderatlas.render import phrases
+from borderatlas.render.markup import tongue as language_of
+from borderatlas.render.markup import words
+from borderatlas.render.typefaces import Typefaces
+from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, stacked
+from borderatlas.scene import SourceView, Text, TextStyle
+
+SMALLEST_PT = 6.5
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all furniture of a figure has in common; `unit` is a point of a figure not enlarged."""
+
+    languages: tuple[str, ...]
+    faces: Typefaces
+    unit: float = 1.0
+
+    def style(
+        self, size_pt: float, color: str = "ink", *, weight: int = 400, halo: str = ""
+    ) -> TextStyle:
+        """Return a style for words beside the map."""
+        return TextStyle(size_pt * self.unit, color, halo=halo, weight=weight)
+
+    def words(
+        self, text: Text, width: float, style: TextStyle, *, where: str,
+        before: float = 0.0, keep: bool = False,
+    ) -> Block:  # fmt: skip
+        """Return a text as a block, in each language on lines of its own."""
+        blocks = [
+            paragraph(say(text, [code], style), width, self.faces, where=where)
+            for code in self._said(text)
+        ]
+        return replace(stacked(blocks), before=before * self.unit, keep=keep)
+
+    def _said(self, text: Text) -> list[str]:
+        """Return the languages to say a text in: those that have it, or the first."""
+        return [code for code in self.languages if text.get(code)] or [self.languages[0]]
+
+
+# -------------------------------------------------------------------------- sources and words
+
+
+def sources(
+    found: Sequence[SourceView], setting: Setting, *, width: float, count: int, gap: float
+) -> Block:
+    """Return sources as numbered notes in columns, with a heading above them."""
+    if not found:
+        return Block(width, 0.0, lambda _pen, _x, _y: None)
+    heading = phrases.texts(setting.languages)["sources"]
+    title = setting.words(heading, width, setting.style(7, weight=700), where="sources", keep=True)
+    items = [_source(source, setting, width) for source in found]
+    return columns([title, *items], count, gap=gap)
+
+
+def _source(source: SourceView, setting: Setting, width: float) -> Block:
+    unit, style = setting.unit, setting.style(SMALLEST_PT, "quiet")
+    first = setting.languages[0]
+    by = ", ".join(dict.fromkeys(part for part in (source.author, source.publisher) if part))
+    parts = [
+        Run(f"[{source.number}] ", style, first),
+        Run(source.title, replace(style, color="ink"), _forms(source.title, source.language)),
+    ]
+    for said in (by, words(source.date, first)):
+        if said:
+            parts += [Run(". ", style, first), Run(said, style, _forms(said, first))]
+    number = setting.faces.width("[88] ", style, first)
+    return paragraph(
+        parts, width, setting.faces, where=f"source '{source.source_id}'",
+        before=1.2 * unit, hang=number,
+    )  # fmt: skip
+
+
+def _forms(text: str, told: str) -> str:
+    """Return whose forms the letters of a text have."""
+    return language_of(text, told)
+
+
+def notes(
+    texts: Iterable[Text], setting: Setting, *, width: float, color: str = "quiet"
+) -> list[Block]:
+    """Return notes as blocks of small words."""
+    style = setting.style(SMALLEST_PT, color)
+    return [
+        setting.words(text, width, style, where="notes", before=1.5)
+        for text in texts
+        if any(text.values())
+    ]
+
+
+def phrase(setting: Setting, english: str, **values: Mapping[str, object] | object) -> Text:
+    """Return a phrase in the languages of the figure; a value may differ by language."""
+    said: dict[str, str] = {}
+    for code in dict.fromkeys((*setting.languages, "en")):
+        chosen = {
+            key: value.get(code, "") if isinstance(value, Mapping) else value
+            for key, value in values.items()
+        }
+        try:
+            said[code] = tongue(code).say(english, **chosen)
+        except Unsaid:
+            continue
+    return said
