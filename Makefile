@@ -44,7 +44,7 @@ test: check ## run every check and every test (the longer proofs apart)
 	@BORDERATLAS_CHROMIUM=$$(tools/find_chromium.sh --install) && export BORDERATLAS_CHROMIUM && \
 	$(PYTEST)
 
-check: .venv/dev.stamp check-js ## check style, types, scripts and the shipped data
+check: .venv/dev.stamp check-js ## check style, types, and the shipped data
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -53,10 +53,6 @@ check: .venv/dev.stamp check-js ## check style, types, scripts and the shipped d
 
 check-js: node_modules/.stamp
 	$(NODE) node_modules/typescript/bin/tsc --project tsconfig.json
-	$(BIN)/python tools/scripts.py --check
-
-scripts: node_modules/.stamp ## shorten the scripts of the pages anew after a change of them
-	$(BIN)/python tools/scripts.py
 
 format: .venv/dev.stamp ## rewrite code and data in their canonical form
 	$(BIN)/ruff check --fix

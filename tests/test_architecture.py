@@ -17,12 +17,12 @@ DATA += ["evidence", "join", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
-RENDERING = ["compact", "assets", "woff2", "fonts", "render"]
+RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["map", "build", "embed", "starter", "cli", "__main__"]
 
 RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
 RENDERERS_SEE |= {"sizes", "filtering", "tally"}
-RENDERERS_SEE |= {"compact", "woff2", "fonts"}
+RENDERERS_SEE |= {"compact", "fonts"}
 
 DOORS = {
     "folium": {"render/html.py"},

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Template
 
-from borderatlas import assets, compact
+from borderatlas import assets
 from borderatlas.errors import RenderError
 
 TEXTS = st.text() | st.sampled_from(
@@ -95,27 +95,6 @@ def test_every_script_is_listed_and_none_can_close_its_element():
     for text in (*assets.scripts(), assets.leaflet_js()):
         assert not re.search(r"</script|<!--|\r", text, re.IGNORECASE)
     assert "</style" not in assets.stylesheet() + assets.leaflet_css()
-
-
-def test_scripts_are_carried_shortened_or_as_they_are_but_never_old(monkeypatch):
-    assets.scripts.cache_clear()
-    (carried,) = assets.scripts()
-    assert carried in (
-        assets._static("built", "borderatlas.js"),
-        compact.script(assets.sources()),
-    )
-    monkeypatch.setattr(assets, "sources", lambda: '"use strict"; // changed\n')
-    assets.scripts.cache_clear()
-    assert assets.scripts() == ('"use strict";\n',)
-    assets.scripts.cache_clear()
-
-
-def test_what_a_page_has_of_leaflet_is_its_half_and_says_its_licence():
-    whole, used = assets.leaflet_js(), assets.leaflet_js(whole=False)
-    assert len(used) < 0.6 * len(whole)
-    assert "Redistributions in binary form" in used.replace("\n", " ")
-    assert re.search(r'version:"1\.9\.4"', used)
-    assert not re.search(r"</script|<!--|\r", used, re.IGNORECASE)
 
 
 def test_our_scripts_and_styles_choose_no_colour():

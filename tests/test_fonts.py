@@ -16,7 +16,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from borderatlas import fonts, woff2
+from borderatlas import fonts
 from borderatlas.errors import EXIT_DATA, RenderError
 from borderatlas.fonts import Said, font_css, letters, web_font
 from borderatlas.render.html import page_html
@@ -193,31 +193,6 @@ def test_a_web_font_is_whole():
     made = timestampToString(font["head"].modified)
     assert made == timestampToString(font["head"].created) == "Thu Jan  1 00:00:00 1970"
     assert font["name"].getDebugName(1) == "Noto Sans CJK SC"
-
-
-STEPS = st.integers(-5000, 5000) | st.sampled_from([0, 1, 64, 65, 768, 769, 1279, 1280, 4095, 4096])
-POINTS = st.lists(st.tuples(STEPS, STEPS, st.booleans()), min_size=1, max_size=600)
-
-
-@given(st.lists(POINTS, min_size=1, max_size=3))
-def test_points_come_back_as_they_went_in(contours):
-    at, given_ = (0, 0), []
-    for contour in contours:
-        given_.append([])
-        for dx, dy, on in contour:
-            at = (max(-16000, min(16000, at[0] + dx)), max(-16000, min(16000, at[1] + dy)))
-            given_[-1].append((*at, on))
-    outline = woff2.Glyph(500, tuple(map(tuple, given_)))
-    metrics = woff2.Metrics("Fictional", 1000, 880, 120)
-    font = opened(woff2.woff2({"가": outline}, notdef=woff2.Glyph(500), metrics=metrics))
-    glyph = font["glyf"][font.getBestCmap()[ord("가")]]
-    read = [
-        (*point, bool(flag & 1)) for point, flag in zip(glyph.coordinates, glyph.flags, strict=True)
-    ]
-    assert read == [point for contour in given_ for point in contour]
-    assert glyph.endPtsOfContours == [
-        sum(map(len, contours[: number + 1])) - 1 for number in range(len(contours))
-    ]
 
 
 def test_a_missing_font_is_named(monkeypatch):

@@ -43,6 +43,7 @@ SCRIPTS = (
     "controls.js",
     "map.js",
     "page.js",
+    "claimlist.js",
     "selection.js",
     "followmap.js",
     "followpage.js",
@@ -191,11 +192,10 @@ def _declarations(colours: Mapping[str, str]) -> str:
 
 
 @functools.cache
-def leaflet_js(*, whole: bool = True) -> str:
-    """Return Leaflet's script with its licence in front, or what a page of ours uses of it."""
+def leaflet_js() -> str:
+    """Return Leaflet's script, its licence in front, without the link to a source map."""
     notice = "/*\n" + _leaflet("LICENSE").strip().replace("*/", "") + "\n*/\n"
-    script = _leaflet("leaflet.js") if whole else _static("built", "leaflet.js")
-    return notice + _SOURCE_MAP.sub("", script).strip() + "\n"
+    return notice + _SOURCE_MAP.sub("", _leaflet("leaflet.js")).strip() + "\n"
 
 
 @functools.cache
@@ -234,21 +234,8 @@ def _leaflet_bytes(name: str) -> bytes:
 
 @functools.cache
 def scripts() -> tuple[str, ...]:
-    """Return our scripts: shortened if that was done to these very ones, else without comments."""
-    text = sources()
-    built = _static("built", "borderatlas.js")
-    return (built if built.startswith(stamp(text)) else compact.script(text),)
-
-
-def sources() -> str:
-    """Return our scripts, in the order of `SCRIPTS`, as they are in the repository."""
-    return "".join(_static("js", name) for name in SCRIPTS)
-
-
-def stamp(text: str) -> str:
-    """Return the line that says from which scripts shortened ones were made (tools/scripts.py)."""
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    return f"/* borderatlas, MIT licence; shortened from sources of SHA-256 {digest} */\n"
+    """Return our scripts, in the order of `SCRIPTS`, as one that is shortened."""
+    return (compact.script("".join(_static("js", name) for name in SCRIPTS)),)
 
 
 @functools.cache

@@ -1,8 +1,7 @@
-"""What a page carries, without what no browser needs: comments, indents, styles of no part.
+"""What a page carries, in as few bytes as mean the same: scripts, styles and data.
 
-The tests hold each script against what a parser makes of it before and after, each stylesheet
-against the rules that a browser finds in it. What it saves:
-docs/decisions/0005-a-page-of-600-kb.md.
+What it saves, and why a library does it: docs/decisions/0005-a-page-of-600-kb.md. The scripts
+as they are written are in the repository, under `static/js`.
 """
 
 from __future__ import annotations
@@ -11,21 +10,12 @@ import base64
 import re
 import zlib
 
-# A comment has a line for itself, or ends one; types in the middle of a line are comments, too.
-_SCRIPT_COMMENT = re.compile(
-    r"^[ \t]*/\*(?:(?!\*/)[\s\S])*\*/[ \t]*$|/\*\* @[^\n]*?\*/ ?|^[ \t]*//.*$|"
-    r"[ \t]+// [^'\"`\n]*$",
-    re.MULTILINE,
-)
-_STYLE_COMMENT = re.compile(r"/\*[\s\S]*?\*/")
-_MARGINS = re.compile(r"^[ \t]+|[ \t]+$|\n(?=\s*(?:\n|\Z))", re.MULTILINE)
 _RULE = re.compile(r"(?P<selectors>[^{}]+)\{[^{}]*\}")
-_ROOM = re.compile(r"\s*(?P<sign>[{};,])\s*|(?<=[a-z]):\s+")
 
 
 def script(text: str) -> str:
-    """Return a script of ours without comments, empty lines and indents."""
-    return _MARGINS.sub("", _SCRIPT_COMMENT.sub("", text)).strip("\n") + "\n"
+    """Return a script without comments and needless space, its inner names shortened."""
+    return _minified("application/javascript", text)
 
 
 def style(text: str, *, without: re.Pattern[str] | None = None) -> str:
@@ -43,8 +33,18 @@ def style(text: str, *, without: re.Pattern[str] | None = None) -> str:
         unused = without and all(map(without.search, rule["selectors"].split(",")))
         return "" if unused else rule[0]
 
-    bare = _RULE.sub(kept, _STYLE_COMMENT.sub("", text))
-    return _ROOM.sub(lambda room: room["sign"] or ":", bare).replace(";}", "}").strip() + "\n"
+    return _minified("text/css", _RULE.sub(kept, text) if without else text)
+
+
+def markup(text: str) -> str:
+    """Return HTML without needless space, quotes and end tags."""
+    return _minified("text/html", text)
+
+
+def _minified(media_type: str, text: str) -> str:
+    import minify
+
+    return str(minify.string(media_type, text)).strip("\n") + "\n"
 
 
 def deflated(text: str) -> str:

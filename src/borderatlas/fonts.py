@@ -10,17 +10,16 @@ from __future__ import annotations
 import base64
 import functools
 import importlib.metadata
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import RenderError
-from borderatlas.woff2 import Glyph, Metrics, woff2
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
@@ -33,7 +32,10 @@ FACES: Mapping[str, str] = MappingProxyType({"ko": "Noto Sans CJK KR", "zh": "No
 UNITS_PER_EM = 250
 """Of the web font; the collection has 1000. At 17 px a unit is a fifteenth of a pixel."""
 
-_TOLERANCE = 0.5
+_EPOCH = 2_082_844_800
+"""The first of January 1970, as fonts count seconds: no time of making is in ours."""
+
+_TOLERANCE = 1.0
 """How far an outline may move when its curves become quadratic, in units of the web font."""
 
 _SHOWN_PROBLEMS = 12
@@ -161,15 +163,34 @@ def web_font(language: str, characters: frozenset[str]) -> bytes:
     RenderError
         The font collection is not installed.
     """
+    from fontTools.fontBuilder import FontBuilder
+
     face = _faces()[language]
+    names = {".notdef": "", **{f"u{ord(character):X}": character for character in characters}}
+    order = sorted(names, key=lambda name: names[name])
+    glyphs = {name: face.glyph(names[name]) for name in order}
     scale = UNITS_PER_EM / face.units_per_em
-    return woff2(
-        {character: face.glyph(character) for character in characters},
-        notdef=face.glyph(""),
-        metrics=Metrics(
-            FACES[language], UNITS_PER_EM, round(face.ascent * scale), round(face.descent * scale)
-        ),
+    ascent, descent = round(face.ascent * scale), round(face.descent * scale)
+    builder = FontBuilder(UNITS_PER_EM, isTTF=True)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap({ord(names[name]): name for name in order if names[name]})
+    builder.setupGlyf({name: glyph.outline for name, glyph in glyphs.items()})
+    bounds = builder.font["glyf"]
+    builder.setupHorizontalMetrics(
+        {name: (glyph.advance, getattr(bounds[name], "xMin", 0)) for name, glyph in glyphs.items()}
     )
+    builder.setupHorizontalHeader(ascent=ascent, descent=-descent)
+    builder.setupOS2(
+        usWinAscent=ascent, usWinDescent=descent, sTypoAscender=ascent, sTypoDescender=-descent
+    )
+    builder.setupNameTable({"familyName": FACES[language], "styleName": "Regular"})
+    builder.setupPost(keepGlyphNames=False)
+    builder.font["head"].created = builder.font["head"].modified = _EPOCH
+    builder.font.recalcTimestamp = False
+    builder.font.flavor = "woff2"
+    packed = io.BytesIO()
+    builder.font.save(packed)
+    return packed.getvalue()
 
 
 def collection_path() -> Path:
@@ -191,6 +212,14 @@ def collection_path() -> Path:
         "the font with Korean and Chinese letters is not installed; "
         f"install it with: pip install {FONT_PACKAGE}"
     )
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """An outline as fontTools keeps it in TrueType, and how far the next one stands from it."""
+
+    advance: int
+    outline: Any
 
 
 class _Face:
@@ -235,16 +264,7 @@ def _quadratic(outline: Any, scale: float) -> Glyph:  # noqa: ANN401 - fontTools
     pen = TTGlyphPen(None)
     curves = Cu2QuPen(pen, _TOLERANCE, reverse_direction=True)
     outline.draw(TransformPen(curves, (scale, 0, 0, scale, 0, 0)))
-    glyph = pen.glyph(dropImpliedOnCurves=True)
-    ends = [-1, *getattr(glyph, "endPtsOfContours", ())]
-    contours = tuple(
-        tuple(
-            (*glyph.coordinates[number], bool(glyph.flags[number] & 1))
-            for number in range(before + 1, last + 1)
-        )
-        for before, last in pairwise(ends)
-    )
-    return Glyph(round(outline.width * scale), contours)
+    return Glyph(round(outline.width * scale), pen.glyph(dropImpliedOnCurves=True))
 
 
 def _face_for(character: str, language: str) -> str:

@@ -372,6 +372,13 @@ class Scene:
     period: tuple[str, ...] = ()
     presets: tuple[Preset, ...] = ()
 
+    def claims(self) -> tuple[ClaimView, ...]:
+        """Return every claim of the map once, by id: behind its numbers, and not on it."""
+        groups = [view.claims for view in self.estimates]
+        groups += [omission.claims for omission in self.omissions]
+        found = {claim.claim_id: claim for group in groups for claim in group}
+        return tuple(found[claim_id] for claim_id in sorted(found))
+
     def as_json(self) -> dict[str, Any]:
         """Return the scene as plain JSON-ready values."""
         return _plain(self)  # type: ignore[no-any-return]

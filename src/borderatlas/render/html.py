@@ -115,7 +115,8 @@ class _Parts:
 
 def _parts(scene: Scene, kind: page.Kind) -> _Parts:
     content, said = page.body(_checked(scene), kind)
-    atlas_map = AtlasMap(scene, said=said)
+    language = page_language(kind.languages(scene))
+    atlas_map = AtlasMap(scene, said=said, language=language)
     figure = _figure(atlas_map)
     figure.render()
     data = figure.html._children.pop(f"{NAME}-1-data").render()  # noqa: SLF001  (no other way)
@@ -123,7 +124,7 @@ def _parts(scene: Scene, kind: page.Kind) -> _Parts:
         content=content,
         map_html=figure.html.render(),
         data=data,
-        leaflet=assets.leaflet_js(whole=False),
+        leaflet=assets.leaflet_js(),
         scripts=assets.scripts(),
         start=figure.script.render(),
         styles=(assets.leaflet_css(whole=False), assets.stylesheet()),
@@ -175,6 +176,8 @@ class AtlasLayer(MacroElement):
         Whether to draw the scene's base map, too; someone else's map has its own.
     said
         The texts of the page around the map that its script says in the reader's language.
+    language
+        The language in which these stand on the page.
 
     Raises
     ------
@@ -186,12 +189,20 @@ class AtlasLayer(MacroElement):
     >>> AtlasLayer(scene).add_to(folium.Map(tiles=None))  # doctest: +SKIP
     """
 
-    def __init__(self, scene: Scene, *, base: bool = False, said: Sequence[Text] = ()) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        *,
+        base: bool = False,
+        said: Sequence[Text] = (),
+        language: str = "",
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayer"
         self.scene = _checked(scene)
         self.base = base
         self.said = said
+        self.language = language
 
     def render(self, **_kwargs: object) -> str:
         """Put the layer's parts into the figure; called by folium."""
@@ -199,8 +210,8 @@ class AtlasLayer(MacroElement):
         # Numbered by its place in the figure, so that two builds give the same bytes.
         layers = [element for element in _walk(figure) if isinstance(element, AtlasLayer)]
         data_id = f"{NAME}-{layers.index(self) + 1}"
-        data = assets.script_json(payload(self.scene, base=self.base, said=self.said))
-        packed = compact.deflated(data)
+        data = payload(self.scene, base=self.base, said=self.said, language=self.language)
+        packed = compact.deflated(assets.script_json(data))
         colours = assets.palette_css(self.scene.palette, selector=f".{data_id}")
         options = '{"base":true}' if self.base else '{"base":false}'
         _put(figure.header, f"{NAME}-style", _style(assets.stylesheet()))
@@ -252,13 +263,13 @@ class AtlasMap(folium.Map):
         "{% endmacro %}"
     )
 
-    def __init__(self, scene: Scene, *, said: Sequence[Text] = ()) -> None:
+    def __init__(self, scene: Scene, *, said: Sequence[Text] = (), language: str = "") -> None:
         super().__init__(tiles=None)
         self._name = "AtlasMap"
         self._id = "1"
-        language = page_language(_checked(scene).languages)
-        self.words = plain(words(phrases.texts(scene.languages)["map"], language))
-        self.layer = AtlasLayer(scene, base=True, said=said)
+        opening = language or page_language(_checked(scene).languages)
+        self.words = plain(words(phrases.texts(scene.languages)["map"], opening))
+        self.layer = AtlasLayer(scene, base=True, said=said, language=language)
         self.add_child(self.layer, name=NAME)
 
     def render(self, **kwargs: object) -> str:

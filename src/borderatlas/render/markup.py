@@ -209,7 +209,7 @@ def source_links(source: SourceView, *, source_word: Text, archive_word: Text) -
     """Return the links to a source and to its archived copy, where they lead to the web."""
     pairs = ((source.url, source_word), (source.archived_url, archive_word))
     return " · ".join(
-        f'<a href="{plain(web_url(url))}" rel="noopener noreferrer" target="_blank">{say(word)}</a>'
+        f'<a href="{plain(web_url(url))}" target="_blank">{say(word)}</a>'
         for url, word in pairs
         if web_url(url)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from dataclasses import dataclass
 
+from borderatlas import compact
 from borderatlas.errors import RenderError
 from borderatlas.render import legend, phrases, sections
 from borderatlas.render.markup import (
@@ -108,7 +109,9 @@ def document(
     body = "\n".join(
         (
             f'<div class="ba-page{" ba-embed" if kind.framed else ""}" data-scene="{data_id}">',
-            content.replace(_MAP, map_html + page_picture(scene, language=language), 1),
+            compact.markup(
+                content.replace(_MAP, map_html + page_picture(scene, language=language), 1)
+            ),
             "</div>",
             *scripts,
         )

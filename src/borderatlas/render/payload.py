@@ -33,7 +33,7 @@ MAX_ZOOM = 12
 _TEXT_KEYS = frozenset(
     {
         *("amount", "claimant", "claimantKind", "date", "detail", "event", "facts", "figure"),
-        *("kind", "name", "rule", "sentence", "text", "title", "unit", "value"),
+        *("kind", "name", "place", "rule", "sentence", "text", "title", "unit", "value"),
     }
 )
 """Where a `Text` stands; the scripts know the same list (`TEXT_KEYS` in data.js)."""
@@ -42,7 +42,9 @@ _DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """Sixty-four characters that neither JSON, HTML nor Jinja needs to escape."""
 
 
-def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str, Any]:
+def payload(
+    scene: Scene, *, base: bool, said: Sequence[Text] = (), language: str = ""
+) -> dict[str, Any]:
     """Return what the scripts need of a scene, as plain JSON-ready values.
 
     Parameters
@@ -53,6 +55,8 @@ def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str,
         Whether the base map goes with it; a layer on someone's own map has none.
     said
         The texts of the page around the map, which name them by their place in `texts`.
+    language
+        The language in which those stand on the page, and are left out here.
 
     Raises
     ------
@@ -62,12 +66,10 @@ def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str,
     _refuse_nowhere(scene)
     # What stands behind no mark is told by the page itself, in its tables.
     wanted = {key for mark in scene.marks for key in mark.estimate_ids} | {scene.headline}
-    told = [view for view in scene.estimates if view.estimate_id in wanted]
     numbers = {view.estimate_id: number for number, view in enumerate(scene.estimates)}
-    cited = {claim.source_number for view in told for claim in view.claims}
+    claims = {claim.claim_id: number for number, claim in enumerate(scene.claims())}
     codes, counted = filterdata.codes(scene), filtering.counted(scene)
     drawn: list[dict[str, Any]] = []
-    claims: list[dict[str, Any]] = []
     plain = {
         "map": scene.map_id,
         "ui": phrases.interface(scene.languages),
@@ -95,13 +97,21 @@ def payload(scene: Scene, *, base: bool, said: Sequence[Text] = ()) -> dict[str,
             | filterdata.of_estimate(view, codes, counted)
             for view in scene.estimates
         ],
-        "claims": claims,
-        "sources": [_source(source) for source in scene.sources if source.number in cited],
+        "claims": [_claim(claim) for claim in scene.claims()],
+        "omissions": [
+            [claims[claim.claim_id] for claim in omission.claims] for omission in scene.omissions
+        ],
+        "sources": [_source(source) for source in scene.sources],
         **filterdata.of_scene(scene, numbers),
     }
     texts = {tuple(sorted(text.items())): number for number, text in enumerate(said)}
-    shared = {key: _compact(value, key, texts) for key, value in plain.items()}
-    return shared | {"texts": [_only_english(dict(text)) for text in texts]}
+    used: set[int] = set()
+    shared = {key: _compact(value, key, texts, used) for key, value in plain.items()}
+    told = (
+        {code: words for code, words in text if number in used or code != language}
+        for text, number in texts.items()
+    )
+    return shared | {"texts": [_only_english(text) for text in told]}
 
 
 def _refuse_nowhere(scene: Scene) -> None:
@@ -124,22 +134,26 @@ def _refuse_nowhere(scene: Scene) -> None:
             )
 
 
-def _compact(value: object, key: str, texts: dict[tuple[tuple[str, str], ...], int]) -> object:
+def _compact(
+    value: object, key: str, texts: dict[tuple[tuple[str, str], ...], int], used: set[int]
+) -> object:
     """Return `value` with what occurs often said once; `readData` in data.js is the inverse.
 
     A `Text` becomes its number in the table `texts`; a list of mappings with the same keys
-    becomes `{"keys": …, "rows": …}`.
+    becomes `{"keys": …, "rows": …}`. The numbers given are put into `used`.
     """
     if isinstance(value, dict):
         if key in _TEXT_KEYS:
-            return texts.setdefault(tuple(sorted(value.items())), len(texts))
-        return {name: _compact(item, name, texts) for name, item in value.items()}
+            number = texts.setdefault(tuple(sorted(value.items())), len(texts))
+            used.add(number)
+            return number
+        return {name: _compact(item, name, texts, used) for name, item in value.items()}
     if not isinstance(value, list):
         return value
     if len(value) < 2 or key in _TEXT_KEYS or not isinstance(value[0], dict):
-        return [_compact(item, key, texts) for item in value]
+        return [_compact(item, key, texts, used) for item in value]
     keys = list(value[0])
-    rows = [[_compact(record[name], name, texts) for name in keys] for record in value]
+    rows = [[_compact(record[name], name, texts, used) for name in keys] for record in value]
     return {"keys": keys, "rows": rows}
 
 
@@ -272,10 +286,8 @@ def _symbol(mark: Mark) -> dict[str, Any]:
     }
 
 
-def _estimate(view: EstimateView, claims: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return an estimate; its claims are put into the table `claims`."""
-    first = len(claims)
-    claims.extend(map(_claim, view.claims))
+def _estimate(view: EstimateView, claims: Mapping[str, int]) -> dict[str, Any]:
+    """Return an estimate; its claims are known by their places in the table `claims`."""
     return {
         "event": dict(view.event),
         "unit": dict(view.unit),
@@ -287,7 +299,7 @@ def _estimate(view: EstimateView, claims: list[dict[str, Any]]) -> dict[str, Any
         "amount": dict(view.amount or view.figure),
         "sentence": dict(view.sentence),
         "rule": dict(view.rule),
-        "claims": list(range(first, len(claims))),
+        "claims": [claims[claim.claim_id] for claim in view.claims],
     }
 
 
@@ -307,6 +319,9 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "source": claim.source_number,
         "stands": claim.stands,
         "why": claim.why,
+        "place": dict(claim.place),
+        "paraphrase": claim.paraphrase,
+        "retells": claim.retells,
     }
 
 

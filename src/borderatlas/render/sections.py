@@ -9,26 +9,29 @@ from borderatlas.render.markup import (
     claims_attribute,
     label,
     names,
-    plain,
     quote,
     references,
     say,
     source_links,
 )
-from borderatlas.scene import ClaimView, Scene, SourceView, Stage, TableRow, Text
+from borderatlas.scene import Scene, SourceView, Stage, TableRow, Text
 
 UI = Mapping[str, Text]
 """The phrases of the interface by key."""
 
 
 def folded(
-    title: Text, content: str, *, count: int | None = None, element_id: str, unfolded: bool = False
+    title: Text, content: str, *, count: int | None = None, element_id: str, state: str = ""
 ) -> str:
-    """Return a part of the page that opens when asked, or is open from the start."""
+    """Return a part of the page that opens when asked.
+
+    `state` is "open" for one that is open from the start, and "hidden" for one that is there
+    once a script has filled it.
+    """
     number = f' <span class="ba-count">{count}</span>' if count is not None else ""
-    opened = " open" if unfolded else ""
     return (
-        f'<details id="{element_id}"{opened}><summary>{say(title)}{number}</summary>\n'
+        f'<details id="{element_id}"{state and f" {state}"}>'
+        f"<summary>{say(title)}{number}</summary>\n"
         f'<div class="ba-folded">\n{content}</div></details>\n'
     )
 
@@ -85,9 +88,7 @@ def stages(scene: Scene, ui: UI) -> str:
         return ""
     items = "".join(_stage(stage, ui) for stage in scene.stages)
     content = f'<ol class="ba-stages">\n{items}</ol>\n'
-    return folded(
-        ui["stages"], content, count=len(scene.stages), element_id="stages", unfolded=True
-    )
+    return folded(ui["stages"], content, count=len(scene.stages), element_id="stages", state="open")
 
 
 def _stage(stage: Stage, ui: UI) -> str:
@@ -115,78 +116,35 @@ def _aside(*notes: str) -> str:
 
 
 def omissions(scene: Scene, ui: UI) -> str:
-    """Return what is not on the map, by reason, claim by claim."""
+    """Return why claims are not on the map, and of how many that is so; a script lists them."""
     if not scene.omissions:
         return ""
-    parts = []
-    for omission in scene.omissions:
-        items = "".join(f"<li>{_said(claim)}</li>\n" for claim in omission.claims)
-        parts.append(f"<h3>{say(omission.reason)}</h3>\n<ul>\n{items}</ul>\n")
-    count = sum(len(omission.claims) for omission in scene.omissions)
-    return folded(ui["omissions"], "".join(parts), count=count, element_id="not-shown")
-
-
-def _said(claim: ClaimView) -> str:
-    # A wording that the figure repeats ("up to" in "up to 200") is not said twice.
-    repeated = any(claim.wording in figure for figure in claim.figure.values())
-    wording = f" <q>“{quote(claim.wording)}”</q>" if claim.wording and not repeated else ""
-    place = f" · {say(claim.place)}" if claim.place else ""
-    return (
-        f"<span{claims_attribute([claim.claim_id])}><b>{say(claim.claimant)}</b>{place} · "
-        f"{say(claim.figure)}{wording}</span> {references([claim.source_number])}"
+    parts = "".join(
+        f'<h3>{say(omission.reason)} <span class="ba-count">{len(omission.claims)}</span></h3>\n'
+        "<ul></ul>\n"
+        for omission in scene.omissions
     )
-
-
-def all_claims(scene: Scene) -> list[ClaimView]:
-    """Return every claim of the scene once, by id."""
-    groups = [view.claims for view in scene.estimates]
-    groups += [omission.claims for omission in scene.omissions]
-    found = {claim.claim_id: claim for group in groups for claim in group}
-    return [found[claim_id] for claim_id in sorted(found)]
+    count = sum(len(omission.claims) for omission in scene.omissions)
+    return folded(ui["omissions"], parts, count=count, element_id="not-shown")
 
 
 def claims(scene: Scene, ui: UI) -> str:
-    """Return every claim behind the map; `data-claims` elsewhere points here."""
-    listed = all_claims(scene)
+    """Return the table of every claim, to which `data-claims` elsewhere points.
+
+    A script writes its rows, from the data that the map has anyway: written here as well, they
+    took a tenth of the page. Without scripts the full table names claimants and sources.
+    """
+    listed = scene.claims()
     if not listed:
         return ""
     heads = ("claimant", "place", "wording", "figure", "date", "status", "source_heading")
     head = "".join(f'<th scope="col">{say(ui[name])}</th>' for name in heads)
-    rows = "".join(_claim_row(claim, ui) for claim in listed)
     content = (
         f'<div class="ba-scroll" tabindex="0" role="region"{label(ui["claims"])}>'
         f"<table><caption>{say(ui['claims_caption'])}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody></tbody></table></div>\n"
     )
-    return folded(ui["claims"], content, count=len(listed), element_id="claims")
-
-
-def _claim_row(claim: ClaimView, ui: UI) -> str:
-    why = ui.get(claim.why, {"en": claim.why})
-    status = " · ".join(filter(None, (say(status_words(claim, ui)), say(why))))
-    told = f'<a href="#claim-{plain(claim.retells)}">{say(ui["retells"])}</a>'
-    retells = f"<small>{told}</small>"
-    wording = f"<q>“{quote(claim.wording)}”</q> " if claim.wording else ""
-    cells = (
-        say(claim.place),
-        f"{wording}{quote(claim.paraphrase)}",
-        say(claim.figure),
-        say(claim.date),
-        f"{status}{retells if claim.retells else ''}",
-        references([claim.source_number]),
-    )
-    return (
-        f'<tr id="claim-{plain(claim.claim_id)}">'
-        f'<th scope="row">{say(claim.claimant)}<small>{say(claim.claimant_kind)}</small></th>'
-        f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>\n"
-    )
-
-
-def status_words(claim: ClaimView, ui: UI) -> Text:
-    """Return how a claim stands; that it is merely asserted goes without saying."""
-    if claim.status == "asserted":
-        return {}
-    return ui.get(f"status_{claim.status}", {"en": claim.status})
+    return folded(ui["claims"], content, count=len(listed), element_id="claims", state="hidden")
 
 
 def notes(scene: Scene, ui: UI) -> str:

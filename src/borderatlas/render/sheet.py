@@ -18,7 +18,7 @@ from borderatlas.render.naming import Seen
 from borderatlas.scene import BaseLayer, Mark, Scene, Symbol
 from borderatlas.units import px
 
-FINE_PX, COARSE_PX = 0.6, 1.3
+FINE_PX, COARSE_PX = 0.8, 2.0
 """How far a line may be from where it was: those under study, the others."""
 
 

@@ -71,7 +71,7 @@ def paint(role: str) -> str:
 
 def main_role(symbol: Symbol) -> str:
     """Return the role of the colour by which readers know the symbol."""
-    lines_only = symbol.hollow or symbol.shape == "line" or not symbol.fill
+    lines_only = symbol.hollow or symbol.shape == "line" or symbol.fill in ("", "paper")
     return symbol.stroke if lines_only else symbol.fill
 
 

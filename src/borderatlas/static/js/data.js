@@ -5,7 +5,7 @@
   /** Where a text stands; the same list as in payload.py. */
   const TEXT_KEYS = new Set([
     ...["amount", "claimant", "claimantKind", "date", "detail", "event", "facts", "figure"],
-    ...["kind", "name", "rule", "sentence", "text", "title", "unit", "value"],
+    ...["kind", "name", "place", "rule", "sentence", "text", "title", "unit", "value"],
   ]);
 
   /** @type {Map<string, Atlas.Data>} */
@@ -19,7 +19,8 @@
     const known = read.get(id);
     if (known) return known;
     const { texts, ...compact } = unpack(JSON.parse(document.getElementById(id)?.textContent ?? "{}"));
-    const { symbols, claims, ...data } = expand(compact, "", texts);
+    const { symbols, ...data } = expand(compact, "", texts);
+    const { claims } = data;
     atlas.learn(data.ui, data.languages);
     for (const estimate of data.estimates) {
       estimate.claims = estimate.claims.map((/** @type {number} */ number) => claims[number]);
@@ -30,6 +31,7 @@
       mark.claims = claimIds(mark);
     }
     atlas.joinFilter(data);
+    data.omissions = data.omissions.map((/** @type {number[]} */ list) => list.map((n) => claims[n]));
     data.headline = data.estimates[data.headline] ?? null;
     data.scheme = id;
     data.texts = texts.map((/** @type {Atlas.Text | string} */ text) => whole(text));

@@ -87,6 +87,10 @@ declare namespace Atlas {
     stands: boolean;
     /** Why it does not stand, as a word of the interface. */
     why: "" | "refined" | "not preferred";
+    place: Text;
+    paraphrase: string;
+    /** The claim that it passes on. */
+    retells: string;
   }
   interface Estimate {
     event: Text;
@@ -129,6 +133,9 @@ declare namespace Atlas {
     /** The estimate that the map is about, or nothing. */
     headline: Estimate | null;
     estimates: Estimate[];
+    claims: Claim[];
+    /** The claims that are not on the map, by reason. */
+    omissions: Claim[][];
     sources: Source[];
   }
 

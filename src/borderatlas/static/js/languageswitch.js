@@ -16,8 +16,21 @@
     return [...(scope?.querySelectorAll(`[${name}]`) ?? [])].map((element) => ({
       element,
       node: element.firstChild instanceof Text ? element.firstChild : new Text(),
-      text: data.texts[Number(element.getAttribute(name))] ?? {},
+      text: { ...shown(element, name), ...data.texts[Number(element.getAttribute(name))] },
     }));
+  }
+
+  /**
+   * The words that stand on the page already: the data leave them out.
+   * @param {Element} element
+   * @param {string} name
+   * @returns {Atlas.Text}
+   */
+  function shown(element, name) {
+    const holder = name === "data-names" ? element.querySelector("bdi") : element;
+    const label = name === "data-label";
+    const words = label ? element.getAttribute("aria-label") : holder?.firstChild?.nodeValue;
+    return words && (label || !holder?.hasAttribute("lang")) ? { [atlas.LANGUAGE]: words } : {};
   }
 
   /** @param {Said} said */
