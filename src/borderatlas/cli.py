@@ -18,6 +18,8 @@ from borderatlas.errors import EXIT_DATA, BorderatlasError, DataError, Problem
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
+    from borderatlas.figures import Printed
+    from borderatlas.scene import Text
 
 _FOLDER = click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 _ATLAS = click.option(
@@ -161,6 +163,79 @@ def embed(
         click.echo(path)
     for name, reason in kit.missing.items():
         click.echo(f"{name} is not written: {reason}", err=True)
+
+
+@cli.command()
+@click.argument("map_ids", metavar="[MAP]...", nargs=-1)
+@_ATLAS
+@_OUT
+@click.option(
+    "--lang", "languages", metavar="CODES", default="",
+    help="A figure for each of en,ko,zh; en+ko is one figure in both.",
+)  # fmt: skip
+@click.option(
+    "--format", "formats", metavar="NAMES", default="svg,pdf,png", show_default=True,
+    help="Which files.",
+)  # fmt: skip
+@click.option(
+    "--preset", default="170mm", show_default=True,
+    help="85mm, 120mm, 170mm, a4, a3, slide or card.",
+)  # fmt: skip
+@click.option("--style", default="colour", show_default=True, help="colour, grey or dark.")
+@click.option("--dpi", type=click.IntRange(36, 1200), help="Dots an inch of PNGs [preset's own].")
+@click.option("--equal-area", is_flag=True, help="Keep areas true, not angles.")
+@click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
+@click.option("--locator", is_flag=True, help="Draw an inset that shows where the map lies.")
+@click.option("--projection", "name_projection", is_flag=True, help="Name the projection.")
+@_JSON
+def figure(
+    map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str, formats: str,
+    preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
+    name_projection: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Print maps: OUT/<map>/<map>-<preset>-<lang>.svg, .pdf and .png; all maps without MAP."""
+    from borderatlas.figures import Wanted, figures, listed
+
+    wanted = Wanted(
+        languages=listed(languages), formats=listed(formats), preset=preset, style=style,
+        dpi=dpi or 0, prop="equal-area" if equal_area else "conformal",
+        graticule=graticule, locator=locator, name_projection=name_projection,
+    )  # fmt: skip
+    with _progress() as step:
+        printed = figures(_atlas_folder(folder), out, map_ids, wanted=wanted, progress=step)
+    if as_json:
+        _write_json([_figure_json(item) for item in printed])
+        return
+    for item in printed:
+        for path in item.files:
+            click.echo(path)
+        for key, names in _figure_json(item).items():
+            if names and key in _NOT_SHOWN:
+                told = f"{item.map_id} {'+'.join(item.languages)}: {_NOT_SHOWN[key]}"
+                click.echo(f"{told}: {', '.join(names)}", err=True)
+
+
+_NOT_SHOWN = {
+    "unnamed": "no room for the names of",
+    "layers": "drawn at larger scales only",
+    "outside": "beyond the edge",
+    "left_out": "no room for",
+}
+
+
+def _figure_json(item: Printed) -> dict[str, Any]:
+    def said(texts: Sequence[Text]) -> list[str]:
+        return [text.get(item.languages[0]) or text.get("en", "") for text in texts]
+
+    return {
+        "map": item.map_id,
+        "languages": list(item.languages),
+        "files": [str(path) for path in item.files],
+        "unnamed": said(item.unnamed),
+        "layers": said(item.layers),
+        "outside": list(item.outside),
+        "left_out": list(item.left_out),
+    }
 
 
 @cli.command()

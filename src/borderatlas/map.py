@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
+from borderatlas.errors import RenderError
 from borderatlas.io.whole import write_bytes
 from borderatlas.scene import Scene
 
 if TYPE_CHECKING:
     import folium
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,8 +44,79 @@ class Map:
 
         return folium_map(self.scene)
 
+    def figure(
+        self,
+        *,
+        preset: str = "170mm",
+        languages: Sequence[str] = (),
+        style: str = "colour",
+        graticule: bool = False,
+        locator: bool = False,
+    ) -> Figure:
+        """Return the map as a printed sheet: a matplotlib Figure, made without pyplot.
+
+        Parameters
+        ----------
+        preset
+            "85mm", "120mm", "170mm", "a4", "a3", "slide" or "card".
+        languages
+            The languages of its words, all on one sheet; the map's first when not given.
+        style
+            "colour", "grey" or "dark".
+        graticule, locator
+            Whether meridians and parallels are drawn, and an inset that shows where the map lies.
+
+        Raises
+        ------
+        RenderError
+            Matplotlib is not installed, something is asked for that there is not, a letter is in
+            no typeface, or the sheet has no room for what has to stand on it.
+        """
+        drawn: Figure = printer().figure(
+            self.scene, preset=preset, languages=languages, style=style,
+            graticule=graticule, locator=locator,
+        )  # fmt: skip
+        return drawn
+
+    def plot(self, ax: Axes | None = None, *, language: str = "", style: str = "colour") -> Axes:
+        """Draw the map alone on an Axes of matplotlib, and return it; its data are then metres.
+
+        Parameters
+        ----------
+        ax
+            The Axes, in the size that it will have; one in a new Figure when not given.
+        language
+            The language of its names; the map's first when not given.
+        style
+            "colour", "grey" or "dark".
+
+        Raises
+        ------
+        RenderError
+            As `figure` does.
+        """
+        axes: Axes = printer().plot(self.scene, ax, language=language, style=style)
+        return axes
+
     def save(self, path: str | Path) -> Path:
         """Write the page to `path`, whole or not at all, and return the path."""
         target = Path(path)
         write_bytes(target, self.html().encode())
         return target
+
+
+def printer() -> ModuleType:
+    """Return the module that prints, which needs matplotlib.
+
+    Raises
+    ------
+    RenderError
+        Matplotlib is not installed.
+    """
+    try:
+        from borderatlas.render import print as printing
+    except ImportError as error:
+        raise RenderError(
+            "figures need matplotlib; install it with: pip install 'borderatlas[print]'"
+        ) from error
+    return printing

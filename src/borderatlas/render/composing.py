@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -18,12 +19,15 @@ from borderatlas.render.lettering import Box
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
 from borderatlas.render.pen import Group, Pen
-from borderatlas.render.projection import NAMES, Plane, Property
+from borderatlas.render.projection import NAMES, Extent, Plane, Projection, Property
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, stacked
 from borderatlas.render.wording import Setting
 from borderatlas.scene import Scene, SourceView, Symbol, Text
 from borderatlas.units import MM_PER_PT
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -331,3 +335,11 @@ class Composer:
     def _finished(self, sheet: Pen, report: Report) -> tuple[Figure, Report]:
         self.faces.write(sheet.figure)
         return sheet.figure, report
+
+
+def blank(extent: Extent, chosen: Projection, width: float) -> Axes:
+    """Return an Axes that fills a new figure of a width in points, as high as an extent wants."""
+    x0, y0, x1, y1 = projection.projected_bounds(extent, chosen)
+    figure = Figure(figsize=(width / 72, width * (y1 - y0) / (x1 - x0) / 72))
+    FigureCanvasAgg(figure)
+    return figure.add_axes((0, 0, 1, 1), label="map")

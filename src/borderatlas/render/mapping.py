@@ -39,7 +39,7 @@ class Report:
     """What a figure does not show.
 
     `unnamed` are names that found no room, `layers` those drawn at larger scales only, `outside`
-    the marks beyond its edge, `notes` what else was left out. `projection` is what PROJ calls
+    the marks beyond its edge, `left_out` the words without room. `projection` is what PROJ calls
     the one of the map, `denominator` its scale in the middle: what it is one to.
     """
 
@@ -48,7 +48,7 @@ class Report:
     unnamed: tuple[Dropped, ...] = ()
     layers: tuple[Layer, ...] = ()
     outside: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,14 @@ import matplotlib as mpl
 
 from borderatlas.errors import RenderError
 from borderatlas.render import furniture, mapping, projection
-from borderatlas.render.composing import Composer, Preset, Wishes
+from borderatlas.render.composing import Composer, Preset, Wishes, blank
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
 from borderatlas.render.projection import Plane, Property
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.wording import Setting
 from borderatlas.scene import Scene
+from borderatlas.units import MM_PER_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +128,9 @@ def draw(
         return Composer(scene, sheet, wishes, colours).compose()
 
 
-def plot(scene: Scene, axes: Axes, *, language: str = "", style: str = "colour") -> Axes:
+def plot(
+    scene: Scene, axes: Axes | None = None, *, language: str = "", style: str = "colour"
+) -> Axes:
     """Draw the map of a scene on an Axes, and return it; its data are then metres.
 
     Parameters
@@ -135,7 +138,8 @@ def plot(scene: Scene, axes: Axes, *, language: str = "", style: str = "colour")
     scene
         The scene.
     axes
-        The Axes, in the size that it will have: symbols and labels fit that size.
+        The Axes, in the size that it will have: symbols and labels fit that size. Without
+        one, it is made in a new Figure of 170 mm.
     language
         The language of the names; the scene's first if empty.
     style
@@ -146,15 +150,18 @@ def plot(scene: Scene, axes: Axes, *, language: str = "", style: str = "colour")
     RenderError
         As `figure` does.
     """
+    colours = _colours(scene, style)
+    chosen = projection.choose(scene.extent)
+    axes = axes or blank(scene.extent, chosen, PRESETS["170mm"].width_mm / MM_PER_PT)
     figure = axes.get_figure(root=True)
     if figure is None:
         raise RenderError("the Axes is in no figure; make one with `Figure().add_subplot()`")
     window = axes.get_window_extent()
     width, height = (length / figure.dpi * 72 for length in (window.width, window.height))
-    plane = Plane(scene.extent, projection.choose(scene.extent), width, height)
+    plane = Plane(scene.extent, chosen, width, height)
     faces = Typefaces()
     with _settings():
-        pen = mapping.map_pen(axes, plane, colours=_colours(scene, style), faces=faces)
+        pen = mapping.map_pen(axes, plane, colours=colours, faces=faces)
         setting = Setting((language or scene.languages[0],), faces)
         found = furniture.arrange(scene, plane, setting, graticule=False, locator=False)
         furniture.draw(found, setting, pen)

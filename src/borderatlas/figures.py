@@ -1,0 +1,124 @@
+"""Figures as files: maps on sheets, one file for each language and format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from borderatlas.build import open_maps, write_pages
+from borderatlas.map import Map, printer
+from borderatlas.scene import Text
+
+TOGETHER = "+"
+"""Between the languages that stand on one figure: "en+ko"."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What figures are asked for: parameters of `render.print.figure`, and how they are saved.
+
+    Each of `languages` gives a figure of its own; "en+ko" is one figure in both.
+    """
+
+    languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("svg", "pdf", "png")
+    preset: str = "170mm"
+    style: str = "colour"
+    dpi: int = 0
+    prop: str = "conformal"
+    graticule: bool = False
+    locator: bool = False
+    name_projection: bool = False
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A figure that was written: its files, and what it does not show."""
+
+    map_id: str
+    languages: tuple[str, ...]
+    files: tuple[Path, ...]
+    unnamed: tuple[Text, ...]
+    layers: tuple[Text, ...]
+    outside: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def figures(
+    folder: Path,
+    out: Path,
+    map_ids: Collection[str] = (),
+    *,
+    wanted: Wanted,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[Printed, ...]:
+    """Write figures of maps into `out/<map>`; nothing is written when anything is wrong.
+
+    Parameters
+    ----------
+    folder
+        A folder with `data/` and `maps/`.
+    out
+        Where the folders of the maps go.
+    map_ids
+        Which maps; all of them when empty.
+    wanted
+        What the figures are like.
+    progress
+        Is told the figure at work.
+
+    Raises
+    ------
+    DataError, SpecError, PublishError
+        As `build` does.
+    RenderError
+        Matplotlib is not installed, or a figure cannot be drawn as it is wanted.
+    """
+    printer()
+    maps, _ = open_maps(folder, map_ids)
+    written: dict[Path, bytes] = {}
+    printed = []
+    for item in maps:
+        for languages in wanted.languages or item.scene.languages[:1]:
+            progress(f"{item.map_id} {languages}")
+            found, files = _print(item, out, languages.split(TOGETHER), wanted)
+            printed.append(found)
+            written |= files
+    write_pages(out, written)
+    return tuple(printed)
+
+
+def _print(
+    item: Map, out: Path, languages: Sequence[str], wanted: Wanted
+) -> tuple[Printed, dict[Path, bytes]]:
+    printing = printer()
+    figure, report = printing.draw(
+        item.scene, preset=wanted.preset, languages=languages, style=wanted.style,
+        prop=wanted.prop, graticule=wanted.graticule, locator=wanted.locator,
+        name_projection=wanted.name_projection,
+    )  # fmt: skip
+    dpi = wanted.dpi or printing.PRESETS[wanted.preset].dpi
+    style = () if wanted.style == "colour" else (wanted.style,)
+    name = "-".join((item.map_id, wanted.preset, TOGETHER.join(languages), *style))
+    files = {
+        out / item.map_id / f"{name}.{fmt}": printing.save(
+            figure, item.scene, fmt=fmt, dpi=dpi, language=languages[0]
+        )
+        for fmt in wanted.formats
+    }
+    found = Printed(
+        map_id=item.map_id,
+        languages=tuple(languages),
+        files=tuple(files),
+        unnamed=tuple(name.text for name in report.unnamed if name.what == "mark"),
+        layers=tuple(layer.title for layer in report.layers),
+        outside=report.outside,
+        left_out=report.left_out,
+    )
+    return found, files
+
+
+def listed(values: str) -> tuple[str, ...]:
+    """Return the parts of a list with commas."""
+    return tuple(filter(None, map(str.strip, values.split(","))))
