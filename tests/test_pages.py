@@ -74,12 +74,14 @@ def test_a_page_draws_asks_nothing_and_fits(
 ORPHANS = """
 (names) => {
   const excused = [
-    "h1", ".ba-head p",  // the title says a date
+    "h1", ".ba-head p", ".ba-picture title",  // the title says a date
     ".ba-credits", ".ba-build", "#credits", "#sources", "#method", "script", "style", "noscript",
     ".ba-count", ".ba-ref", "[data-scale]", "[data-count]",
   ].join(",");
   const resolves = (id) => {
-    const link = document.getElementById(`claim-${id}`)?.querySelector('a[href^="#source-"]');
+    const row = document.getElementById(`claim-${id}`)
+      ?? document.querySelector(`#table tr[data-claims~="${id}"]`);
+    const link = row?.querySelector('a[href^="#source-"]');
     return link && document.getElementById(link.hash.slice(1));
   };
   const orphans = [];

@@ -9,7 +9,7 @@ from borderatlas.errors import RenderError
 from borderatlas.render import symbols
 from borderatlas.render.captions import letters
 from borderatlas.render.ground import View
-from borderatlas.render.markup import plain, words
+from borderatlas.render.markup import claims_attribute, plain, words
 from borderatlas.render.sheet import Sheet
 from borderatlas.scene import Scene
 
@@ -100,9 +100,10 @@ def picture_svg(
 def _told(scene: Scene, language: str) -> str:
     """Return what the picture is called and what it says, for those who do not see it."""
     title, sentence = words(scene.title, language), words(scene.sentence, language)
+    claims = claims_attribute(scene.sentence_claims) or ' data-count=""'
     return (
         f'<title id="ba-picture-title">{plain(title)}</title>'
-        f'<desc id="ba-picture-desc">{plain(sentence or words(scene.subtitle, language))}</desc>'
+        f'<desc id="ba-picture-desc"{claims}>{plain(sentence or words(scene.subtitle, language))}</desc>'
     )
 
 

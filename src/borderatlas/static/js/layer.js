@@ -66,7 +66,9 @@
 
     for (const { id } of data.layers) {
       const own = views.filter(({ mark }) => mark.layer === id);
-      const nodes = () => own.filter(({ out }) => !out).map(({ node }) => node);
+      // A line too short to be drawn takes no focus, and would hold the keys.
+      const nodes = () =>
+        own.map(({ node }) => node).filter((node) => !node.hasAttribute("hidden"));
       const group = atlas.svg("g", { role: "group", "data-layer": id }, ...nodes());
       groups.marks.append(group);
       layers.push([id, group]);
@@ -110,6 +112,7 @@
     function update() {
       for (const [id, group] of layers) group.toggleAttribute("hidden", !visible(id));
       for (const view of views) view.update();
+      for (const settle of stops) settle();
       groups.base.replaceChildren();
       groups.labels.replaceChildren();
     }

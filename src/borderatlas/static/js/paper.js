@@ -8,27 +8,14 @@
     if (!scope || !frame) return;
     /** @type {SVGElement | null} */
     let sheet = null;
-    /** @type {() => void} */
-    let back = () => undefined;
-
-    /** The same part of the map in another size; what shows the whole goes on showing it. */
-    function refit() {
-      const [centre, zoom, width] = [map.getCenter(), map.getZoom(), map.getSize().x];
+    /** Gives the map its other size at once; it goes on showing what it shows. */
+    function resize(/** @type {boolean} */ onPaper) {
+      scope?.classList.toggle("ba-on-paper", onPaper);
       map.invalidateSize({ animate: false, pan: false });
-      if (map.getZoom() !== zoom) return () => void map.invalidateSize({ animate: false, pan: false });
-      const { minZoom } = map.options;
-      map.options.minZoom = 0;
-      map.setView(centre, zoom + Math.log2(map.getSize().x / width), { animate: false });
-      return () => {
-        map.invalidateSize({ animate: false, pan: false });
-        map.setView(centre, zoom, { animate: false });
-        if (minZoom !== undefined) map.setMinZoom(minZoom);
-      };
     }
 
     function redraw() {
-      scope?.classList.add("ba-on-paper");
-      back = refit();
+      resize(true);
       sheet = atlas.snapshot(context);
       sheet.setAttribute("class", "ba-paper");
       sheet.setAttribute("role", "img");
@@ -39,8 +26,7 @@
     function restore() {
       sheet?.remove();
       sheet = null;
-      scope?.classList.remove("ba-on-paper");
-      back();
+      resize(false);
     }
 
     addEventListener("beforeprint", () => {

@@ -103,6 +103,29 @@
   }
 
   /**
+   * A copy of what is seen of marks and labels. Inside the picture the marks are no buttons.
+   * @param {Element} part
+   * @param {Element} container
+   * @returns {Node}
+   */
+  function copy(part, container) {
+    const frame = container.getBoundingClientRect();
+    const marked = /** @type {Element} */ (part.cloneNode(true));
+    const copies = [...marked.querySelectorAll(".ba-mark")];
+    [...part.querySelectorAll(".ba-mark")].forEach((mark, i) => {
+      const box = mark.getBoundingClientRect();
+      const seen =
+        box.right > frame.left && box.left < frame.right && box.bottom > frame.top && box.top < frame.bottom;
+      if (!seen || !box.width) copies[i]?.remove();
+    });
+    for (const item of marked.querySelectorAll("[hidden], .ba-reach")) item.remove();
+    for (const item of [marked, ...marked.querySelectorAll("[tabindex], [role]")]) {
+      for (const name of ["tabindex", "role", "aria-label"]) item.removeAttribute(name);
+    }
+    return marked;
+  }
+
+  /**
    * The colours are those of the document; `atlas.plainly` makes them a file's own.
    * @param {Atlas.Context} context
    * @returns {SVGElement}
@@ -112,17 +135,12 @@
     const frame = L.bounds([-MARGIN, -MARGIN], [size.x + MARGIN, size.y + MARGIN]);
     const zoom = map.getZoom();
     const layers = data.base.filter(({ minZoom }) => zoom >= minZoom);
-    const marks = map.getContainer().querySelector(".ba-marks")?.cloneNode(true);
-    const group = atlas.svg("g", {});
-    if (marks instanceof SVGElement) {
-      // Inside the picture the marks are no buttons.
-      for (const item of marks.querySelectorAll("[hidden], .ba-reach")) item.remove();
-      for (const item of marks.querySelectorAll("[tabindex]")) item.removeAttribute("tabindex");
-      for (const item of marks.querySelectorAll("[role]")) item.removeAttribute("role");
+    const marks = map.getContainer().querySelector(".ba-marks");
+    const group = atlas.svg("g", { class: "ba-marks" });
+    if (marks) {
       const origin = map.containerPointToLayerPoint([0, 0]);
       group.setAttribute("transform", `translate(${-origin.x} ${-origin.y})`);
-      group.setAttribute("class", "ba-marks");
-      group.append(...marks.childNodes);
+      group.append(...[...marks.children].map((part) => copy(part, map.getContainer())));
     }
     const { svg, paint } = atlas;
     return svg(
