@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from borderatlas.errors import JoinError
 from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
+from borderatlas.languages import language
 from borderatlas.words import estimate_figure
 from tests.fictional_claims import TABLES, claim, claims
 
@@ -83,7 +84,7 @@ def test_the_most_specific_wording_of_one_claimant_stands() -> None:
         claim("none", claim_id="fictional-3"),
     ]
     (estimate,) = reconcile(wordings)
-    assert estimate_figure(estimate) == "about 310"
+    assert estimate_figure(estimate, {}, language("en")) == "about 310"
     assert estimate.standing == {"fictional-2"}
     assert estimate.claim_ids == ("fictional-1", "fictional-2", "fictional-3")
     assert estimate.claimant_ids == ("fictional-ngo",)
@@ -95,7 +96,7 @@ def test_a_retelling_that_drops_the_about_does_not_make_the_number_exact() -> No
         claim("exact", claim_id="fictional-2", best=50, retells="fictional-1"),
     ]
     (estimate,) = reconcile(told)
-    assert estimate_figure(estimate) == "about 50"
+    assert estimate_figure(estimate, {}, language("en")) == "about 50"
     assert estimate.standing == {"fictional-1"}
 
 
@@ -131,7 +132,7 @@ def test_open_ends_are_said_to_be_open(given_claims: list[Claim], figure: str) -
         for number, item in enumerate(given_claims)
     ]
     (estimate,) = reconcile(keyed)
-    assert estimate_figure(estimate) == figure
+    assert estimate_figure(estimate, {}, language("en")) == figure
 
 
 def test_a_preferred_claimant_needs_a_reason() -> None:

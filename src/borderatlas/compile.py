@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
@@ -11,7 +11,7 @@ from borderatlas.basemap import base_labels, base_layers
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
 from borderatlas.languages import N_
-from borderatlas.marks import Scale, draw
+from borderatlas.marks import LOCATED_M, Scale, draw, is_located
 from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import (
@@ -23,6 +23,7 @@ from borderatlas.scene import (
     Mark,
     Omission,
     Scene,
+    Text,
 )
 from borderatlas.spec import AreaScaleSpec, LayerSpec, MapSpec, ScaleSpec
 from borderatlas.theme import DEFAULT, Theme
@@ -135,13 +136,23 @@ def _scale(spec: ScaleSpec, atlas: Atlas) -> Scale:
 
 def _marks(plan: Plan, scales: Mapping[str, Scale]) -> tuple[Mark, ...]:
     return tuple(
-        facets.filterable_mark(
-            draw(plan, layer, scales[layer.scale], row, behind), layer, row, behind, plan
-        )
+        mark
         for layer in plan.spec.layers
-        for row in plan.rows[layer.layer_id]
-        for behind in (_behind(plan, layer, row),)
+        for mark in sorted(_of_layer(plan, layer, scales[layer.scale]), key=_largest_first)
     )
+
+
+def _of_layer(plan: Plan, layer: LayerSpec, scale: Scale) -> Iterator[Mark]:
+    for row in plan.rows[layer.layer_id]:
+        behind = _behind(plan, layer, row)
+        mark = draw(plan, layer, scale, row, behind)
+        yield facets.filterable_mark(mark, layer, row, behind, plan)
+
+
+def _largest_first(mark: Mark) -> float:
+    """Return by what the marks of a layer are sorted: no large one lies on a small one."""
+    point = mark.geometry == "point"
+    return -max(mark.symbol.radius_pt, mark.symbol.ring_pt) if point else 0.0
 
 
 def _behind(plan: Plan, layer: LayerSpec, row: Row) -> tuple[Estimate, ...]:
@@ -174,7 +185,20 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         ring = dataclasses.replace(ringed[0].symbol, shape="circle", fill_opacity=0.12)
         said = views.phrase(plan.atlas, N_("the place lies somewhere within this ring"))
         legends.append(Legend({}, "list", (LegendEntry(ring, said, ring=True),)))
+    pale = [mark.symbol for mark in marks if not is_located(mark)]
+    if pale:
+        legends.append(Legend({}, "list", (LegendEntry(pale[0], _paler(plan.atlas)),)))
     return tuple(legend for legend in legends if legend.entries)
+
+
+def _paler(atlas: Atlas) -> Text:
+    return views.said(
+        atlas,
+        lambda tongue: tongue.say(
+            "paler: the position is known to no better than {distance}",
+            distance=words.distance(LOCATED_M, tongue),
+        ),
+    )
 
 
 _OTHER_KIND = N_("numbers of another kind or unit")

@@ -78,6 +78,11 @@ def draw(
     )
 
 
+def is_located(mark: Mark) -> bool:
+    """Return whether a mark is not drawn pale, as a place that is not located is."""
+    return mark.geometry != "point" or (mark.precision_m or 0) < LOCATED_M
+
+
 def _soft(symbol: Symbol) -> Symbol:
     """Return the symbol of a place that is not located: pale, within an edge of its colour."""
     if symbol.fill in ("", "paper"):  # it has such an edge
