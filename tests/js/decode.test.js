@@ -34,7 +34,7 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     estimates: [{ figure: 1, low: 0, claims: [1, 0] }],
     claims: { keys: ["id", "low"], rows: [["a", 0], ["b", null]] },
     headline: 0,
-    omissions: [],
+    omissions: [[1], []],
   };
   const atlas = load(["decode.js", "languages.js", "data.js"], { document: documentWith(data) });
   atlas.joinFilter = () => undefined; // what a filter needs has vectors of its own
@@ -63,10 +63,25 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
     ],
     estimates: [figures],
     headline: figures,
-    omissions: [],
+    claims: [
+      { id: "a", low: 0 },
+      { id: "b", low: null },
+    ],
+    omissions: [[{ id: "b", low: null }], []],
     scheme: "data",
     texts: [{ en: "Fictional port" }, { ko: "가상" }],
   });
+});
+
+test("data that Python deflated are those that it wrote", () => {
+  const data = { languages: ["en"], texts: ["가상", "虚构 \u0000 \ud83d\ude00"], marks: [], symbols: [] };
+  const rest = { estimates: [], claims: [], omissions: [], headline: null };
+  const bytes = Buffer.from(JSON.stringify({ ...data, ...rest }));
+  const deflated = require("node:zlib").deflateRawSync(bytes).toString("base64");
+  const browser = { document: documentWith({ bytes: bytes.length, deflated }), atob, TextDecoder };
+  const atlas = load(["decode.js", "inflate.js", "languages.js", "data.js"], browser);
+  atlas.joinFilter = () => undefined;
+  assert.deepEqual(plain(atlas.readData("data").texts), data.texts.map((en) => ({ en })));
 });
 
 test("words are said in the reader's language, or in English, or in any other", () => {

@@ -6,7 +6,7 @@
     const panel = scope?.querySelector(".ba-panel");
     if (!panel || (!data.facets.length && !data.period.length)) return;
     const { html, phrase } = atlas;
-    const list = html("ul", { class: "ba-chips" });
+    const list = html("ul", { class: "ba-chips", "data-scale": "" });
     const nothing = html("p", { role: "status" });
     const clear = html("button", { type: "button", class: "ba-field" });
     const empty = html("div", { class: "ba-nothing" }, nothing, clear);

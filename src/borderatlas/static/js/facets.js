@@ -9,7 +9,7 @@
     const { html, phrase, say } = atlas;
     const id = `${data.scheme}-filters`;
     const word = html("span", {});
-    const badge = html("span", { class: "ba-badge" });
+    const badge = html("span", { class: "ba-badge", "data-count": "" });
     const button = html(
       "button",
       { type: "button", class: "ba-field ba-fold", "aria-expanded": "false", "aria-controls": id },
@@ -20,7 +20,7 @@
     const clear = html("button", { type: "button", class: "ba-plain" });
     const fields = facets.map((facet, i) => {
       const select = /** @type {HTMLSelectElement} */ (
-        html("select", { id: `${id}-${i}`, class: "ba-field" })
+        html("select", { id: `${id}-${i}`, class: "ba-field", "data-count": "" })
       );
       select.addEventListener("change", () => {
         const { [facet.id]: _, ...others } = store.get().facets;

@@ -138,6 +138,7 @@ interface Borderatlas {
   filtered(data: Atlas.Data, state: Atlas.State): Atlas.Filtered;
   drawn(mark: Atlas.Mark, data: Atlas.Data, seen: Atlas.Filtered): Atlas.Drawn;
   totals(data: Atlas.Data, seen: Atlas.Filtered): Atlas.Totals;
+  claimsBehind(data: Atlas.Data, seen: Atlas.Filtered): string[];
   tallySentence(data: Atlas.Data, seen: Atlas.Filtered): string;
   valueWords(drawn: Atlas.Drawn): string;
   filterChanged(changed: Set<keyof Atlas.State>): boolean;

@@ -86,6 +86,16 @@
   atlas.greatest = (estimates) => total(estimates, (item) => atlas.spanOf(item)?.[1] ?? 0);
 
   /**
+   * @param {Atlas.Data} data
+   * @param {Atlas.Filtered} seen
+   * @returns {string[]} the claims behind the numbers of the map's own kind that are left
+   */
+  atlas.claimsBehind = (data, seen) => {
+    const left = data.estimates.filter((item) => item.main && seen.estimates.get(item) !== "out");
+    return [...new Set(left.flatMap(({ claims }) => claims.map(({ id }) => id)))];
+  };
+
+  /**
    * @template T
    * @param {T[]} items
    * @param {(item: T) => number} value

@@ -13,20 +13,27 @@
     const live = atlas.html("p", { class: "ba-unseen", role: "status" });
     sentence.after(live);
     let timer = 0;
+    let behind = claims;
+
+    /** @param {Element} said what says numbers: it rests on claims, or counts what is shown */
+    function rest(said) {
+      if (behind) said.setAttribute("data-claims", behind);
+      else said.removeAttribute("data-claims");
+      said.toggleAttribute("data-count", !behind);
+    }
 
     function tell() {
       const seen = atlas.seen(data, store.get());
       sentence?.replaceChildren(...(seen.active ? [atlas.tallySentence(data, seen)] : whole));
       // The claims behind the whole are not those behind a part of it.
-      if (sentence instanceof HTMLElement) {
-        if (seen.active) delete sentence.dataset.claims;
-        else if (claims) sentence.dataset.claims = claims;
-      }
+      behind = seen.active && claims ? atlas.claimsBehind(data, seen).join(" ") : claims;
+      if (sentence) rest(sentence);
     }
     function announce() {
       clearTimeout(timer);
       timer = window.setTimeout(() => {
         live.textContent = sentence?.textContent ?? "";
+        rest(live);
       }, REST_MS);
     }
     store.subscribe((state, changed) => {

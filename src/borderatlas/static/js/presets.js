@@ -22,7 +22,7 @@
     const { html, phrase, say } = atlas;
     const id = `${data.scheme}-period`;
     const label = html("label", { for: id });
-    const select = /** @type {HTMLSelectElement} */ (html("select", { id, class: "ba-field" }));
+    const select = /** @type {HTMLSelectElement} */ (html("select", { id, class: "ba-field", "data-scale": "" }));
     const reset = html("button", { type: "button", class: "ba-plain" });
     const element = html("div", { class: "ba-time-choice" }, label, select);
     let spoken = "";

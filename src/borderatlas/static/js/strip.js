@@ -18,9 +18,9 @@
     const { html } = atlas;
 
     const title = html("p", { class: "ba-time-title", id });
-    const said = html("p", { class: "ba-time-said" }); // the sentence is announced, once
-    const svg = atlas.svg("svg", { role: "img" });
-    const tip = html("p", { class: "ba-time-tip", "aria-hidden": "true" });
+    const said = html("p", { class: "ba-time-said", "data-count": "" }); // the sentence is announced, once
+    const svg = atlas.svg("svg", { role: "img", "data-scale": "" });
+    const tip = html("p", { class: "ba-time-tip", "aria-hidden": "true", "data-count": "" });
     const plot = html("div", { class: "ba-time-plot" }, svg);
     const stage = html("div", { class: "ba-time-stage" }, plot, tip);
     const key = html("p", { class: "ba-time-key" });
