@@ -23,7 +23,7 @@ from borderatlas.render.projection import NAMES, Extent, Plane, Projection, Prop
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, stacked
 from borderatlas.render.wording import Setting
-from borderatlas.scene import Scene, SourceView, Symbol, Text
+from borderatlas.scene import Scene, SourceView, Symbol, Text, TextStyle
 from borderatlas.units import MM_PER_PT
 
 if TYPE_CHECKING:
@@ -34,17 +34,20 @@ if TYPE_CHECKING:
 class Preset:
     """A sheet. Without a height it is as high as what stands on it.
 
-    `unit` enlarges everything for sheets that are seen from afar; `beside` puts words and
-    legend at the right of the map; `dpi` is that of a PNG.
+    `unit` enlarges everything for sheets that are seen from afar, `letters` the names on the map
+    alone; `beside` puts words and legend at the right of the map; `brief` names publishers and
+    dates of sources, and not their titles; `dpi` is that of a PNG.
     """
 
     width_mm: float
     height_mm: float = 0.0
     margin_mm: float = 0.0
     unit: float = 1.0
+    letters: float = 1.0
     columns: int = 1
     beside: bool = False
     sources: bool = True
+    brief: bool = False
     dpi: int = 300
 
 
@@ -59,34 +62,37 @@ class Wishes:
     name_projection: bool = False
 
 
-def magnified(scene: Scene, factor: float) -> Scene:
-    """Return a scene whose symbols and letters are larger, for sheets seen from afar."""
-    if factor == 1:
-        return scene
+def magnified(scene: Scene, *, symbols: float, letters: float) -> Scene:
+    """Return a scene whose symbols and letters are larger, or letters smaller: never too small."""
 
     def larger(symbol: Symbol) -> Symbol:
         lengths = ("stroke_pt", "radius_pt", "ring_pt", "casing_pt", "possible_pt")
         return replace(
             symbol,
-            ring_dash_pt=tuple(length * factor for length in symbol.ring_dash_pt),
-            dash_pt=tuple(length * factor for length in symbol.dash_pt),
-            **{name: getattr(symbol, name) * factor for name in lengths},
+            ring_dash_pt=tuple(length * symbols for length in symbol.ring_dash_pt),
+            dash_pt=tuple(length * symbols for length in symbol.dash_pt),
+            **{name: getattr(symbol, name) * symbols for name in lengths},
         )
 
+    def set_in(style: TextStyle) -> TextStyle:
+        size = max(style.size_pt * letters, wording.SMALLEST_PT)
+        return replace(style, size_pt=size, spacing_pt=style.spacing_pt * letters)
+
+    scene = replace(
+        scene, text_styles={name: set_in(style) for name, style in scene.text_styles.items()}
+    )
+    if symbols == 1:
+        return scene
     return replace(
         scene,
-        text_styles={
-            name: replace(
-                style, size_pt=style.size_pt * factor, spacing_pt=style.spacing_pt * factor
-            )
-            for name, style in scene.text_styles.items()
-        },
         base=tuple(replace(layer, symbol=larger(layer.symbol)) for layer in scene.base),
         marks=tuple(replace(mark, symbol=larger(mark.symbol)) for mark in scene.marks),
         legends=tuple(
             replace(
                 item,
-                entries=tuple(replace(e, symbol=larger(e.symbol)) for e in item.entries),
+                entries=tuple(
+                    replace(entry, symbol=larger(entry.symbol)) for entry in item.entries
+                ),
             )
             for item in scene.legends
         ),
@@ -111,7 +117,9 @@ class Composer:
     def __init__(
         self, scene: Scene, sheet: Preset, wishes: Wishes, colours: Mapping[str, str]
     ) -> None:
-        self.scene, self.digest = magnified(scene, sheet.unit), scene.digest()
+        letters = sheet.unit * sheet.letters
+        self.scene = magnified(scene, symbols=sheet.unit, letters=letters)
+        self.digest = scene.digest()
         self.sheet, self.wishes, self.colours = sheet, wishes, colours
         self.projection = projection.choose(scene.extent, prop=wishes.prop)
         self.faces = Typefaces()
@@ -167,11 +175,18 @@ class Composer:
             self._sentence(self.inner),
             keys.legend(legends, self.setting, width=width, count=count, gap=gap),
             stacked(wording.notes(self._notes(found), self.setting, width=self.inner)),
-            wording.sources(self._sources(found), self.setting, width=width, count=count, gap=gap),
+            self._listed_sources(found, width, gap),
             self._credits(self.inner),
         ]
         shown = [replace(block, before=self.gap) for block in blocks if block.height]
         return stacked(shown)
+
+    def _listed_sources(self, found: Arranged, width: float, gap: float) -> Block:
+        shown = self._sources(found)
+        if self.sheet.brief:
+            return wording.brief_sources(shown, self.setting, width=self.inner)
+        count = self.sheet.columns
+        return wording.sources(shown, self.setting, width=width, count=count, gap=gap)
 
     # ------------------------------------------------------------------ words beside the map
 

@@ -41,7 +41,7 @@ class Lying:
     @property
     def seen(self) -> tuple[Point, ...]:
         """The points of what is drawn."""
-        return self.curve.points if self.curve else self.points
+        return (self.curve.points if self.curve else ()) or self.points
 
     @property
     def ring_radius(self) -> float:

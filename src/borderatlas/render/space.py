@@ -56,7 +56,8 @@ class Space:
     def avoid(self, lines: Iterable[Floats]) -> None:
         """Note lines that labels had better not cover."""
         for line in lines:
-            self._lines.mark(_dense(np.asarray(line, dtype=float), LINE_CELL_PT))
+            if len(line):
+                self._lines.mark(_dense(np.asarray(line, dtype=float), LINE_CELL_PT))
 
     def take(self, box: Box) -> None:
         """Keep a box free of others."""
@@ -197,7 +198,8 @@ class _Cells:
 
 def _dense(line: NDArray[np.float64], step: float) -> NDArray[np.float64]:
     """Return a line with points no further apart than a step."""
-    lengths = np.hypot(*np.diff(line, axis=0).T)
+    across, down = np.diff(line, axis=0).T
+    lengths = np.hypot(across, down)
     along = np.concatenate(([0.0], lengths.cumsum()))
     wanted = np.union1d(along, np.arange(0, along[-1], step))
     return np.column_stack([np.interp(wanted, along, line[:, axis]) for axis in (0, 1)])

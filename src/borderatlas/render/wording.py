@@ -62,6 +62,24 @@ def sources(
     return columns([title, *items], count, gap=gap)
 
 
+def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float) -> Block:
+    """Return sources as one paragraph: their numbers, publishers and dates."""
+    if not found:
+        return Block(width, 0.0, lambda _pen, _x, _y: None)
+    first = setting.languages[0]
+    bold, style = setting.style(SMALLEST_PT, weight=700), setting.style(SMALLEST_PT, "quiet")
+    runs = list(say(phrases.texts(setting.languages)["sources"], setting.languages, bold))
+    for source in found:
+        by = source.publisher or source.author or source.title
+        runs += [
+            Run(f"  [{source.number}]\N{NO-BREAK SPACE}", style, first),
+            Run(by, replace(style, color="ink"), _forms(by, source.language)),
+        ]
+        date = words(source.date, first)
+        runs += [Run(f", {date}", style, _forms(date, first))] if date else []
+    return paragraph(runs, width, setting.faces, where="sources")
+
+
 def _source(source: SourceView, setting: Setting, width: float) -> Block:
     unit, style = setting.unit, setting.style(SMALLEST_PT, "quiet")
     first = setting.languages[0]
