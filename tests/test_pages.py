@@ -71,6 +71,33 @@ def test_a_page_draws_asks_nothing_and_fits(
     assert console == []
 
 
+SIZES = """
+window.measuredSizes = [];
+window.ResizeObserver = class extends ResizeObserver {
+  constructor(tell) {
+    super((entries, own) => {
+      for (const { target, contentRect: { width, height } } of entries) {
+        if (target.matches(".ba-map")) window.measuredSizes.push([width, height]);
+      }
+      tell(entries, own);
+    });
+  }
+};
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("name", ["overview", "october-2023"])
+def test_the_map_keeps_its_size_when_scripts_fill_the_page(
+    new_page: Callable[..., Page], site: Path, name: str, width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    page.add_init_script(SIZES)
+    opened(page, site, name)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert len(page.evaluate("measuredSizes")) == 1
+
+
 ORPHANS = """
 (names) => {
   const excused = [

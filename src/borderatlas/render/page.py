@@ -132,7 +132,8 @@ def _header(scene: Scene, kind: Kind) -> str:
 
 
 def _figure(scene: Scene, ui: sections.UI, kind: Kind) -> str:
-    strip = "" if kind.framed else '<div class="ba-strip"></div>'
+    dated = " ba-dated" if scene.period else ""
+    strip = "" if kind.framed else f'<div class="ba-strip{dated}"></div>'
     credit = " · ".join(map(quote, scene.credits))
     return (
         f'<figure class="ba-figure"><div class="ba-frame">\n{_MAP}'
