@@ -29,6 +29,8 @@ FONTS = (
     "'Microsoft YaHei', Arial, sans-serif"
 )
 
+# Behind an SVG within an SVG what shortens pages takes what follows for HTML, where `/>` is idle.
+_EMPTY = re.compile(r"<(?P<tag>\w+)(?P<rest>[^<>]*)/>")
 _VARIABLE = re.compile(r'="var\(--c-(?P<role>[a-z0-9-]+)\)"')
 
 
@@ -50,10 +52,11 @@ def page_picture(scene: Scene, *, language: str) -> str:
         wide.symbols(),
         _for_both(letters(wide), letters(narrow)),
     )
+    drawn = _EMPTY.sub(r"<\g<tag>\g<rest>></\g<tag>>", "".join(parts))
     return (
         '<div class="ba-picture"><svg role="img" aria-labelledby="ba-picture-title" '
         'aria-describedby="ba-picture-desc">'
-        f"{_told(scene, language)}{''.join(parts)}</svg></div>\n"
+        f"{_told(scene, language)}{drawn}</svg></div>\n"
     )
 
 
@@ -99,11 +102,12 @@ def picture_svg(
 
 def _told(scene: Scene, language: str) -> str:
     """Return what the picture is called and what it says, for those who do not see it."""
-    title, sentence = words(scene.title, language), words(scene.sentence, language)
+    title = words(scene.title, language)
+    told = words(scene.sentence, language) or words(scene.subtitle, language)
     claims = claims_attribute(scene.sentence_claims) or ' data-count=""'
     return (
         f'<title id="ba-picture-title">{plain(title)}</title>'
-        f'<desc id="ba-picture-desc"{claims}>{plain(sentence or words(scene.subtitle, language))}</desc>'
+        f'<desc id="ba-picture-desc"{claims}>{plain(told)}</desc>'
     )
 
 
