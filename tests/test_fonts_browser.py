@@ -113,3 +113,23 @@ def test_someone_elses_map_has_the_letters_too() -> None:
     assert 'font-family:"borderatlas-1 ko"' in markup
     assert 'font-family:"borderatlas-1 zh"' in markup
     assert ":is(.ba-page,.borderatlas-1):lang(ko)" in markup
+
+
+def test_labels_have_room_for_the_letters_that_the_page_brings(page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    path.write_text(page_html(scenes()["october-2023"]), encoding="utf-8")
+    page.goto(f"{path.as_uri()}#lang=ko")
+    page.wait_for_selector("[data-labels-dropped]", state="attached")
+    page.evaluate("document.fonts.ready.then(() => 1)")
+    off = page.evaluate(
+        """() => [...document.querySelectorAll(".ba-label[data-box]")].flatMap((label) => {
+             const [x0, , x1] = label.dataset.box.split(" ").map(Number);
+             const wide = Math.max(...[...label.querySelectorAll("text")].map(
+               (text) => text.getComputedTextLength(),
+             ));
+             // A canvas takes the middle dot between two of ours for a wide one.
+             const spare = x1 - x0 - wide;
+             return spare < -1 || spare > 14 ? [[label.textContent, x1 - x0, wide]] : [];
+           })"""
+    )
+    assert off == []

@@ -182,6 +182,8 @@
   let pen = null;
   /** @type {Map<string, number>} */
   const widths = new Map();
+  // What was measured before the letters of the page were there is not true of them.
+  globalThis.document?.fonts?.addEventListener("loadingdone", () => widths.clear());
 
   /**
    * Width and height of lines of text.

@@ -4,6 +4,8 @@
 (function (atlas) {
   /** @type {Atlas.Phrases} */
   let phrases = {};
+  /** @type {Map<string, Intl.NumberFormat>} to make one takes as long as to write a hundred numbers */
+  const numbers = new Map();
 
   /**
    * Takes up phrases; the page speaks the language of its document, if it has it.
@@ -48,5 +50,9 @@
    * @param {number} value
    * @returns {string} as the language writes it
    */
-  atlas.number = (value) => value.toLocaleString(atlas.LANGUAGE);
+  atlas.number = function (value) {
+    const format = numbers.get(atlas.LANGUAGE) ?? new Intl.NumberFormat(atlas.LANGUAGE);
+    numbers.set(atlas.LANGUAGE, format);
+    return format.format(value);
+  };
 })(borderatlas);

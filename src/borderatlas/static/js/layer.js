@@ -134,11 +134,16 @@
         const near = lines.filter((point) => seen.contains(point));
         space.avoid(near.map((point) => map.latLngToLayerPoint(point)));
       }
-      const family = getComputedStyle(map.getContainer()).fontFamily;
+      const family = getComputedStyle(root).fontFamily;
       const setting = { space, family, marks: groups.labels, base: groups.base };
       const dropped =
         atlas.labelMarks(shown(), data, setting) + atlas.labelBase(map, data, setting);
       root.dataset.labelsDropped = String(dropped);
+    }
+
+    /** Letters that the page brings come a moment after they are first asked for. */
+    function lettersCame() {
+      if (/[\u1100-\uffef]/.test(root.textContent ?? "")) redraw();
     }
 
     const Layer = L.Layer.extend({
@@ -153,6 +158,7 @@
         if (options.base) lines = atlas.drawBase(map, data);
         map.on("zoom", update);
         map.on("moveend resize", redraw);
+        document.fonts.addEventListener("loadingdone", lettersCame);
         root.addEventListener("click", (event) => {
           const drag = /** @type {L.Handler & { moved(): boolean }} */ (map.dragging);
           const id = drag.moved() ? null : pick(event);
@@ -165,6 +171,7 @@
       onRemove() {
         map.off("zoom", update);
         map.off("moveend resize", redraw);
+        document.fonts.removeEventListener("loadingdone", lettersCame);
         root.remove();
         return layer;
       },
