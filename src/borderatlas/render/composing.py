@@ -182,11 +182,12 @@ class Composer:
         return stacked(shown)
 
     def _listed_sources(self, found: Arranged, width: float, gap: float) -> Block:
-        shown = self._sources(found)
-        if self.sheet.brief:
+        """Return the sources: in full, or in brief where they would be higher than the map."""
+        shown, count = self._sources(found), self.sheet.columns
+        whole = wording.sources(shown, self.setting, width=width, count=count, gap=gap)
+        if self.sheet.brief or whole.height > found.ground.plane.height:
             return wording.brief_sources(shown, self.setting, width=self.inner)
-        count = self.sheet.columns
-        return wording.sources(shown, self.setting, width=width, count=count, gap=gap)
+        return whole
 
     # ------------------------------------------------------------------ words beside the map
 

@@ -211,7 +211,7 @@ def _apart(
     boxes, far = _around(room.frame, size, owner, em)
     free = room.free(boxes, owner=owner, margin=1.0)
     boxes, far = boxes[free], far[free]
-    cost = room.cost(boxes) + far / 2
+    cost = room.cost(boxes) + far
     order = np.argsort(cost, kind="stable")[:_LOOKED_AT]
     boxes, cost = boxes[order], cost[order]
     for heap in (False, True):

@@ -30,7 +30,8 @@ LINE_CELL_PT = 3.0
 
 _CELL_PT = 1.5
 _TOUCH_PT = 0.01
-_ALONG = np.linspace(0, 1, 26)[1:-1, None]
+_ALONG = np.linspace(0, 1, 82)[1:-1, None]
+"""Where on a leader it is looked for what it crosses: at least once in each cell."""
 
 
 class Space:
@@ -130,17 +131,33 @@ class Space:
 
         With `heap` they may cross the symbols that overlap with that of their owner.
         """
-        steps = (np.asarray(ends) - starts)[:, None]
-        points = np.asarray(starts)[:, None] + _ALONG * steps
+        starts, ends = np.asarray(starts), np.asarray(ends)
+        points = starts[:, None] + _ALONG * (ends - starts)[:, None]
         found: NDArray[np.bool_] = np.logical_not(self._taken.at(points).any(axis=1))
-        for circle in self._circles:
-            if circle.owner == owner.owner or circle.ring:
-                continue
-            together = math.dist(circle.centre, owner.centre) < circle.radius + owner.radius
-            if not (heap and together):
-                away = points - np.asarray(circle.centre)
-                found &= (np.hypot(away[..., 0], away[..., 1]) > circle.radius + 1).all(axis=1)
+        others = [
+            circle
+            for circle in self._circles
+            if circle.owner != owner.owner
+            and not circle.ring
+            and not (heap and _overlap(circle, owner))
+        ]
+        for circle in others:
+            found &= _distances(starts, ends, circle.centre) > circle.radius + 1
         return found
+
+
+def _overlap(circle: Circle, other: Circle) -> bool:
+    return math.dist(circle.centre, other.centre) < circle.radius + other.radius
+
+
+def _distances(starts: Floats, ends: Floats, point: Point) -> NDArray[np.float64]:
+    """Return the distances of a point from lines with two ends."""
+    steps, away = ends - starts, np.asarray(point) - starts
+    squares = np.maximum((steps**2).sum(axis=1), 1e-9)
+    along = np.clip((away * steps).sum(axis=1) / squares, 0, 1)[:, None]
+    rest = away - along * steps
+    lengths: NDArray[np.float64] = np.hypot(rest[:, 0], rest[:, 1])
+    return lengths
 
 
 class _Cells:

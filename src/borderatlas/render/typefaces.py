@@ -249,11 +249,14 @@ def _outline(key: _Key, letter: str) -> list[Any]:
     """Return the rings of a made letter, those of areas clockwise as TrueType has them."""
     import shapely
 
-    rings = _rings(_font(key.language), letter)
-    if not rings:
+    shape: Any = shapely.Polygon()
+    rings = [shapely.LinearRing(ring) for ring in _rings(_font(key.language), letter)]
+    # Strokes run one way and may overlap, holes the other way; a hole may hold a stroke again.
+    for ring in sorted(rings, key=lambda ring: -shapely.Polygon(ring).area):
+        area = shapely.make_valid(shapely.Polygon(ring))
+        shape = shape.union(area) if ring.is_ccw else shape.difference(area)
+    if shape.is_empty:
         return []
-    # The outlines do not overlap: what lies within an odd number of them is ink.
-    shape = shapely.build_area(shapely.MultiLineString(rings))
     if key.bolder:
         shape = shape.buffer(key.bolder, join_style="mitre", mitre_limit=2.0).simplify(0.8)
     if key.italic:

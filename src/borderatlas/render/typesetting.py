@@ -18,6 +18,7 @@ BASE_LINE = 0.95
 
 _TOKEN = re.compile(
     "(?P<space>[ \t\n]*)(?P<word>"
+    "（[^（）\\s]{1,8}）|"  # a short aside stays together
     # A full-width letter stands alone, with the marks that may not begin or end a line.
     "[（《“‘「『【]*[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
     "[）》”’」』】，。、：；？！…—～·]*"
