@@ -70,7 +70,8 @@ def look(symbol: Symbol) -> tuple[object, ...]:
     """What a symbol is known by without its colour."""
     lines = symbol.dash_pt if symbol.shape == "line" else ()
     ring = (symbol.ring_pt > 0, bool(symbol.ring_dash_pt))
-    return symbol.shape, symbol.sign, _hollow(symbol), lines, ring, symbol.arrow
+    pale = symbol.fill_opacity < 0.5
+    return symbol.shape, symbol.sign, _hollow(symbol), pale, lines, ring, symbol.arrow
 
 
 def _hollow(symbol: Symbol) -> bool:
