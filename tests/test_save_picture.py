@@ -100,7 +100,10 @@ def test_the_period_is_in_the_name(opened):
     select = page.locator(".ba-time select")
     option = select.locator("option").nth(2)
     select.select_option(index=2)
-    name = saved(page, "svg").name
+    file = saved(page, "svg")
+    name = file.name
+    assert page.locator(".ba-time-said").inner_text() in said(parsed(file))
+    assert "×" not in said(parsed(file))
     assert re.fullmatch(r"returns_en_\d{4}-\d\d(_\d{4}-\d\d)?\.svg", name), option.inner_text()
 
 

@@ -104,7 +104,9 @@
         group.append(drawing(node, frame));
       }
       const parent = node.parentElement;
-      if (!(node instanceof Text) || !parent || parent.closest("svg") || !parent.checkVisibility()) continue;
+      if (!(node instanceof Text) || !parent?.checkVisibility()) continue;
+      // Signs on buttons say what a press would do; in a picture nothing is pressed.
+      if (parent.closest("svg, [aria-hidden=true]")) continue;
       const style = getComputedStyle(parent);
       for (const { text, box } of lines(node)) {
         const attributes = {
