@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from borderatlas import __version__
+from borderatlas.errors import EXIT_DATA
 from borderatlas.starter import write_starter
 from tests.shipped import MAPS, ROOT
 
@@ -172,6 +173,15 @@ def test_when_one_page_cannot_be_written_none_is(starter: Path, tmp_path: Path) 
         "move away what is in its place, or name another folder with `-o`\n"
     )
     assert built(out) == before
+
+
+def test_a_sign_that_no_font_has_is_named_with_its_place(starter: Path, tmp_path: Path) -> None:
+    spoil(starter, "data/claims.csv", ",between,between,", ",between,between 😀,")
+    refused = run("build", starter, "-o", tmp_path / "out")
+    assert refused.returncode == EXIT_DATA
+    assert "claim 'f001', wording: no font has U+1F600 '😀'" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_in_the_place_of_the_out_folder(starter: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import re
 import folium
 import pytest
 
-from borderatlas import assets
+from borderatlas import assets, compact
 from borderatlas.render.html import AtlasLayer, page_html
 from tests.fictional_scene import point, scene
 from tests.test_render_html import HOSTILE, hostile
@@ -73,6 +73,27 @@ def test_the_page_draws_its_marks_and_says_nothing_on_the_console(opened, consol
     labels = page.locator(".ba-label[data-mark]")
     assert {label.get_attribute("data-mark") for label in labels.all()} == named
     assert console == []
+
+
+def test_what_a_page_leaves_out_of_its_markup_changes_nothing(opened, monkeypatch):
+    # The numbers of a drawing may be written otherwise: it is compared as it looks.
+    read = """() => [...document.querySelectorAll('body *:not(script)')].map(element => [
+      element.tagName,
+      ...[...element.attributes].map(({name, value}) =>
+        element.closest('svg') ? name : `${name}=${value}`).sort(),
+      ...[...element.childNodes].filter(node => node.nodeType === 3)
+        .map(node => node.data.split(/\\s+/).join(' ').trim()).filter(Boolean),
+    ])"""
+
+    def looked_at(text):
+        page = opened(text, java_script_enabled=False)
+        return page.evaluate(read), page.screenshot(full_page=True)
+
+    carried = looked_at(page_html(scene()))
+    monkeypatch.setattr(compact, "markup", lambda text: text)
+    written = looked_at(page_html(scene()))
+    assert carried[0] == written[0]
+    assert carried[1] == written[1]
 
 
 def test_the_base_map_is_painted(opened):

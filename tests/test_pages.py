@@ -144,6 +144,25 @@ def test_every_number_on_a_page_leads_to_a_source(page: Page, site: Path, name: 
     assert orphans(opened(page, site, name), name) == []
 
 
+@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize(
+    ("name", "fragment"),
+    [
+        ("returns", "from=2023-10&to=2024-03"),
+        ("returns", "type=country"),
+        ("overview", "from=2020-01&to=2021-12"),
+        ("detention-china", "type=cn_border_detention"),
+    ],
+)
+def test_every_number_that_a_filter_leaves_leads_to_a_source(
+    page: Page, site: Path, name: str, fragment: str, code: str
+) -> None:
+    page.goto(f"{(site / name / 'map.html').as_uri()}#{fragment}&lang={code}")
+    page.wait_for_selector(".ba-chips button")
+    page.wait_for_selector(".ba-panel [role=status].ba-unseen:not(:empty)", state="attached")
+    assert orphans(page, name) == []
+
+
 @pytest.mark.parametrize("name", ["october-2023", "detention-china", "routes"])
 def test_every_number_in_the_panel_leads_to_a_source(page: Page, site: Path, name: str) -> None:
     opened(page, site, name)

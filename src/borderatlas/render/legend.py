@@ -71,7 +71,8 @@ def _listed(entries: tuple[LegendEntry, ...]) -> str:
     items = "".join(
         f"<li>{_icon(entry, reach)}<span>{say(entry.label)}</span></li>\n" for entry in entries
     )
-    return f'<ul class="ba-legend-list">\n{items}</ul>\n'
+    # What a legend says of its symbols measures them, as an axis does.
+    return f'<ul class="ba-legend-list" data-scale>\n{items}</ul>\n'
 
 
 def _reach(entry: LegendEntry) -> float:

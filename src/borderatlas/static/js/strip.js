@@ -23,7 +23,7 @@
     const tip = html("p", { class: "ba-time-tip", "aria-hidden": "true", "data-count": "" });
     const plot = html("div", { class: "ba-time-plot" }, svg);
     const stage = html("div", { class: "ba-time-stage" }, plot, tip);
-    const key = html("p", { class: "ba-time-key" });
+    const key = html("p", { class: "ba-time-key", "data-scale": "" });
     const presets = atlas.periodSelect(data, store);
     const head = html("div", { class: "ba-time-head" }, title, said, presets.reset, presets.element);
     place.append(html("div", { class: "ba-time", role: "group", "aria-labelledby": id }, head, stage, key));
