@@ -283,6 +283,7 @@ def test_marks_charts_and_handles_stay_visible_in_forced_colours(
 ) -> None:
     page = opened(name, forced_colors="active", color_scheme=scheme)
     unfold(page)
+    page.locator('.ba-mark[data-mark="crossings/dandong-sinuiju"]').dispatch_event("click")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
     shown = [".ba-mark.ba-point:visible", ".ba-dot, .ba-bar", ".ba-slide span"]
     shown += [".ba-languages button", ".ba-take button", ".ba-field", ".ba-legend-list svg"]
