@@ -126,10 +126,7 @@ def _circles(entries: tuple[LegendEntry, ...]) -> str:
             f"{_fitted(entry.label, x_px=end + GAP_PX + 4, y_px=top, room_px=room)}"
         )
     size = f'width="{PANEL_PX:g}" height="{height + 2:g}"'
-    return (
-        f'<svg class="ba-nested" {size} data-scale>'
-        f"{''.join(lines)}{''.join(circles)}</svg>\n"
-    )
+    return f'<svg class="ba-nested" {size} data-scale>{"".join(lines)}{"".join(circles)}</svg>\n'
 
 
 def _fitted(text: Text, *, x_px: float, y_px: float, room_px: float) -> str:
