@@ -131,8 +131,8 @@ def draw(arranged: Arranged, setting: Setting, pen: Pen) -> None:
                 language=setting.languages[0], where="graticule", anchor=number.anchor,
             )  # fmt: skip
     letters = pen.named("labels", zorder=5)
-    for label in arranged.labels:
-        mapping.write_label(label, letters)
+    for place_in_order, label in enumerate(arranged.labels, start=1):
+        mapping.write_label(label, letters.within(f"name-{place_in_order}"))
     furniture = pen.named("furniture", zorder=6)
     _draw_scale(arranged, setting, furniture)
     if arranged.locator:

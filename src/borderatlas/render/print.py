@@ -183,6 +183,10 @@ def _colours(scene: Scene, style: str) -> Mapping[str, str]:
     return _known(scheme, scene.palette, "scheme of colours")
 
 
+_PNG_LEVEL = 3
+"""Figures have large even areas: higher levels of compression take longer and gain nothing."""
+
+
 @contextmanager
 def _settings() -> Iterator[None]:
     """Draw with matplotlib's own defaults, whatever its user has set, and restore that."""
@@ -234,7 +238,10 @@ def save(figure: Figure, scene: Scene, *, fmt: Format, dpi: int = 300, language:
     }  # fmt: skip
     stream = io.BytesIO()
     with _settings():
-        figure.savefig(stream, format=fmt, dpi=dpi, metadata=dict(told[fmt]))
+        more: dict[str, Any] = (
+            {"pil_kwargs": {"compress_level": _PNG_LEVEL}} if fmt == "png" else {}
+        )
+        figure.savefig(stream, format=fmt, dpi=dpi, metadata=dict(told[fmt]), **more)
     data = stream.getvalue()
     return _described(data, said) if fmt == "svg" else data
 

@@ -78,29 +78,35 @@ def wrapped(runs: Iterable[Run], width: float, faces: Typefaces) -> list[Line]:
     """Return runs as lines no wider than a width, but for single words that are."""
     lines: list[list[Run]] = []
     left = 0.0
-    for token, glued in _tokens(runs):
-        advance = faces.width(token.text, token.style, token.language)
-        if lines and (glued or advance <= left):
-            lines[-1].append(token)
+    for word in _words(runs):
+        advance = width_of(tuple(word), faces)
+        if lines and advance <= left:
+            lines[-1] += word
             left -= advance
         else:
-            first = token._replace(text=token.text.lstrip())
-            lines.append([first])
-            left = width - faces.width(first.text, first.style, first.language)
+            first = [word[0]._replace(text=word[0].text.lstrip()), *word[1:]]
+            lines.append(first)
+            left = width - width_of(tuple(first), faces)
     return [_merged(line) for line in lines]
 
 
-def _tokens(runs: Iterable[Run]) -> Iterator[tuple[Run, bool]]:
-    """Yield the words of runs, each with the space before it, and whether it must not part."""
-    space, begun = "", False
+def _words(runs: Iterable[Run]) -> Iterator[list[Run]]:
+    """Yield the words of runs, each with the space before it; a word may run through several."""
+    word: list[Run] = []
+    space = ""
     for run in runs:
         end = 0
         for found in _TOKEN.finditer(run.text):
             text = (space + found[0]).replace("\n", " ")
-            glued = begun and found.start() == 0 and not text.startswith(" ")
-            yield run._replace(text=text), glued
-            space, begun, end = "", True, found.end()
+            goes_on = found.start() == 0 and not text.startswith(" ")
+            if word and not goes_on:
+                yield word
+                word = []
+            word.append(run._replace(text=text))
+            space, end = "", found.end()
         space += run.text[end:].replace("\n", " ")
+    if word:
+        yield word
 
 
 def _merged(line: Iterable[Run]) -> Line:
