@@ -69,7 +69,11 @@ def test_the_map_of_places_shows_rivals_a_wide_ring_and_all_legs(starter):
     (_, places), _ = open_maps(starter)
     scene = places.scene
     assert [view.figure["en"] for view in scene.estimates] == ["45–70"]
-    assert [mark.precision_m for mark in scene.marks if mark.ring] == [300, 15000, 1000, 500]
+    ringed = [mark for mark in scene.marks if mark.ring]
+    assert sorted(mark.precision_m for mark in ringed) == [300, 500, 1000, 15000]
+    # Within a layer no large symbol lies on a small one.
+    sizes = [mark.symbol.radius_pt for mark in ringed]
+    assert sizes == sorted(sizes, reverse=True)
     assert sum(mark.geometry == "line" for mark in scene.marks) == 4
 
 

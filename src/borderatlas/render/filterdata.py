@@ -103,5 +103,5 @@ def _numbered(facets: Mapping[str, tuple[str, ...]], known: Codes) -> list[int]:
 def untold(view: EstimateView) -> EstimateView:
     """Return an estimate without its words: it stands behind no mark, and the table tells it."""
     return dataclasses.replace(
-        view, unit={}, kind={}, date={}, figure={}, amount={}, sentence={}, rule={}, claims=()
+        view, unit={}, kind={}, date={}, figure={}, amount={}, sentence={}, rule={}
     )
