@@ -51,6 +51,9 @@ class Preset:
     dpi: int = 300
 
 
+_ALL_BUT_LEGEND = ("sources", "notes", "sentence")
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What a figure is asked for: parameters of `print.figure`."""
@@ -210,24 +213,25 @@ class Composer:
         return self._finished(sheet, report)
 
     def _panel(self, found: Arranged, width: float, height: float) -> tuple[Block, Block]:
-        """Return what stands beside the map, with as much of it as there is room for."""
+        """Return what stands beside the map, with as much of it as there is room for.
+
+        What is said least goes first: the sources, the notes, the sentence; never the legend.
+        """
         legends = keys.shown_legends(self.scene, found.ground.drawn)
         bottom, sentence = self._credits(width), self._sentence(width)
         told = stacked(wording.notes(self._notes(found), self.setting, width=width))
+        sources = wording.brief_sources(self._sources(found), self.setting, width=width)
         for count in (1, 2):
             gap = 1.5 * self.gap
             column = (width - (count - 1) * gap) / count
             explained = keys.legend(legends, self.setting, width=column, count=count, gap=gap)
-            for blocks in ([sentence, explained, told], [sentence, explained], [explained]):
+            parts = {"sentence": sentence, "legend": explained, "notes": told, "sources": sources}
+            for without in ((), ("sources",), ("sources", "notes"), _ALL_BUT_LEGEND):
+                blocks = [part for name, part in parts.items() if name not in without]
                 shown = [replace(block, before=1.5 * self.gap) for block in blocks if block.height]
                 whole = stacked(shown)
                 if whole.height + self.gap + bottom.height <= height:
-                    names = ("sentence", "notes")
-                    self.left_out += [
-                        name
-                        for name, block in zip(names, (sentence, told), strict=True)
-                        if block not in blocks
-                    ]
+                    self.left_out += [name for name in without if parts[name].height]
                     return whole, bottom
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
 

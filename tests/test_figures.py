@@ -1,0 +1,78 @@
+"""Figures from the command line: whole files, and a word about what they do not show."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from borderatlas import errors
+from borderatlas.cli import cli
+from borderatlas.figures import Wanted, figures
+from borderatlas.map import Map
+from tests import fictional_scene
+from tests.shipped import ROOT
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(cli, ["figure", "--atlas", str(ROOT), *arguments])
+
+
+def test_each_language_has_a_figure_and_a_plus_joins_two(tmp_path):
+    done = run(
+        "october-2023", "--lang", "ko, en+zh", "--format", "svg", "--preset", "85mm",
+        "--style", "grey", "-o", str(tmp_path),
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "october-2023"
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"october-2023-85mm-ko-grey.svg", "october-2023-85mm-en+zh-grey.svg"}
+    assert done.stdout.split() == [
+        str(folder / "october-2023-85mm-ko-grey.svg"),
+        str(folder / "october-2023-85mm-en+zh-grey.svg"),
+    ]
+    both = (folder / "october-2023-85mm-en+zh-grey.svg").read_text(encoding="utf-8")
+    assert "about 300" in both
+    assert "约300" in both
+    assert "drawn at larger scales only: Ways onward" in done.stderr
+
+
+def test_the_report_as_json_says_what_is_not_shown(tmp_path):
+    done = run("custody", "--preset", "85mm", "--format", "pdf", "--json", "-o", str(tmp_path))
+    (report,) = json.loads(done.stdout)
+    assert report["map"] == "custody"
+    assert report["unnamed"]
+    assert Path(report["files"][0]).read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--preset", "a5"), "there is no preset 'a5'"),
+        (("--style", "blue"), "there is no style 'blue'"),
+        (("--lang", "en,fr"), "there is no language 'fr'"),
+        (("--format", "png,gif"), "there is no format 'gif'"),
+    ],
+)
+def test_what_there_is_not_is_refused_and_nothing_is_written(arguments, message, tmp_path):
+    done = run("returns", *arguments, "-o", str(tmp_path))
+    assert isinstance(done.exception, errors.RenderError)
+    assert message in str(done.exception)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_map_is_refused(tmp_path):
+    with pytest.raises(errors.SpecError, match="there is no such map"):
+        figures(ROOT, tmp_path, ("octobre",), wanted=Wanted())
+
+
+def test_without_matplotlib_it_is_said_what_to_install(monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("borderatlas.render.print")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delattr("borderatlas.render.print", raising=False)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(errors.RenderError, match=r"pip install 'borderatlas\[print\]'"):
+        Map(fictional_scene.scene()).figure()
