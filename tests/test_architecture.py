@@ -29,8 +29,8 @@ DOORS = {
     "branca": {"render/html.py"},
     "jinja2": {"render/html.py"},
     "matplotlib": {
-        *("render/composing.py", "render/mapping.py", "render/pen.py", "render/print.py"),
-        "render/typefaces.py",
+        *("render/composing.py", "render/mapping.py", "render/paper.py", "render/pen.py"),
+        *("render/print.py", "render/typefaces.py"),
     },
     "dask": {"cluster.py"},
     "sqlalchemy": {"io/postgis.py"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -13,42 +12,19 @@ from matplotlib.figure import Figure
 from borderatlas.errors import RenderError
 from borderatlas.languages import N_
 from borderatlas.languages import language as tongue
-from borderatlas.render import furniture, keys, mapping, phrases, projection, wording
+from borderatlas.render import furniture, keys, mapping, projection, wording
 from borderatlas.render.furniture import Arranged
 from borderatlas.render.lettering import Box
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
-from borderatlas.render.pen import Group, Pen
+from borderatlas.render.paper import Paper, Preset
+from borderatlas.render.pen import Pen
 from borderatlas.render.projection import NAMES, Extent, Plane, Projection, Property
-from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, stacked
-from borderatlas.render.wording import Setting
 from borderatlas.scene import Scene, SourceView, Symbol, Text, TextStyle
-from borderatlas.units import MM_PER_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A sheet. Without a height it is as high as what stands on it.
-
-    `unit` enlarges everything for sheets that are seen from afar, `letters` the names on the map
-    alone; `beside` puts words and legend at the right of the map; `brief` names publishers and
-    dates of sources, and not their titles; `dpi` is that of a PNG.
-    """
-
-    width_mm: float
-    height_mm: float = 0.0
-    margin_mm: float = 0.0
-    unit: float = 1.0
-    letters: float = 1.0
-    columns: int = 1
-    beside: bool = False
-    sources: bool = True
-    brief: bool = False
-    dpi: int = 300
 
 
 _ALL_BUT_LEGEND = ("sources", "notes", "sentence")
@@ -122,16 +98,12 @@ class Composer:
     ) -> None:
         letters = sheet.unit * sheet.letters
         self.scene = magnified(scene, symbols=sheet.unit, letters=letters)
-        self.digest = scene.digest()
         self.sheet, self.wishes, self.colours = sheet, wishes, colours
+        self.paper = paper = Paper(scene, sheet, wishes.languages, colours)
+        self.width, self.height, self.inner = paper.width, paper.height, paper.inner
+        self.margin, self.gap = paper.margin, paper.gap
+        self.faces, self.setting = paper.faces, paper.setting
         self.projection = projection.choose(scene.extent, prop=wishes.prop)
-        self.faces = Typefaces()
-        self.setting = Setting(wishes.languages, self.faces, sheet.unit)
-        self.width = sheet.width_mm / MM_PER_PT
-        self.height = sheet.height_mm / MM_PER_PT
-        self.margin = sheet.margin_mm / MM_PER_PT or 0.5
-        self.inner = self.width - 2 * self.margin
-        self.gap = 6 * sheet.unit
         self.left_out: list[str] = []
 
     def compose(self) -> tuple[Figure, Report]:
@@ -147,7 +119,7 @@ class Composer:
     # ------------------------------------------------------------------- words below the map
 
     def _below(self) -> tuple[Figure, Report]:
-        title = self._title(self.inner)
+        title = self.paper.title(self.inner)
         top = self.margin + title.height + self.gap
         x0, y0, x1, y1 = projection.projected_bounds(self.scene.extent, self.projection)
         map_height = self.inner * (y1 - y0) / (x1 - x0)
@@ -162,7 +134,7 @@ class Composer:
                 found = self._arranged(self.inner, map_height)
                 rest = self._rest(found, self.sheet.columns)
         height = self.height or top + map_height + self.gap + rest.height + self.margin
-        sheet = self._sheet(height)
+        sheet = self.paper.pen(height)
         title.draw(sheet.named("title", zorder=6), self.margin, self.margin)
         frame = Box(self.margin, top, self.margin + self.inner, top + map_height)
         report = self._map(sheet, found, frame)
@@ -179,7 +151,7 @@ class Composer:
             keys.legend(legends, self.setting, width=width, count=count, gap=gap),
             stacked(wording.notes(self._notes(found), self.setting, width=self.inner)),
             self._listed_sources(found, width, gap),
-            self._credits(self.inner),
+            self.paper.credits(self.inner),
         ]
         shown = [replace(block, before=self.gap) for block in blocks if block.height]
         return stacked(shown)
@@ -195,7 +167,7 @@ class Composer:
     # ------------------------------------------------------------------ words beside the map
 
     def _beside(self) -> tuple[Figure, Report]:
-        title = self._title(self.inner)
+        title = self.paper.title(self.inner)
         top = self.margin + title.height + self.gap
         height = self.height - top - self.margin
         x0, y0, x1, y1 = projection.projected_bounds(self.scene.extent, self.projection)
@@ -203,7 +175,7 @@ class Composer:
         found = self._arranged(map_width, height)
         panel = self.inner - map_width - 2 * self.gap
         beside, bottom = self._panel(found, panel, height)
-        sheet = self._sheet(self.height)
+        sheet = self.paper.pen(self.height)
         title.draw(sheet.named("title", zorder=6), self.margin, self.margin)
         frame = Box(self.margin, top, self.margin + map_width, top + height)
         report = self._map(sheet, found, frame)
@@ -218,7 +190,7 @@ class Composer:
         What is said least goes first: the sources, the notes, the sentence; never the legend.
         """
         legends = keys.shown_legends(self.scene, found.ground.drawn)
-        bottom, sentence = self._credits(width), self._sentence(width)
+        bottom, sentence = self.paper.credits(width), self._sentence(width)
         told = stacked(wording.notes(self._notes(found), self.setting, width=width))
         sources = wording.brief_sources(self._sources(found), self.setting, width=width)
         for count in (1, 2):
@@ -236,19 +208,6 @@ class Composer:
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
 
     # ------------------------------------------------------------------------------- pieces
-
-    def _title(self, width: float) -> Block:
-        size = 10.5 if self.sheet.width_mm < 100 else 14 if self.sheet.beside else 12.5
-        style = self.setting.style(size, weight=700)
-        blocks = [
-            self.setting.words(self.scene.title, width, style, where="title"),
-        ]
-        if any(self.scene.subtitle.values()):
-            quiet = self.setting.style(7.5, "quiet")
-            blocks.append(
-                self.setting.words(self.scene.subtitle, width, quiet, where="subtitle", before=1.5)
-            )
-        return stacked(blocks)
 
     def _sentence(self, width: float) -> Block:
         style = self.setting.style(9.5 if self.sheet.beside else 8.5)
@@ -309,13 +268,6 @@ class Composer:
         }
         return [source for source in self.scene.sources if source.number in numbers]
 
-    def _credits(self, width: float) -> Block:
-        style = self.setting.style(wording.SMALLEST_PT, "quiet")
-        built = phrases.built(version("borderatlas"), self.digest[:12], self.setting.languages[:1])
-        code = self.setting.languages[0]
-        line = " · ".join((*self.scene.credits, words(built, code)))
-        return self.setting.words({code: line}, width, style, where="credits")
-
     # ------------------------------------------------------------------------------ the map
 
     def _arranged(self, width: float, height: float) -> Arranged:
@@ -324,16 +276,6 @@ class Composer:
         return furniture.arrange(
             self.scene, plane, self.setting, graticule=wishes.graticule, locator=wishes.locator
         )
-
-    def _sheet(self, height: float) -> Pen:
-        """Return a pen for the whole sheet: points from its upper left corner, downwards."""
-        drawn = Figure(figsize=(self.width / 72, height / 72), facecolor=self.colours["paper"])
-        FigureCanvasAgg(drawn)
-        axes = drawn.add_axes((0, 0, 1, 1), label="sheet")
-        axes.set_axis_off()
-        axes.set_xlim(0, self.width)
-        axes.set_ylim(height, 0)
-        return Pen(axes, axes.transData, self.colours, self.faces, Group("sheet"))
 
     def _map(self, sheet: Pen, found: Arranged, frame: Box) -> Report:
         drawn, ground = sheet.figure, found.ground

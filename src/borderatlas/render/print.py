@@ -22,9 +22,10 @@ import matplotlib as mpl
 
 from borderatlas.errors import RenderError
 from borderatlas.render import furniture, mapping, projection
-from borderatlas.render.composing import Composer, Preset, Wishes, blank
+from borderatlas.render.composing import Composer, Wishes, blank
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
+from borderatlas.render.paper import Preset
 from borderatlas.render.projection import Plane, Property
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.wording import Setting
