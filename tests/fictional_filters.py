@@ -38,7 +38,7 @@ def _estimate(view: EstimateView) -> EstimateView:
         event_id=f"fictional-{view.estimate_id}",
         main=True,
         adds=view.estimate_id != "east",
-        overlaps=("fictional-west", "fictional-middle") if view.estimate_id == "both" else (),
+        running=view.estimate_id == "both",
         facets={"source": numbers, **({"type": (kind,)} if kind else {})},
         claims=tuple(
             dataclasses.replace(claim, claimant_number=int(claim.claim_id[-3:]), voice=claim.stands)

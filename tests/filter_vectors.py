@@ -50,10 +50,19 @@ def vector(scene: Scene, choice: dict[str, Any]) -> dict[str, Any]:
         **choice,
         "estimates": _states(seen.estimates[view.estimate_id] for view in scene.estimates),
         "marks": _states(seen.marks[mark.mark_id] for mark in scene.marks),
-        "totals": dataclasses.asdict(totals(scene, seen)),
+        "totals": _numbered(dataclasses.asdict(totals(scene, seen)), scene),
         "sentence": dict(tally.sentence(scene, seen)),
         "drawn": _drawn(scene, seen),
     }
+
+
+def _numbered(found: dict[str, Any], scene: Scene) -> dict[str, Any]:
+    """Return totals that name estimates by their place in the list of them, as scripts do."""
+    places = {view.estimate_id: number for number, view in enumerate(scene.estimates)}
+    found["highest"] = places.get(found["highest"], -1)
+    for name in ("certain", "possible"):
+        found[name]["only"] = places.get(found[name]["only"], -1)
+    return found
 
 
 def _states(states: Any) -> str:

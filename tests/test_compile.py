@@ -204,8 +204,8 @@ def test_every_language_says_the_same_numbers(name: str) -> None:
     said += [mark.value for mark in scene.marks]
     for text in said:
         # A month is a word in English and a number in the others.
-        bare = {code: re.sub(r"\d+[월月]", "", words) for code, words in text.items()}
-        numbers = [sorted(re.findall(r"\d[\d,.]*", words)) for words in bare.values()]
+        bare = {code: re.sub(r"(\d+~)?\d+[월月]", "", words) for code, words in text.items()}
+        numbers = [sorted(re.findall(r"\d+(?:[.,]\d+)*", words)) for words in bare.values()]
         assert all(found == numbers[0] for found in numbers), text
 
 

@@ -198,3 +198,12 @@ def test_what_may_not_be_added_is_refused(
     both = [*reconcile([claim(best=1)]), *reconcile([dataclasses.replace(second, best=2)])]
     with pytest.raises(JoinError, match=message):
         total(both, overlaps=overlaps)
+
+
+def test_a_sum_of_approximate_numbers_is_approximate() -> None:
+    near, exact = (
+        reconcile([claim(how, event_id=f"fictional-{how}", best=50)])[0]
+        for how in ("about", "exact")
+    )
+    assert total([near], overlaps={}).about
+    assert not total([near, exact], overlaps={}).about

@@ -120,10 +120,28 @@ def test_what_is_withheld_is_in_no_choice_and_found_by_no_name(name: str) -> Non
     assert "cn-jilin-prison" not in text
 
 
-def test_a_running_total_lists_only_events_of_this_map() -> None:
+def test_only_numbers_of_the_maps_own_kind_for_a_whole_event_add_up() -> None:
     for scene in scenes().values():
-        main = {view.event_id for view in scene.estimates if view.main}
         for view in scene.estimates:
-            assert set(view.overlaps) <= main
             assert view.main or not view.adds
             assert view.scope == "whole" or not view.adds
+
+
+def test_two_totals_over_one_event_off_the_map_are_not_told_apart_by_its_absence() -> None:
+    both = {"ev-2024-helong-workers", "ev-2025-09-women"}
+    tables = dict(atlas().tables)
+    tables["events"] = tuple(
+        {**row, "overlaps": ("ev-2003-01-return",)} if row["event_id"] in both else row
+        for row in tables["events"]
+    )
+    fictional = dataclasses.replace(atlas(), tables=tables)
+    (spec,) = (spec for spec in open_specs(ROOT) if spec.map_id == "returns")
+    scene = compile_map(spec, fictional)
+    assert "ev-2003-01-return" not in {view.event_id for view in scene.estimates}
+    assert both <= {view.event_id for view in scene.estimates if view.running}
+    assert "6 events, " in scene.sentence["en"]
+    first, second = both
+    assert second in fictional.overlaps[first]
+    assert "ev-2003-01-return" in fictional.overlaps[first]
+    assert first in fictional.overlaps["ev-2003-01-return"]
+    assert second not in atlas().overlaps[first]

@@ -140,13 +140,44 @@ def test_october_2023_in_the_map_of_returns() -> None:
     assert tally.value(changbai, language("en")) == "more than 200"
     said = tally.sentence(scene, seen)["en"]
     assert "Added up" not in said  # it is one number, which sources give
-    assert "between 200 and 650 people" in said
+    assert "The number reported is 200–650 people." in said
+
+
+def said(name: str, **choice: Any) -> str:
+    """Return the English sentence of a map under a choice."""
+    scene = scenes()[name]
+    return tally.sentence(scene, shown(scene, Filter.of(**choice)))["en"]
+
+
+def test_the_highest_running_total_of_a_period_stands_beside_its_sum() -> None:
+    whole_year = said("returns", since="2024-01", until="2024-12")
+    assert "their numbers come to between 168 and 308 people." in whole_year
+    women = "the highest is more than 270 people (Women returned from various places, 2024)."
+    assert whole_year.endswith(women)  # of those that lie in the year as a whole
+    assert "the highest, which may fall into the period, is at least 1,076 people" in said(
+        "returns", since="2021", until="2021"
+    )
+
+
+def test_one_number_is_told_as_its_claimants_give_it() -> None:
+    assert "The number reported is about 50 people." in said("returns", since="2021", until="2021")
+
+
+def test_the_map_of_one_event_keeps_its_sentence_while_all_of_it_is_in() -> None:
+    own = scenes()["october-2023"].sentence["en"]
+    assert said("october-2023", since="2023-10", until="2023-10") == own
+    assert said("october-2023", facets={"type": "kuryujang"}) != own
+
+
+def test_a_chosen_source_does_not_speak_for_the_others() -> None:
+    told = said("october-2023", facets={"source": "1"})
+    assert told.endswith("what all its claimants say, and not the chosen source alone.")
 
 
 def test_a_running_total_is_never_added_even_when_it_stands_alone() -> None:
     scene = scenes()["returns"]
     for view in scene.estimates:
-        if view.main and view.overlaps:
+        if view.main and view.running:
             for source in view.facets["source"]:
                 found = totals(scene, shown(scene, Filter(facets={"source": source})))
                 assert found.possible.high <= 1200

@@ -82,14 +82,13 @@ def test_each_claim_stands_for_a_rule(atlas):
     assert {row["qualifier"] for row in claims} == set(FIXED_CODES["qualifier"])
     assert [row["claim_id"] for row in claims if row["status"] == "withdrawn"] == ["f009"]
     assert [row["retells"] for row in claims if row["retells"]] == ["f001"]
-    overlaps = {row["event_id"]: row["overlaps"] for row in atlas.rows("events")}
     returns = [
         estimate
         for estimate in reconcile(map(Claim.from_row, claims))
         if estimate.kind == "repatriation" and estimate.scope == "whole"
     ]
     with pytest.raises(ValueError, match="count some of the same people"):
-        total(returns, overlaps=overlaps)
+        total(returns, overlaps=atlas.overlaps)
 
 
 def test_every_code_and_name_is_worded_in_three_languages(atlas):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from borderatlas.errors import UnknownError, expect
 from borderatlas.names import did_you_mean, fold
 from borderatlas.rows import Row, key_of
 from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
@@ -63,6 +64,17 @@ def _no_base() -> BaseMap:
     return MappingProxyType({})
 
 
+_LISTED = 30
+"""Names that a message lists; of more, it names the nearest alone."""
+
+
+def _unknown(message: str, name: object, known: Iterable[str]) -> UnknownError:
+    names = sorted(known)
+    short = len(names) <= _LISTED
+    otherwise = f"known: {', '.join(names)}" if short else f"there are {len(names)} others"
+    return UnknownError(f"{message}; {did_you_mean(str(name), names, otherwise=otherwise)}")
+
+
 @dataclass(frozen=True, repr=False)
 class Atlas:
     """The data of one atlas, read and checked; nothing in it is ever changed.
@@ -81,10 +93,15 @@ class Atlas:
         return f"<Atlas {self.meta.id}: {counts}>"
 
     def rows(self, table: str) -> tuple[Row, ...]:
-        """Return the rows of a table, sorted by key; `KeyError` when there is none such."""
-        if table not in self.tables:
-            hint = did_you_mean(table, self.tables)
-            raise KeyError(f"the atlas has no table {table!r}; {hint}".removesuffix("; "))
+        """Return the rows of a table, sorted by key.
+
+        Raises
+        ------
+        UnknownError
+            When the atlas has no such table.
+        """
+        if table not in tuple(self.tables):
+            raise _unknown(f"the atlas has no table {table!r}", table, self.tables)
         return self.tables[table]
 
     def row(self, table: str, key: str | tuple[Any, ...]) -> Row:
@@ -92,48 +109,67 @@ class Atlas:
 
         Raises
         ------
-        KeyError
-            When the table has no such row.
+        UnknownError
+            When the atlas has no such table, or the table no such row.
         """
         self.rows(table)
         wanted = key if isinstance(key, tuple) else (key,)
         try:
             return self._by_key[table][wanted]
-        except KeyError:
+        except (KeyError, TypeError):
             known = ("/".join(map(str, found)) for found in self._by_key[table])
             name = "/".join(map(str, wanted))
-            hint = did_you_mean(name, known)
-            message = f"{table} has no row {name!r}; {hint}".removesuffix("; ")
-            raise KeyError(message) from None
+            raise _unknown(f"{table} has no row {name!r}", name, known) from None
 
     def place(self, place_id: str) -> Row:
         """Return a crossing, site or area; `table` in the row says which it is.
 
         Raises
         ------
-        KeyError
+        UnknownError
             When the atlas has no place with this id.
         """
         try:
             return self._places[place_id]
-        except KeyError:
-            hint = did_you_mean(place_id, self._places)
-            message = f"the atlas has no place {place_id!r}; {hint}".removesuffix("; ")
-            raise KeyError(message) from None
+        except (KeyError, TypeError):
+            message = f"the atlas has no place {place_id!r}"
+            raise _unknown(message, place_id, self._places) from None
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the ids of the places that have this id, name or alias, sorted.
 
         Case, width, accents, apostrophes and dashes do not matter: `jian` finds `Ji’an`.
         """
+        expect(name, str, "write a name or an id")
         return self._by_name.get(fold(name), ())
+
+    @cached_property
+    def overlaps(self) -> Mapping[str, frozenset[str]]:
+        """Return for each event the events that count some of the same people.
+
+        These are the events that either of two lists, and two that both list a third of their
+        own kind: what runs over the same event twice is not told apart by saying so once.
+        """
+        events = {row["event_id"]: row for row in self.rows("events")}
+        found: dict[str, set[str]] = {key: set() for key in events}
+        over: dict[str, set[str]] = {}
+        for key, row in events.items():
+            for other in row["overlaps"] or ():
+                found[key].add(other)
+                found.setdefault(other, set()).add(key)
+                if events.get(other, row)["kind"] == row["kind"]:
+                    over.setdefault(other, set()).add(key)
+        for around in over.values():
+            for key in around:
+                found[key] |= around - {key}
+        return {key: frozenset(others) for key, others in found.items()}
 
     def vocabulary(self, vocabulary: str, code: str) -> Mapping[str, str]:
         """Return the words for a code by language; a language without words is left out.
 
         Raises
         ------
-        KeyError
+        UnknownError
             When the vocabulary has no such code.
         """
         row = self.row("vocabulary", (vocabulary, code))
@@ -145,6 +181,11 @@ class Atlas:
 
         Whole numbers are `Int64`, numbers `Float64`, texts `string`, flags `boolean`,
         which all may be missing; lists are tuples.
+
+        Raises
+        ------
+        UnknownError
+            When the atlas has no such table.
         """
         import pandas as pd
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from borderatlas.errors import JoinError
+from borderatlas.errors import ArgumentError, JoinError, expect
+
+Given = TypeVar("Given")
 
 ADDITIVE = frozenset({("repatriation", "persons"), ("arrest", "persons")})
 """Kinds and units whose numbers may be summed over disjoint events: flows of people."""
@@ -53,9 +55,23 @@ class Claim:
     sensitivity: str
     paraphrase: str
 
+    def __post_init__(self) -> None:
+        if self.qualifier not in _SPECIFICITY:
+            known = ", ".join(_SPECIFICITY)
+            raise ArgumentError(f"there is no qualifier {self.qualifier!r}; known: {known}")
+
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Claim:
-        """Return the claim that a row of the claims table holds."""
+        """Return the claim that a row of the claims table holds.
+
+        Raises
+        ------
+        ArgumentError
+            When it is a row of another table, or has a qualifier that there is not.
+        """
+        lacking = [name for name in cls.__dataclass_fields__ if name not in row]
+        if lacking:
+            raise ArgumentError(f"this is no row of the table claims: no {', '.join(lacking)}")
         bounds = ("low", "best", "high")
         values: dict[str, Any] = {
             name: row[name] if name in bounds else row[name] or ""
@@ -93,6 +109,8 @@ class Rule:
     reason: str = ""
 
     def __post_init__(self) -> None:
+        if self.name not in ("range", "prefer"):
+            raise ArgumentError(f"there is no rule {self.name!r}; known: range, prefer")
         if (self.name == "prefer") != bool(self.claimant_id and self.reason):
             msg = "the rule 'prefer' needs a claimant and a reason, the rule 'range' neither"
             raise JoinError(msg)
@@ -164,12 +182,27 @@ def reconcile(claims: Iterable[Claim], *, rule: Rule = RANGE) -> tuple[Estimate,
 
     Withdrawn claims take no part. Neither the order of the claims nor a claim given twice
     changes anything.
+
+    Raises
+    ------
+    ArgumentError
+        When something else than claims and a rule is given.
     """
-    live = {claim.claim_id: claim for claim in claims if claim.status != "withdrawn"}
+    expect(rule, Rule, "such as Rule('range')")
+    given = _all(Claim, claims, "Claim.from_row(row) makes one of a row of the table")
+    live = {claim.claim_id: claim for claim in given if claim.status != "withdrawn"}
     ordered = sorted(live.values(), key=lambda claim: (claim.matter, claim.claim_id))
     return tuple(
         _estimate(tuple(group), rule) for _, group in groupby(ordered, key=lambda c: c.matter)
     )
+
+
+def _all(kind: type[Given], given: Iterable[Given], hint: str) -> tuple[Given, ...]:
+    expect(given, Iterable, hint)
+    items = tuple(given)
+    for item in items:
+        expect(item, kind, hint)
+    return items
 
 
 def _estimate(claims: tuple[Claim, ...], asked: Rule) -> Estimate:
@@ -250,12 +283,14 @@ class Total:
 
     `open_above` says that some number has no upper end; `high` then sums what is reported.
     `open_below` says that no number has a lower end, as in "up to 100" and "up to 50".
+    `about` says that every number is given as approximate.
     """
 
     low: float
     high: float
     open_above: bool
     open_below: bool
+    about: bool
     without_number: int
     estimates: tuple[Estimate, ...] = field(repr=False)
 
@@ -268,15 +303,18 @@ def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]
     estimates
         Estimates of different events, of one kind and unit that may be summed.
     overlaps
-        For each event the events that count some of the same people (either direction).
+        For each event the events that count some of the same people: `Atlas.overlaps`.
 
     Raises
     ------
     JoinError
         When two estimates are of one event (rivals, or parts that rivals count), when the
         events overlap, or when the kinds or units differ or are not flows of people.
+    ArgumentError
+        When something else than estimates and a mapping is given.
     """
-    parts = tuple(estimates)
+    parts = _all(Estimate, estimates, "reconcile(claims) makes them")
+    expect(overlaps, Mapping, "Atlas.overlaps is one")
     for kind, unit in sorted({(part.kind, part.unit) for part in parts}):
         if (kind, unit) not in ADDITIVE:
             msg = f"numbers of kind {kind!r} in {unit!r} are never added"
@@ -293,6 +331,7 @@ def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]
         high=sum(span[1] for span in spans),
         open_above=any(part.high is None for part in numbered),
         open_below=bool(numbered) and all(part.low is None for part in numbered),
+        about=bool(numbered) and all(part.about for part in numbered),
         without_number=len(parts) - len(numbered),
         estimates=parts,
     )

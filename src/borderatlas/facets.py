@@ -15,7 +15,7 @@ from borderatlas.atlas import Atlas
 from borderatlas.dates import Interval, parse_edtf
 from borderatlas.evidence import ADDITIVE, Estimate
 from borderatlas.languages import N_
-from borderatlas.plan import Plan, Row
+from borderatlas.plan import Plan, Row, running_totals
 from borderatlas.scene import EstimateView, Facet, Mark, Preset, Text
 from borderatlas.spec import AreaScaleSpec, LayerSpec
 
@@ -83,29 +83,28 @@ def filterable_estimates(
 ) -> tuple[EstimateView, ...]:
     """Return the estimates with all that a filter needs to know of them."""
     pairs = tuple(shown)
-    main = {item.event_id for item, _ in pairs if (item.kind, item.unit) == plan.main}
+    running = running_totals(plan)
     order = {claim.claimant_id: 0 for item, _ in pairs for claim in item.claims}
     claimants = {claimant: number for number, claimant in enumerate(order, 1)}
-    return tuple(_filterable(item, view, plan, main, claimants) for item, view in pairs)
+    return tuple(_filterable(item, view, plan, running, claimants) for item, view in pairs)
 
 
 def _filterable(
     item: Estimate,
     view: EstimateView,
     plan: Plan,
-    main: Collection[str],
+    running: Collection[str],
     claimants: Mapping[str, int],
 ) -> EstimateView:
     is_main = (item.kind, item.unit) == plan.main
     who = {claim.claim_id: claimants[claim.claimant_id] for claim in item.claims}
     voices = {claim.claim_id for claim in item.voices}
-    again = plan.atlas.row("events", item.event_id)["overlaps"] or ()
     return dataclasses.replace(
         view,
         event_id=item.event_id,
         main=is_main,
         adds=is_main and item.scope == "whole" and plan.main in ADDITIVE,
-        overlaps=tuple(key for key in again if key in main),
+        running=item.event_id in running,
         facets=of_estimate(item, plan),
         claims=tuple(
             dataclasses.replace(

@@ -194,7 +194,7 @@ class Sum:
     """What numbers of separate events come to; nobody said it (docs/decisions/0004).
 
     `open_above`: one has no upper end, and `high` sums what is reported. `open_below`: none
-    has a lower end. `numbers` is how many there are.
+    has a lower end. `numbers` is how many there are; of one, `only` is the estimate.
     """
 
     numbers: int
@@ -202,21 +202,25 @@ class Sum:
     high: float
     open_above: bool
     open_below: bool
+    only: str
 
 
 @dataclass(frozen=True)
 class Totals:
     """What is left, counted.
 
-    `events` are in and `may` be, running totals apart (`running`). `without` of both have no
-    number for their whole among what is shown. `certain` sums those that are in, `possible`
-    both. Claimants and sources are those who report these events. `places` and `legs` are
-    (shown, of how many); `figures` are numbers of every kind, in and may.
+    `events` are in and `may` be, running totals apart (`running`). `highest` is the running
+    total with the greatest number among those that are in, or else among those that may be.
+    `without` of both have no number for their whole among what is shown. `certain` sums those
+    that are in, `possible` both. Claimants and sources are those who report these events.
+    `places` and `legs` are (shown, of how many); `figures` are numbers of every kind, in and
+    may.
     """
 
     events: int
     may: int
     running: int
+    highest: str
     without: int
     claimants: int
     sources: int
@@ -235,14 +239,14 @@ def counted(scene: Scene) -> frozenset[str]:
     """
     if scene.subject not in ABOUT_EVENTS:
         return frozenset(view.event_id for view in scene.estimates)
-    return frozenset(view.event_id for view in scene.estimates if view.main and not view.overlaps)
+    return frozenset(view.event_id for view in scene.estimates if view.main and not view.running)
 
 
 def totals(scene: Scene, seen: Shown) -> Totals:
     """Return what the filter leaves, counted and added up."""
     visible = [view for view in scene.estimates if seen.estimates[view.estimate_id] != "out"]
     main = [view for view in visible if view.main]
-    running = {view.event_id for view in main if view.overlaps}
+    running = {view.event_id for view in main if view.running}
     events: dict[str, State] = {}
     for view in main:
         if view.event_id not in running:
@@ -257,6 +261,7 @@ def totals(scene: Scene, seen: Shown) -> Totals:
         events=sum(state == "in" for state in events.values()),
         may=sum(state == "may" for state in events.values()),
         running=len(running),
+        highest=_highest((view for view in main if view.running), seen),
         without=len(set(events) - numbered),
         claimants=len({claim.claimant_number for claim in voices}),
         sources=len({claim.source_number for claim in voices}),
@@ -268,6 +273,13 @@ def totals(scene: Scene, seen: Shown) -> Totals:
     )
 
 
+def _highest(views: Iterable[EstimateView], seen: Shown) -> str:
+    numbered = [view for view in views if view.adds and span(view)]
+    certain = [view for view in numbered if seen.estimates[view.estimate_id] == "in"]
+    greatest_one = max(certain or numbered, key=lambda view: greatest((view,)), default=None)
+    return greatest_one.estimate_id if greatest_one else ""
+
+
 def _sum(views: Iterable[EstimateView]) -> Sum:
     numbered = [view for view in views if span(view)]
     return Sum(
@@ -276,6 +288,7 @@ def _sum(views: Iterable[EstimateView]) -> Sum:
         high=greatest(numbered),
         open_above=any(view.high is None for view in numbered),
         open_below=bool(numbered) and all(view.low is None for view in numbered),
+        only=numbered[0].estimate_id if len(numbered) == 1 else "",
     )
 
 

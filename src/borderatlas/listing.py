@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from borderatlas import views, words
+from borderatlas import tally, views, words
 from borderatlas.atlas import Atlas
-from borderatlas.evidence import Estimate
+from borderatlas.evidence import ADDITIVE, Estimate
 from borderatlas.join import Attachment
 from borderatlas.languages import N_, NN_, Language
 from borderatlas.marks import LOCATED_M
-from borderatlas.plan import Plan, Row
+from borderatlas.plan import Plan, Row, running_totals
 from borderatlas.scene import TableRow, Text
 
 Table = tuple[Text, tuple[Text, ...], tuple[TableRow, ...]]
@@ -171,7 +171,7 @@ def _sentence(plan: Plan) -> Said:
     if plan.spec.subject == "event":
         return _event_sentence(main, plan.atlas)
     if plan.spec.subject == "events":
-        return _events_sentence(main, plan.atlas)
+        return _events_sentence(main, plan)
     if plan.spec.subject == "routes":
         return _routes_sentence(plan.shown("routes")), ()
     if plan.spec.subject == "custody":
@@ -217,13 +217,14 @@ def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
     return said, tuple(key for item in (*whole, *at_places) for key in item.claim_ids)
 
 
-def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
+def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
     estimates = [item.estimate for item in main]
     ids = {estimate.event_id for estimate in estimates}
-    running = {key for key in ids if atlas.row("events", key)["overlaps"]}
+    running = running_totals(plan)
     apart = [estimate for estimate in estimates if estimate.event_id not in running]
     claimants = {key for estimate in apart for key in estimate.claimant_ids}
     sources = {key for estimate in apart for key in estimate.source_ids}
+    figure, event = _highest([item for item in estimates if item.event_id in running], plan)
 
     def said(tongue: Language) -> str:
         reported = tongue.say(
@@ -234,14 +235,20 @@ def _events_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
         )
         if not running:
             return reported
-        again = tongue.count(
-            len(running),
-            "{n} running total that counts the same people again is listed and not added.",
-            "{n} running totals that count the same people again are listed and not added.",
-        )
+        again = tally.running_sentence(len(running), figure, event, tongue)
         return tongue.sentences(reported, again)
 
     return said, tuple(key for estimate in estimates for key in estimate.claim_ids)
+
+
+def _highest(totals: Sequence[Estimate], plan: Plan) -> tuple[Text, Text]:
+    """Return the greatest number for a whole event in words, and its event, or nothing."""
+    numbered = [(item.span[1], item) for item in totals if item.span and item.scope == "whole"]
+    if not numbered or plan.main not in ADDITIVE:
+        return {}, {}
+    _, highest = max(numbered, key=lambda pair: pair[0])
+    view = views.estimate_view(highest, plan.atlas, plan.numbers, "")
+    return view.amount, view.event
 
 
 def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:

@@ -100,8 +100,7 @@ def _figure(sized: Sequence[Estimate], atlas: Atlas) -> tuple[Text, Interval]:
         one = sized[0]
         said = views.said(atlas, lambda tongue: words.estimate_figure(one, {}, tongue))
         return said, (one.low, one.high, one.span)
-    overlaps = {item["event_id"]: item["overlaps"] or () for item in atlas.rows("events")}
-    summed = total(sized, overlaps=overlaps)
+    summed = total(sized, overlaps=atlas.overlaps)
     said = views.said(atlas, lambda tongue: words.total_figure(summed, tongue))
     if summed.without_number == len(summed.estimates):
         return said, (None, None, None)
@@ -121,9 +120,11 @@ def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> 
 
 
 def _priority(layer: LayerSpec, row: Row, sized: Sequence[Estimate]) -> int:
-    greatest = max((item.span[1] for item in sized if item.span), default=0)
-    closeness = -min((row["precision_m"] or 0) // 100, 300)
-    return _PRIORITY[layer.table] + int(greatest) + closeness
+    """Return who is named first: the largest number, then the best known place."""
+    greatest = sum(item.span[1] for item in sized if item.span)
+    if greatest:
+        return _PRIORITY[layer.table] + int(greatest)
+    return _PRIORITY[layer.table] - min((row["precision_m"] or 0) // 100, 300)
 
 
 def _members(row: Row, atlas: Atlas) -> tuple[tuple[float, float], ...]:

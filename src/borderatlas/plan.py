@@ -104,7 +104,7 @@ def _refuse(problems: Iterable[Problem]) -> None:
 
 def _unaddable(plan: Plan) -> Iterator[Problem]:
     """Yield the places that would show one number for several that may not be added."""
-    overlaps = {row["event_id"]: row["overlaps"] or () for row in plan.atlas.rows("events")}
+    overlaps = plan.atlas.overlaps
     for layer in plan.spec.layers:
         if not isinstance(plan.spec.scales[layer.scale], AreaScaleSpec) and layer.table != "areas":
             continue
@@ -124,6 +124,26 @@ def _unaddable(plan: Plan) -> Iterator[Problem]:
                 yield problem(
                     plan.spec, f"layer.{layer.layer_id}.scale", layer.scale, message, hint
                 )
+
+
+def running_totals(plan: Plan) -> frozenset[str]:
+    """Return the events with a number of the map's own kind that count others of it again.
+
+    What they list may be off the map: two totals over one event are not told apart by its
+    absence.
+    """
+    mine = {
+        item.estimate.event_id
+        for item in plan.attachments
+        if (item.estimate.kind, item.estimate.unit) == plan.main
+    }
+    events = {row["event_id"]: row for row in plan.atlas.rows("events")}
+    return frozenset(
+        key
+        for key in mine
+        for other in events[key]["overlaps"] or ()
+        if other in mine or events.get(other, events[key])["kind"] == events[key]["kind"]
+    )
 
 
 def _steps(atlas: Atlas, stages: Sequence[Row]) -> Sequence[Row]:

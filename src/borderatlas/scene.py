@@ -231,7 +231,7 @@ class EstimateView:
 
     `main` says that the number is of the map's own kind and unit, `adds` that it may stand in
     a sum over events, too: it is for the whole of an event, and its kind counts a flow of
-    people. `overlaps` are the events of this map, by such a number, that the event counts again.
+    people. `running` says that the event is a running total: it counts the people of others again.
     """
 
     estimate_id: str
@@ -257,7 +257,7 @@ class EstimateView:
     event_id: str = ""
     main: bool = False
     adds: bool = False
-    overlaps: tuple[str, ...] = ()
+    running: bool = False
     amount: Text = dataclasses.field(default_factory=dict)
     facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 

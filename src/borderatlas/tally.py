@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from borderatlas.filtering import ABOUT_EVENTS, Drawn, Shown, Sum, Totals, span, totals
 from borderatlas.languages import N_, NN_, SOURCE, Language, Unsaid, each
-from borderatlas.scene import Scene, Text
+from borderatlas.scene import EstimateView, Scene, Text
 
 _PHRASES = {
     "tally_at_least": N_("at least {n}"),
@@ -18,6 +18,9 @@ _PHRASES = {
     "tally_list": N_("{item}, {next}"),
     "tally_may": N_("({value})"),
     "tally_number_may": N_("The number that may fall into the period is {sum}."),
+    "tally_everyone": N_(
+        "Each number is what all its claimants say, and not the chosen source alone."
+    ),
     "tally_one": N_("The number reported is {sum}."),
     "tally_or_more": N_("{n} or more"),
     "tally_reported": N_("{events}, reported by {claimants} in {sources}."),
@@ -55,6 +58,18 @@ _COUNTS = {
         "{n} running total that counts the same people again is listed and not added.",
         "{n} running totals that count the same people again are listed and not added.",
     ),
+    "tally_running_highest": NN_(
+        "{n} running total that counts the same people again is listed and not added: {figure} "
+        "({event}).",
+        "{n} running totals that count the same people again are listed and not added; the "
+        "highest is {figure} ({event}).",
+    ),
+    "tally_running_may": NN_(
+        "{n} running total that counts the same people again, and may fall into the period, is "
+        "listed and not added: {figure} ({event}).",
+        "{n} running totals that count the same people again are listed and not added; the "
+        "highest, which may fall into the period, is {figure} ({event}).",
+    ),
     "tally_sources": NN_("{n} source", "{n} sources"),
     "tally_without": NN_("{n} event without a number", "{n} events without a number"),
 }
@@ -64,12 +79,38 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {**_PHRASES, **_COUNTS}
 
 
 def sentence(scene: Scene, seen: Shown) -> Text:
-    """Return the sentence at the head of the map: with the empty filter the scene's own."""
+    """Return the sentence at the head of the map: with the empty filter the scene's own.
+
+    On the map of one event it is the scene's own, too, as long as all its numbers are in.
+    """
     if seen.chosen.is_empty:
         return scene.sentence
     found = totals(scene, seen)
-    codes = dict.fromkeys((SOURCE, *scene.languages))
-    return each(codes, lambda tongue: period_sentence(found, seen, scene, tongue))
+    whole = _whole_event(scene, seen)
+    everyone = _everyones(scene, seen)
+
+    def said(tongue: Language) -> str:
+        own = _inside(scene.sentence, tongue) if whole else ""
+        told = own or period_sentence(found, seen, scene, tongue)
+        note = _say("tally_everyone", tongue) if everyone else ""
+        return _joined("tally_sentences", "sentence", [told, note], tongue)
+
+    return each(dict.fromkeys((SOURCE, *scene.languages)), said)
+
+
+def _whole_event(scene: Scene, seen: Shown) -> bool:
+    """Return whether the map is about one event, all of whose numbers are in."""
+    main = [seen.estimates[view.estimate_id] for view in scene.estimates if view.main]
+    return scene.subject == "event" and bool(scene.sentence) and set(main) == {"in"}
+
+
+def _everyones(scene: Scene, seen: Shown) -> bool:
+    """Return whether a source is chosen, and a number that is shown rests on others, too."""
+    return "source" in seen.chosen.facets and any(
+        len(view.facets.get("source", ())) > 1
+        for view in scene.estimates
+        if seen.estimates[view.estimate_id] != "out"
+    )
 
 
 def period_sentence(found: Totals, seen: Shown, scene: Scene, tongue: Language) -> str:
@@ -83,17 +124,57 @@ def period_sentence(found: Totals, seen: Shown, scene: Scene, tongue: Language) 
     Unsaid
         When the language lacks a phrase, or the unit a word in it.
     """
+    views = {view.estimate_id: view for view in scene.estimates}
     parts = []
     if scene.subject not in ABOUT_EVENTS or scene.subject == "all":
         parts.append(_marks_sentence(found, tongue, period=seen.chosen.has_period))
     if scene.subject in ABOUT_EVENTS:
         parts += [
             _events_sentence(found, tongue, period=seen.chosen.has_period),
-            _sum_sentence(found, _inside(scene.main_unit, tongue), tongue),
+            _sum_sentence(found, views, _inside(scene.main_unit, tongue), tongue),
             _count("tally_no_whole", found.without, tongue) if found.without else "",
-            _count("tally_running", found.running, tongue) if found.running else "",
+            _running_sentence(found, views, seen, tongue) if found.running else "",
         ]
     return _joined("tally_sentences", "sentence", parts, tongue)
+
+
+def _running_sentence(
+    found: Totals, views: Mapping[str, EstimateView], seen: Shown, tongue: Language
+) -> str:
+    if not found.highest:
+        return running_sentence(found.running, {}, {}, tongue)
+    highest = views[found.highest]
+    may = seen.estimates[found.highest] == "may"
+    return running_sentence(found.running, highest.amount, highest.event, tongue, may=may)
+
+
+def running_sentence(
+    amount: int, figure: Text, event: Text, tongue: Language, *, may: bool = False
+) -> str:
+    """Return how many running totals there are, and what the highest of them says.
+
+    Parameters
+    ----------
+    amount
+        How many there are.
+    figure, event
+        The number of the highest, with its unit, and the name of its event; nothing where none
+        gives a number.
+    tongue
+        The language.
+    may
+        Whether it only may fall into the period.
+
+    Raises
+    ------
+    Unsaid
+        When the language lacks the words of the figure.
+    """
+    if not figure:
+        return _count("tally_running", amount, tongue)
+    key = "tally_running_may" if may else "tally_running_highest"
+    name = event.get(tongue.code) or event[SOURCE]  # in brackets it may be of another language
+    return _count(key, amount, tongue, figure=_inside(figure, tongue), event=name)
 
 
 def _say(key: str, tongue: Language, **values: str) -> str:
@@ -132,19 +213,23 @@ def _events_sentence(found: Totals, tongue: Language, *, period: bool) -> str:
     )
 
 
-def _sum_sentence(found: Totals, unit: str, tongue: Language) -> str:
+def _sum_sentence(
+    found: Totals, views: Mapping[str, EstimateView], unit: str, tongue: Language
+) -> str:
     certain, possible = found.certain, found.possible
     if not possible.numbers:
         return ""
     if not certain.numbers:
-        if possible.numbers == 1:
-            return _say("tally_number_may", tongue, sum=_sum(possible, unit, tongue))
+        if possible.only:
+            only = _inside(views[possible.only].amount, tongue)
+            return _say("tally_number_may", tongue, sum=only)
         return _say("tally_sum_may", tongue, possible=_outermost(possible, unit, tongue))
-    said = _sum(certain, unit, tongue)
+    one = views[certain.only].amount if certain.only else {}
+    said = _inside(one, tongue) if one else _sum(certain, unit, tongue)
     if certain.numbers < possible.numbers:
         outermost = _outermost(possible, unit, tongue)
         return _say("tally_sum_and_may", tongue, sum=said, possible=outermost)
-    return _say("tally_one" if certain.numbers == 1 else "tally_sum", tongue, sum=said)
+    return _say("tally_one" if certain.only else "tally_sum", tongue, sum=said)
 
 
 def _sum(found: Sum, unit: str, tongue: Language) -> str:

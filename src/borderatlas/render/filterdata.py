@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from borderatlas import filtering
 from borderatlas.scene import EstimateView, Mark, Scene
 
 Codes = Mapping[tuple[str, str], int]
@@ -87,7 +88,7 @@ def of_estimate(view: EstimateView, known: Codes, counted: Collection[str]) -> d
         "beyond": view.beyond,
         "main": view.main,
         "adds": view.adds,
-        "running": bool(view.overlaps),
+        "running": view.running,
         "counts": view.event_id in counted,
         "claimants": sorted({claim.claimant_number for claim in voices}),
         "sources": sorted({claim.source_number for claim in voices}),
@@ -101,7 +102,11 @@ def _numbered(facets: Mapping[str, tuple[str, ...]], known: Codes) -> list[int]:
 
 
 def untold(view: EstimateView) -> EstimateView:
-    """Return an estimate without its words: it stands behind no mark, and the table tells it."""
+    """Return an estimate without its words: it stands behind no mark, and the table tells it.
+
+    The sentence at the head may name the one number for a whole event that a filter leaves.
+    """
+    told = view.amount if view.adds and filtering.span(view) else {}
     return dataclasses.replace(
-        view, unit={}, kind={}, date={}, figure={}, amount={}, sentence={}, rule={}
+        view, unit={}, kind={}, date={}, figure={}, amount=told, sentence={}, rule={}
     )

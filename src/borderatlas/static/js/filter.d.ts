@@ -87,6 +87,8 @@ declare namespace Atlas {
   interface Filtered {
     active: boolean;
     period: boolean;
+    /** A source is chosen, and a number that is shown rests on others, too. */
+    everyones: boolean;
     estimates: Map<Estimate, Standing>;
     marks: Map<Mark, Standing>;
   }
@@ -114,11 +116,13 @@ declare namespace Atlas {
     high: number;
     openAbove: boolean;
     openBelow: boolean;
+    only: Estimate | null;
   }
   interface Totals {
     events: number;
     may: number;
     running: number;
+    highest: Estimate | null;
     without: number;
     claimants: number;
     sources: number;
@@ -139,6 +143,7 @@ interface Borderatlas {
   drawn(mark: Atlas.Mark, data: Atlas.Data, seen: Atlas.Filtered): Atlas.Drawn;
   totals(data: Atlas.Data, seen: Atlas.Filtered): Atlas.Totals;
   claimsBehind(data: Atlas.Data, seen: Atlas.Filtered): string[];
+  isWhole(data: Atlas.Data, seen: Atlas.Filtered): boolean;
   tallySentence(data: Atlas.Data, seen: Atlas.Filtered): string;
   valueWords(drawn: Atlas.Drawn): string;
   filterChanged(changed: Set<keyof Atlas.State>): boolean;

@@ -28,7 +28,9 @@
       return best(mark.estimates.map((item) => estimates.get(item) ?? out));
     };
     const marks = new Map(data.marks.map((mark) => [mark, markState(mark)]));
-    return { active, period, estimates, marks };
+    const everyones = Boolean(state.facets.source) &&
+      data.estimates.some((item) => (item.facets.source?.length ?? 0) > 1 && estimates.get(item) !== out);
+    return { active, period, everyones, estimates, marks };
   };
 
   /** @type {Atlas.Standing} */
@@ -126,6 +128,7 @@
       events: certain,
       may: possible,
       running: running.size,
+      highest: highest(main.filter((item) => item.running), seen),
       without: events.size - numbered.size,
       claimants: new Set(reported.flatMap(({ claimants }) => claimants)).size,
       sources: new Set(reported.flatMap(({ sources }) => sources)).size,
@@ -136,6 +139,19 @@
       figures: count([...seen.estimates.values()]),
     };
   };
+
+  /**
+   * @param {Atlas.Estimate[]} running
+   * @param {Atlas.Filtered} seen
+   * @returns {Atlas.Estimate | null} the greatest of those that are in, or else that may be
+   */
+  function highest(running, seen) {
+    const numbered = running.filter((item) => item.adds && atlas.spanOf(item));
+    const certain = numbered.filter((item) => seen.estimates.get(item) === "in");
+    const left = certain.length ? certain : numbered;
+    const most = Math.max(...left.map((item) => atlas.greatest([item])));
+    return left.find((item) => atlas.greatest([item]) === most) ?? null;
+  }
 
   /**
    * @param {Atlas.Standing[]} states
@@ -158,6 +174,7 @@
       high: atlas.greatest(numbered),
       openAbove: numbered.some(({ high }) => high === null),
       openBelow: numbered.length > 0 && numbered.every(({ low }) => low === null),
+      only: (numbered.length === 1 && numbered[0]) || null,
     };
   }
 
@@ -196,6 +213,17 @@
     }
     const sorted = [...months].sort(([a], [b]) => (a < b ? -1 : 1));
     return { months: sorted.map(([month, amount]) => ({ month, count: amount })), spans };
+  };
+
+  /**
+   * @param {Atlas.Data} data
+   * @param {Atlas.Filtered} seen
+   * @returns {boolean} whether the sentence of the map stands: all of its one event is in
+   */
+  atlas.isWhole = function (data, { active, estimates }) {
+    const main = data.estimates.filter((item) => item.main);
+    const all = main.length > 0 && main.every((item) => estimates.get(item) === "in");
+    return !active || (data.subject === "event" && all);
   };
 
   /**

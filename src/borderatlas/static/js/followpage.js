@@ -24,9 +24,12 @@
 
     function tell() {
       const seen = atlas.seen(data, store.get());
-      sentence?.replaceChildren(...(seen.active ? [atlas.tallySentence(data, seen)] : whole));
+      const stands = atlas.isWhole(data, seen);
+      const note = seen.everyones ? [" ", atlas.phrase("tally_everyone")] : [];
+      const told = stands ? [...whole, ...note] : [atlas.tallySentence(data, seen)];
+      sentence?.replaceChildren(...told);
       // The claims behind the whole are not those behind a part of it.
-      behind = seen.active && claims ? atlas.claimsBehind(data, seen).join(" ") : claims;
+      behind = !stands && claims ? atlas.claimsBehind(data, seen).join(" ") : claims;
       if (sentence) rest(sentence);
     }
     function announce() {

@@ -16,8 +16,9 @@
     if (atlas.isAboutEvents(data)) {
       parts.push(eventsSentence(found, seen), sumSentence(found, atlas.say(data.unit)));
       if (found.without) parts.push(phrase("tally_no_whole", { n: found.without }));
-      if (found.running) parts.push(phrase("tally_running", { n: found.running }));
+      if (found.running) parts.push(runningSentence(found, seen));
     }
+    if (seen.everyones) parts.push(phrase("tally_everyone"));
     return joined("tally_sentences", "sentence", parts);
   };
 
@@ -47,21 +48,31 @@
 
   /**
    * @param {Atlas.Totals} found
+   * @param {Atlas.Filtered} seen
+   */
+  function runningSentence({ running: n, highest }, { estimates }) {
+    if (!highest) return atlas.phrase("tally_running", { n });
+    const key = estimates.get(highest) === "may" ? "tally_running_may" : "tally_running_highest";
+    return atlas.phrase(key, { n, figure: atlas.say(highest.amount), event: atlas.say(highest.event) });
+  }
+
+  /**
+   * @param {Atlas.Totals} found
    * @param {string} unit as in "{n} people"
    */
   function sumSentence({ certain, possible }, unit) {
     const { phrase } = atlas;
     if (!possible.numbers) return "";
     if (!certain.numbers) {
-      return possible.numbers === 1
-        ? phrase("tally_number_may", { sum: sumWords(possible, unit) })
+      return possible.only
+        ? phrase("tally_number_may", { sum: atlas.say(possible.only.amount) })
         : phrase("tally_sum_may", { possible: outermost(possible, unit) });
     }
-    const sum = sumWords(certain, unit);
+    const sum = certain.only ? atlas.say(certain.only.amount) : sumWords(certain, unit);
     if (certain.numbers < possible.numbers) {
       return phrase("tally_sum_and_may", { sum, possible: outermost(possible, unit) });
     }
-    return phrase(certain.numbers === 1 ? "tally_one" : "tally_sum", { sum });
+    return phrase(certain.only ? "tally_one" : "tally_sum", { sum });
   }
 
   /**
