@@ -241,6 +241,13 @@ def test_an_unknown_map_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert "october-2023" in done.stderr
 
 
+def test_a_map_that_is_asked_for_twice_is_a_slip(tmp_path: Path) -> None:
+    done = run("build", "--map", "returns", "--map", "returns", "-o", tmp_path / "out")
+    assert done.returncode == EXIT_DATA
+    assert done.stderr == "maps/: map 'returns': is asked for twice; name it once\n"
+    assert not (tmp_path / "out").exists()
+
+
 def test_two_builds_are_the_same_to_the_byte(tmp_path: Path) -> None:
     run("build", ROOT, "-o", tmp_path / "a", PYTHONHASHSEED="1", TZ="Asia/Seoul")
     run("build", ROOT, "-o", tmp_path / "b", PYTHONHASHSEED="2", TZ="America/New_York", LC_ALL="C")
@@ -273,6 +280,10 @@ def test_format_check_changes_nothing_and_says_what_it_would(own: Path) -> None:
         ("format", "nowhere"),
         ("biuld",),
         ("build", "--map"),
+        ("build", "-o", ""),
+        ("list", "--atlas", " "),
+        ("scene", ""),
+        ("new", ""),
     ],
 )
 def test_a_mistake_in_a_command_is_a_message(args: tuple[str, ...], tmp_path: Path) -> None:

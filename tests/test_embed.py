@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser, Frame, Page
 
 from borderatlas.cli import cli
-from borderatlas.embed import Kit, embed
+from borderatlas.embed import Kit, _host, embed
 from borderatlas.errors import SpecError
 from borderatlas.render import embed as around
 from tests.shipped import MAPS, ROOT, scenes
@@ -501,14 +501,56 @@ def test_what_the_kit_lacks_is_told_and_stops_nothing_else(tmp_path):
         ("language", "fr", "does not have this language"),
         *(
             ("host", value, "no address of a folder on the web")
-            for value in ("example.org", "javascript:alert(1)", "https://a b/", "https://a/?b")
+            for value in (
+                *("example.org", "javascript:alert(1)", "https://a/?b", "https://a/#", "//a"),
+                *("http://[::1", "http://[v1.a]", "http://[fe80::1%25a]", "https://a／b.example"),
+                *("https://a:99999", "https://a:80:90", "https://a..b", "https://-a.example"),
+                *("https://a%2f.example"),
+            )
         ),
+        *(
+            ("host", value, "has characters that no address has")
+            for value in (
+                *("https://a b/", "https://a\\@b.example", "https://a/\u202eb", "https://a/%zz"),
+                *('https://a/"', "https://a/<b>", "https://a/\u2066b", "https://a/\x7f"),
+            )
+        ),
+        ("host", "https://fictional:secret@a.example", "names a user"),
+        ("host", "https://@a.example", "names a user"),
+        ("host", "https://a.example:", "a colon and no port"),
+        ("host", "https://a.example:0", "a colon and no port"),
+        ("host", "https://straße.example", "write xn--… for them"),
     ],
 )
 def test_what_cannot_be_is_refused_before_anything_is_written(tmp_path, option, value, said):
     with pytest.raises(SpecError, match=said):
         embed(ROOT, tmp_path / "out", MAP, **{option: value})
     assert not (tmp_path / "out").exists()
+
+
+def test_a_host_that_is_no_address_is_a_message_with_its_remedy(tmp_path):
+    command = ["embed", MAP, "--atlas", str(ROOT), "-o", str(tmp_path), "--host", "http://[::1"]
+    error = CliRunner().invoke(cli, command).exception
+    assert isinstance(error, SpecError)
+    assert error.exit_code == 2
+    assert str(error) == (
+        "embed: --host 'http://[::1': is no address of a folder on the web; "
+        "write it like https://example.org/maps"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "written"),
+    [
+        ("HTTPS://Fictional.Example/Maps/", "https://fictional.example/Maps"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:80/a", "http://[::1]:80/a"),
+        ("https://fictiönal.example/지도", "https://xn--fictinal-r4a.example/%EC%A7%80%EB%8F%84"),
+        ("https://가상。example", "https://xn--o39ap70b.example"),
+    ],
+)
+def test_an_address_is_written_as_every_program_reads_it(host, written):
+    assert _host(host) == written
 
 
 def test_the_same_kit_has_the_same_bytes(kit, tmp_path):

@@ -54,7 +54,13 @@ def test_the_report_as_json_says_what_is_not_shown(tmp_path):
         (("--preset", "a5"), "there is no preset 'a5'"),
         (("--style", "blue"), "there is no style 'blue'"),
         (("--lang", "en,fr"), "there is no language 'fr'"),
-        (("--format", "png,gif"), "there is no format 'gif'"),
+        (("--format", "png,gif"), "there is no format 'gif'; there are svg, pdf, png"),
+        (("--format", "SVG"), "there is no format 'SVG'"),
+        (("--format", ","), "there is no format ''"),
+        (("--format", "svg, svg"), "the format 'svg' is named twice"),
+        (("--lang", "en,,ko", "--format", "svg"), "there is no language ''"),
+        (("--lang", "ko,ko"), "the language 'ko' is named twice"),
+        (("--lang", "en + en"), "a language is named twice: en, en"),
     ],
 )
 def test_what_there_is_not_is_refused_and_nothing_is_written(arguments, message, tmp_path):
@@ -62,6 +68,19 @@ def test_what_there_is_not_is_refused_and_nothing_is_written(arguments, message,
     assert isinstance(done.exception, errors.RenderError)
     assert message in str(done.exception)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("option", ["--lang", "--format", "--preset", "--style", "-o"])
+def test_an_option_without_a_value_is_refused(option, tmp_path):
+    done = run("returns", "-o", str(tmp_path), option, " ")
+    assert done.exit_code == errors.EXIT_DATA
+    assert "is empty; give a value, or leave the option out" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_figures_in_no_format_are_refused(tmp_path):
+    with pytest.raises(errors.RenderError, match="no format is named; there are svg, pdf, png"):
+        figures(ROOT, tmp_path, ("returns",), wanted=Wanted(formats=()))
 
 
 def test_an_unknown_map_is_refused(tmp_path):

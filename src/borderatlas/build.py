@@ -12,8 +12,8 @@ from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, PublishError, SpecError
 from borderatlas.io.files import read_text
-from borderatlas.io.folder import check_folder, read_atlas, shipped_folder
-from borderatlas.io.whole import clear_leftovers, write_all
+from borderatlas.io.folder import check_folder, given_folder, read_atlas, shipped_folder
+from borderatlas.io.whole import as_path, clear_leftovers, write_all
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
@@ -143,7 +143,7 @@ def open_map(map_id: str, folder: str | Path | None = None) -> Map:
     DataError, SpecError, PublishError
         As `open_maps` does.
     """
-    maps, _ = open_maps(shipped_folder() if folder is None else Path(folder), (map_id,))
+    maps, _ = open_maps(_given(folder), (map_id,))
     return maps[0]
 
 
@@ -160,7 +160,11 @@ def open_atlas(folder: str | Path | None = None) -> Atlas:
     DataError
         With every problem of the data.
     """
-    return read_atlas(shipped_folder() if folder is None else Path(folder))
+    return read_atlas(_given(folder))
+
+
+def _given(folder: str | Path | None) -> Path:
+    return shipped_folder() if folder is None else given_folder(as_path(folder))
 
 
 def build(
@@ -239,13 +243,18 @@ def choose(specs: Collection[MapSpec], map_ids: Collection[str]) -> tuple[MapSpe
     Raises
     ------
     SpecError
-        When a map is asked for that the atlas does not have.
+        When a map is asked for that the atlas does not have, or twice.
     """
     known = [spec.map_id for spec in specs]
     unknown = [name for name in map_ids if name not in known]
     if unknown:
         raise SpecError(
-            Problem("maps/", 0, "map", name, "there is no such map", nearest(name, known))
+            Problem("maps/", 0, "map", str(name), "there is no such map", nearest(str(name), known))
             for name in unknown
+        )
+    twice = sorted({name for name in map_ids if list(map_ids).count(name) > 1})
+    if twice:
+        raise SpecError(
+            Problem("maps/", 0, "map", name, "is asked for twice", "name it once") for name in twice
         )
     return tuple(spec for spec in specs if not map_ids or spec.map_id in map_ids)

@@ -14,20 +14,30 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
-from borderatlas.errors import EXIT_DATA, BorderatlasError, DataError, Problem
+from borderatlas.errors import EXIT_DATA, BorderatlasError
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
     from borderatlas.figures import Printed
     from borderatlas.scene import Text
 
-_FOLDER = click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-_ATLAS = click.option(
-    "--atlas", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Atlas folder."
-)
+
+def _filled(value: str) -> str:
+    """Refuse what is blank: more often a variable that is not set than a wish."""
+    if value.strip():
+        return value
+    raise click.BadParameter("is empty; give a value, or leave the option out")
+
+
+def _path(value: str | Path) -> Path:
+    return Path(_filled(str(value)))
+
+
+_FOLDER = click.argument("folder", metavar="[DIR]", required=False, type=_path)
+_ATLAS = click.option("--atlas", "folder", metavar="DIR", type=_path, help="Atlas folder.")
 _OUT = click.option(
-    "-o", "--out", metavar="DIR", type=click.Path(path_type=Path), default=Path("build"),
-    show_default=True, help="Where the pages go.",
+    "-o", "--out", metavar="DIR", type=_path, default=Path("build"), show_default=True,
+    help="Where the pages go.",
 )  # fmt: skip
 _SPLIT = click.option(
     "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
@@ -46,7 +56,7 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=_path)
 def new(folder: Path) -> None:
     """Write a fictional starter atlas in three languages into DIR."""
     from borderatlas.starter import write_starter
@@ -112,7 +122,9 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 
 @cli.command()
 @_FOLDER
-@click.option("--map", "map_ids", metavar="ID", multiple=True, help="Only this map (repeat).")
+@click.option(
+    "--map", "map_ids", metavar="ID", multiple=True, type=_filled, help="Only this map (repeat)."
+)
 @_OUT
 @_SPLIT
 @_JSON
@@ -131,15 +143,15 @@ def build(
 
 
 @cli.command()
-@click.argument("map_id", metavar="MAP")
+@click.argument("map_id", metavar="MAP", type=_filled)
 @_ATLAS
 @_OUT
-@click.option("--lang", "language", metavar="CODE", default="", help="The language it opens in.")
-@click.option("--host", metavar="URL", default="", help="Where OUT will be on the web.")
+@click.option("--lang", "language", metavar="CODE", type=_filled, help="The language it opens in.")
+@click.option("--host", metavar="URL", type=_filled, help="Where OUT will be on the web.")
 @_SPLIT
 @_JSON
 def embed(
-    map_id: str, folder: Path | None, out: Path, language: str, host: str, *,
+    map_id: str, folder: Path | None, out: Path, language: str | None, host: str | None, *,
     split: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write what it takes to put MAP into another page: OUT/<map>/embed-snippet.html and others."""
@@ -148,7 +160,7 @@ def embed(
     with _progress() as step:
         kit = write_kit(
             _atlas_folder(folder), out, map_id,
-            language=language, host=host, split=split, progress=step,
+            language=language or "", host=host or "", split=split, progress=step,
         )  # fmt: skip
     if as_json:
         _write_json(
@@ -166,22 +178,24 @@ def embed(
 
 
 @cli.command()
-@click.argument("map_ids", metavar="[MAP]...", nargs=-1)
+@click.argument("map_ids", metavar="[MAP]...", nargs=-1, type=_filled)
 @_ATLAS
 @_OUT
 @click.option(
-    "--lang", "languages", metavar="CODES", default="",
+    "--lang", "languages", metavar="CODES", type=_filled,
     help="A figure for each of en,ko,zh; en+ko is one figure in both.",
 )  # fmt: skip
 @click.option(
-    "--format", "formats", metavar="NAMES", default="svg,pdf,png", show_default=True,
+    "--format", "formats", metavar="NAMES", default="svg,pdf,png", show_default=True, type=_filled,
     help="Which files.",
 )  # fmt: skip
 @click.option(
-    "--preset", default="170mm", show_default=True,
+    "--preset", default="170mm", show_default=True, type=_filled,
     help="85mm, 120mm, 170mm, a4, a3, slide or card.",
 )  # fmt: skip
-@click.option("--style", default="colour", show_default=True, help="colour, grey or dark.")
+@click.option(
+    "--style", default="colour", show_default=True, type=_filled, help="colour, grey or dark."
+)
 @click.option("--dpi", type=click.IntRange(36, 1200), help="Dots an inch of PNGs [preset's own].")
 @click.option("--equal-area", is_flag=True, help="Keep areas true, not angles.")
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
@@ -189,7 +203,7 @@ def embed(
 @click.option("--projection", "name_projection", is_flag=True, help="Name the projection.")
 @_JSON
 def figure(
-    map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str, formats: str,
+    map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
     preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
     name_projection: bool, as_json: bool,
 ) -> None:  # fmt: skip
@@ -197,7 +211,7 @@ def figure(
     from borderatlas.figures import Wanted, figures, listed
 
     wanted = Wanted(
-        languages=listed(languages), formats=listed(formats), preset=preset, style=style,
+        languages=listed(languages or ""), formats=listed(formats), preset=preset, style=style,
         dpi=dpi or 0, prop="equal-area" if equal_area else "conformal",
         graticule=graticule, locator=locator, name_projection=name_projection,
     )  # fmt: skip
@@ -239,7 +253,7 @@ def _figure_json(item: Printed) -> dict[str, Any]:
 
 
 @cli.command()
-@click.argument("map_id", metavar="MAP")
+@click.argument("map_id", metavar="MAP", type=_filled)
 @_ATLAS
 def scene(map_id: str, folder: Path | None) -> None:
     """Write the decided scene of MAP as JSON to standard output."""
@@ -250,16 +264,9 @@ def scene(map_id: str, folder: Path | None) -> None:
 
 
 def _atlas_folder(folder: Path | None) -> Path:
-    from borderatlas.io.folder import find_folder
+    from borderatlas.io.folder import find_folder, given_folder
 
-    if folder is None:
-        return find_folder(Path.cwd())
-    if not (folder / "data" / "atlas.toml").exists():
-        hint = f"`borderatlas new {folder}` makes one"
-        raise DataError(
-            [Problem(str(folder), 0, "", "", "is no atlas: it has no data/atlas.toml", hint)]
-        )
-    return folder
+    return find_folder(Path.cwd()) if folder is None else given_folder(folder)
 
 
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from borderatlas import publish
 from borderatlas.build import open_maps, page_files, write_pages
@@ -98,27 +100,70 @@ def _language(item: Map, language: str) -> str:
     known = item.scene.languages
     if language and language not in known:
         problem = "the atlas does not have this language"
-        raise SpecError([Problem("--lang", 0, "", language, problem, nearest(language, known))])
+        hint = nearest(language, known)
+        raise SpecError([Problem("embed", 0, "--lang", language, problem, hint)])
     return language or known[0]
 
 
 def _host(host: str) -> str:
-    """Return an address on the web as other addresses go on from it.
+    """Return an address on the web as other addresses go on from it, in letters of ASCII.
 
     Raises
     ------
     SpecError
-        When it is none.
+        When it is none, or one that browsers and readers would take for different places.
     """
     if not host:
         return ""
-    parts = urlsplit(host)
-    whole = parts.scheme in ("http", "https") and parts.netloc
-    if not whole or parts.query or parts.fragment or any(sign <= " " for sign in host):
+    try:
+        return _address(host)
+    except ValueError as error:
+        # Without words of ours: brackets, a port beyond 65535, a letter that is read as a sign.
+        ours = isinstance(error, _NoAddressError)
+        fault = str(error) if ours else "is no address of a folder on the web"
         hint = "write it like https://example.org/maps"
-        problem = "is no address of a folder on the web"
-        raise SpecError([Problem("--host", 0, "", host, problem, hint)])
-    return host.rstrip("/")
+        raise SpecError([Problem("embed", 0, "--host", host, fault, hint)]) from error
+
+
+_IN_PATHS = "/%:@!$&'()*+,;=~"
+_NOT_IN_ADDRESSES = re.compile(r"""[ \\"<>^`{|}]|%(?![0-9A-Fa-f]{2})""")
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+_READ_OTHERWISE = frozenset("ßς")
+"""Letters of names that browsers keep and the codec of the standard library replaces."""
+
+
+class _NoAddressError(ValueError):
+    """What is wrong with an address, in words."""
+
+
+def _address(host: str) -> str:
+    parts = urlsplit(host)
+    if not host.isprintable() or _NOT_IN_ADDRESSES.search(host):
+        raise _NoAddressError("has characters that no address has")
+    if "@" in parts.netloc:
+        raise _NoAddressError("names a user, and every reader of the page would see it")
+    if parts.scheme not in ("http", "https") or "?" in host or "#" in host:
+        raise ValueError(host)
+    if parts.netloc.endswith(":") or parts.port == 0:
+        raise _NoAddressError("has a colon and no port after it")
+    name = _site(parts.hostname or "", literal="[" in parts.netloc)
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme}://{name}{port}{quote(parts.path, safe=_IN_PATHS)}".rstrip("/")
+
+
+def _site(name: str, *, literal: bool) -> str:
+    """Return the name of a site in ASCII, or its number; `ValueError` where it is none."""
+    if literal:
+        number = ipaddress.IPv6Address(name)
+        if number.scope_id:
+            raise ValueError(name)
+        return f"[{number}]"
+    if _READ_OTHERWISE & set(name):
+        raise _NoAddressError("has letters that not all programs read alike; write xn--… for them")
+    ascii_name = name.encode("idna").decode().lower()
+    if not all(map(_NAME.fullmatch, ascii_name.removesuffix(".").split("."))):
+        raise ValueError(name)
+    return ascii_name
 
 
 def _full(place: around.Place, host: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import UnionType
 from typing import Literal
 
 EXIT_DATA = 2
@@ -74,6 +75,31 @@ class DataError(BorderatlasError):
 
 class SpecError(DataError):
     """A map file asks for something that is not there or cannot be drawn."""
+
+
+class ArgumentError(BorderatlasError):
+    """A function was given what it cannot work with; the message says what it takes."""
+
+
+class UnknownError(ArgumentError, KeyError):
+    """Something was asked for by a name that nothing has; the message says which there are."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError alone puts its message into quotes
+
+
+def expect(value: object, kind: type | UnionType, hint: str) -> None:
+    """Refuse an argument of another kind; `hint` says how to come by one.
+
+    Raises
+    ------
+    ArgumentError
+        When `value` is no `kind`.
+    """
+    if not isinstance(value, kind):
+        given = shorten(repr(value))
+        wanted = getattr(kind, "__name__", str(kind))
+        raise ArgumentError(f"{given} is given where {wanted} is wanted; {hint}")
 
 
 class JoinError(BorderatlasError):

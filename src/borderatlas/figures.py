@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 from borderatlas.build import open_maps, write_pages
+from borderatlas.errors import RenderError
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
 
@@ -75,18 +77,46 @@ def figures(
     RenderError
         Matplotlib is not installed, or a figure cannot be drawn as it is wanted.
     """
-    printer()
+    _check(wanted, printer())
     maps, _ = open_maps(folder, map_ids)
     written: dict[Path, bytes] = {}
     printed = []
     for item in maps:
         for languages in wanted.languages or item.scene.languages[:1]:
             progress(f"{item.map_id} {languages}")
-            found, files = _print(item, out, languages.split(TOGETHER), wanted)
+            together = [code.strip() for code in languages.split(TOGETHER)]
+            found, files = _print(item, out, together, wanted)
             printed.append(found)
             written |= files
     write_pages(out, written)
     return tuple(printed)
+
+
+def _check(wanted: Wanted, printing: ModuleType) -> None:
+    """Refuse what no figure can be, before any is drawn.
+
+    Raises
+    ------
+    RenderError
+        A format or a preset that there is not, no format, or anything twice.
+    """
+    for what, asked, known in (
+        ("format", wanted.formats, printing.FORMATS),
+        ("preset", (wanted.preset,), printing.PRESETS),
+        ("style", (wanted.style,), printing.SCHEMES),
+    ):
+        if not asked:
+            raise RenderError(f"no {what} is named; there are {', '.join(known)}")
+        for name in asked:
+            printing.known(name, known, what)
+        _refuse_twice(what, asked)
+    _refuse_twice("language", wanted.languages)
+
+
+def _refuse_twice(what: str, asked: Sequence[str]) -> None:
+    for number, name in enumerate(asked):
+        if name in asked[:number]:
+            raise RenderError(f"the {what} {name!r} is named twice; name it once")
 
 
 def _print(
@@ -120,5 +150,5 @@ def _print(
 
 
 def listed(values: str) -> tuple[str, ...]:
-    """Return the parts of a list with commas."""
-    return tuple(filter(None, map(str.strip, values.split(","))))
+    """Return the parts of a list with commas; none of nothing, and an empty part as one."""
+    return tuple(map(str.strip, values.split(","))) if values else ()

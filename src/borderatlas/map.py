@@ -8,8 +8,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from borderatlas.errors import RenderError
-from borderatlas.io.whole import write_bytes
+from borderatlas.errors import DataError, Problem, RenderError, expect
+from borderatlas.io.whole import as_path, write_bytes
 from borderatlas.scene import Scene
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ class Map:
     """A scene and what can be made of it."""
 
     scene: Scene
+
+    def __post_init__(self) -> None:
+        expect(self.scene, Scene, "open_map opens a map by its name")
 
     def __repr__(self) -> str:
         return f"<Map {self.map_id}: {self.scene.title.get('en', '')}>"
@@ -99,9 +102,21 @@ class Map:
         return axes
 
     def save(self, path: str | Path) -> Path:
-        """Write the page to `path`, whole or not at all, and return the path."""
-        target = Path(path)
-        write_bytes(target, self.html().encode())
+        """Write the page to `path`, whole or not at all, and return the path.
+
+        Raises
+        ------
+        DataError
+            When it cannot be written there.
+        """
+        target = as_path(path)
+        page = self.html().encode()
+        try:
+            write_bytes(target, page)
+        except OSError as error:
+            message = f"cannot be written: {error.strerror}"
+            hint = "name a file in a folder of yours"
+            raise DataError([Problem(str(target), 0, "", "", message, hint)]) from error
         return target
 
 

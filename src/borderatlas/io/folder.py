@@ -45,6 +45,21 @@ def shipped_folder() -> Path:
     raise DataError([Problem(_META, 0, "", "", "the sample atlas is not installed", hint)])
 
 
+def given_folder(folder: Path) -> Path:
+    """Return the atlas folder that somebody names.
+
+    Raises
+    ------
+    DataError
+        When it is none.
+    """
+    if not (folder / "data" / "atlas.toml").exists():
+        hint = f"`borderatlas new {folder}` makes one"
+        message = "is no atlas: it has no data/atlas.toml"
+        raise DataError([Problem(str(folder), 0, "", "", message, hint)])
+    return folder
+
+
 def find_folder(start: Path) -> Path:
     """Return `start` when it is an atlas folder, else the folder of the sample atlas."""
     return start if exists(start / _META) else shipped_folder()

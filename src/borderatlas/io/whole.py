@@ -10,6 +10,21 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from borderatlas.errors import expect
+
+
+def as_path(path: str | os.PathLike[str]) -> Path:
+    """Return a path that a user gave as text or as a path.
+
+    Raises
+    ------
+    ArgumentError
+        When it is neither.
+    """
+    if not isinstance(path, str):
+        expect(path, os.PathLike, "write it as a text or as a pathlib.Path")
+    return Path(path)
+
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file so that a reader sees the old bytes or the new ones, never a part.

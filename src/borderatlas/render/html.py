@@ -18,7 +18,7 @@ from jinja2 import Template
 from borderatlas import assets, compact, fonts
 from borderatlas.errors import RenderError
 from borderatlas.render import page, phrases, texts
-from borderatlas.render.markup import page_language, plain, words
+from borderatlas.render.markup import SOURCE, page_language, plain, words
 from borderatlas.render.payload import payload
 from borderatlas.scene import Scene, Text
 
@@ -182,7 +182,7 @@ class AtlasLayer(MacroElement):
     Raises
     ------
     RenderError
-        When `scene` is not one; when it is drawn, as `page_html` does.
+        When `scene` is not one or lacks the language; when it is drawn, as `page_html` does.
 
     Examples
     --------
@@ -201,6 +201,9 @@ class AtlasLayer(MacroElement):
         self._name = "AtlasLayer"
         self.scene = _checked(scene)
         self.base = base
+        if language and language not in (*scene.languages, SOURCE):
+            there = ", ".join(scene.languages)
+            raise RenderError(f"the scene has no language {language!r}; there are {there}")
         self.said = said
         self.language = language
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from xml.sax.saxutils import escape
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 
-from borderatlas.errors import RenderError
+from borderatlas.errors import RenderError, expect
 from borderatlas.render import furniture, mapping, projection
 from borderatlas.render.composing import Composer, Wishes, blank
 from borderatlas.render.mapping import Report
@@ -33,10 +34,16 @@ from borderatlas.scene import Scene
 from borderatlas.units import MM_PER_PT
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 Format = Literal["png", "svg", "pdf"]
+
+FORMATS: Mapping[str, str] = {
+    "svg": "live text",
+    "pdf": "vectors, fonts embedded",
+    "png": "dots",
+}
+"""The kinds of files, and what they hold."""
 
 SCHEMES: Mapping[str, str] = {"colour": "light", "grey": "grey", "dark": "dark"}
 """The colours of the scene that a style of figures has."""
@@ -119,11 +126,9 @@ def draw(
     name_projection: bool = False,
 ) -> tuple[Figure, Report]:
     """Return the figure, and what it does not show; parameters are those of `figure`."""
-    sheet = _known(preset, PRESETS, "preset")
+    sheet = known(preset, PRESETS, "preset")
     colours = _colours(scene, style)
-    chosen = tuple(languages) or scene.languages[:1]
-    for code in chosen:
-        _known(code, dict.fromkeys(scene.languages), "language")
+    chosen = _languages(scene, languages)
     wishes = Wishes(chosen, prop, graticule, locator, name_projection)
     with _settings():
         return Composer(scene, sheet, wishes, colours).compose()
@@ -152,6 +157,10 @@ def plot(
         As `figure` does.
     """
     colours = _colours(scene, style)
+    if language:
+        known(language, dict.fromkeys(scene.languages), "language")
+    if axes is not None:
+        expect(axes, Axes, "`Figure().add_subplot()` makes one")
     chosen = projection.choose(scene.extent)
     axes = axes or blank(scene.extent, chosen, PRESETS["170mm"].width_mm / MM_PER_PT)
     figure = axes.get_figure(root=True)
@@ -173,15 +182,32 @@ def plot(
 Option = TypeVar("Option")
 
 
-def _known(name: str, options: Mapping[str, Option], what: str) -> Option:
-    if name not in options:
+def known(name: str, options: Mapping[str, Option], what: str) -> Option:
+    """Return what `options` have under a name.
+
+    Raises
+    ------
+    RenderError
+        When they have nothing; it names them all.
+    """
+    if name not in tuple(options):
         raise RenderError(f"there is no {what} {name!r}; there are {', '.join(options)}")
     return options[name]
 
 
+def _languages(scene: Scene, languages: Sequence[str]) -> tuple[str, ...]:
+    """Return the languages of a figure: each once, and each one that the scene has."""
+    expect(languages, list | tuple, "write it like ['en', 'ko']")
+    for code in languages:
+        known(code, dict.fromkeys(scene.languages), "language")
+    if len(set(languages)) < len(languages):
+        raise RenderError(f"a language is named twice: {', '.join(languages)}; name each once")
+    return tuple(languages) or scene.languages[:1]
+
+
 def _colours(scene: Scene, style: str) -> Mapping[str, str]:
-    scheme = _known(style, SCHEMES, "style")
-    return _known(scheme, scene.palette, "scheme of colours")
+    scheme = known(style, SCHEMES, "style")
+    return known(scheme, scene.palette, "scheme of colours")
 
 
 _PNG_LEVEL = 3
@@ -224,7 +250,7 @@ def save(figure: Figure, scene: Scene, *, fmt: Format, dpi: int = 300, language:
     language
         The language of title and description; the scene's first if empty.
     """
-    _known(fmt, {"png": 0, "svg": 0, "pdf": 0}, "format")
+    known(fmt, FORMATS, "format")
     code = language or scene.languages[0]
     title, said = words(scene.title, code), words(scene.sentence, code)
     program = f"borderatlas {version('borderatlas')}"
