@@ -289,7 +289,7 @@ def _add_evidence(atlas: FictionalAtlas) -> None:
     atlas.add(
         "claims",
         claim_id="c003",
-        low=1.5,
+        low=2,
         high=80,
         qualifier="between",
         event_id="fictional-event-b",

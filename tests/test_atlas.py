@@ -16,6 +16,7 @@ from tests.fictional_atlas import fictional_atlas
 def atlas(tmp_path_factory):
     made = fictional_atlas()
     made.row("areas", "fictional-city").update(name_en="Fi'an", name_ko="가상–시", name_zh="虚构")
+    made.row("claims", "c003")["low"] = 1.5
     made.add("aliases", place_id="fictional-west", alias="FI’AN", language="en")
     return read_atlas(made.write(tmp_path_factory.mktemp("atlas")))
 

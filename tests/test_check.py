@@ -669,6 +669,65 @@ def test_work_is_not_done_in_the_future(table, key, column, tmp_path):
     assert check_folder(tmp_path) == ()
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            {"low": 1.5},
+            "low '1.5': is no whole number, and the unit is 'persons'; "
+            "write the whole number, or choose the unit of a rate or a share",
+        ),
+        (
+            {"date": "../1830-11"},
+            "date '../1830-11': is before 1900; "
+            "correct the year; leave it when the source means it",
+        ),
+    ],
+)
+def test_a_likely_slip_is_worth_a_look(cells, expected, tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c003").update(cells)
+    assert said(atlas, tmp_path) == [where(atlas, "claims", "c003") + f"warning: {expected}"]
+
+
+@pytest.mark.parametrize("date", ["9999", "2031-02-04", "2030/2099", "2032-01~"])
+def test_what_is_still_to_come_is_worth_a_look(date, tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c003")["date"] = date
+    (found,) = check_folder(atlas.write(tmp_path), today=TODAY)
+    assert str(found) == where(atlas, "claims", "c003") + (
+        f"warning: date '{date}': is still to come; today is 2031-02-03; "
+        "correct the year; leave it when the source means it"
+    )
+
+
+@pytest.mark.parametrize("date", ["2031", "203X", "20XX", "2030/..", "../2031-02"])
+def test_what_may_have_been_is_no_slip(date, tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c003")["date"] = date
+    assert check_folder(atlas.write(tmp_path), today=TODAY) == ()
+
+
+def test_decimals_belong_to_rates(tmp_path):
+    atlas = fictional_atlas()
+    words = {"label_en": "fictional percent", "label_ko": "가상", "label_zh": "虚构"}
+    atlas.add("vocabulary", vocabulary="unit", code="percent_fictional", **words)
+    atlas.row("claims", "c003").update(low=1.5, unit="percent_fictional")
+    assert said(atlas, tmp_path) == []
+
+
+def test_two_events_that_list_each_other_are_told_once(tmp_path):
+    atlas = fictional_atlas()
+    for one, other in (("a", "b"), ("b", "a")):
+        atlas.row("events", f"fictional-event-{one}")["overlaps"] = f"fictional-event-{other}"
+    assert said(atlas, tmp_path) == [
+        where(atlas, "events", "fictional-event-b")
+        + "warning: overlaps 'fictional-event-a': that event lists this one, too: "
+        "each would be a total that counts the other again; "
+        "list it once, in the row of the event that counts the other again"
+    ]
+
+
 def test_a_fixed_code_needs_a_label_where_it_is_used(tmp_path):
     atlas = fictional_atlas()
     unused = {"contested", "exact"}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from borderatlas.check_evidence import (
     check_claims,
+    check_dates,
     check_days,
     check_reviews,
     check_sources,
@@ -47,6 +48,7 @@ def check_tables(
     yield from check_routes(tables)
     yield from check_sources(tables)
     yield from check_claims(tables)
+    yield from check_dates(tables, today)
     yield from check_reviews(tables)
     if today:
         yield from check_days(tables, today)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -13,6 +14,11 @@ from borderatlas.rows import Record, Tables, columns_with, problem
 from borderatlas.schema import QUALIFIER_BOUNDS, TABLES
 
 _BOUNDS = ("low", "best", "high")
+_RATES = frozenset({"per", "percent", "rate", "share"})
+"""Words in the code of a unit whose numbers may have decimals."""
+
+_FIRST_YEAR = 1900
+"""Dates of earlier years are more likely a slip than a source."""
 
 _Dated = tuple[dt.date, dt.date, Record]
 """The first and the last day that a claim may speak of, and the claim."""
@@ -25,6 +31,7 @@ def check_claims(tables: Tables) -> Iterator[Problem]:
     for claim in claims:
         yield from _check_order(claim)
         yield from _check_qualifier(claim)
+        yield from _check_whole(claim)
         yield from _check_retells(claim, by_id)
     yield from _check_cycles(claims, by_id)
     yield from _check_overlaps(tables)
@@ -50,6 +57,17 @@ def _check_qualifier(claim: Record) -> Iterator[Problem]:
         message = f"goes with {_listing(allowed[0])}, and the row gives {_listing(given)}"
         hint = "move the number to its column, or choose the qualifier that fits the wording"
         yield problem("claims", claim, "qualifier", message, hint=hint)
+
+
+def _check_whole(claim: Record) -> Iterator[Problem]:
+    """Yield parts of a person; rates and shares are told by their units."""
+    if claim["unit"] is None or _RATES & set(claim["unit"].split("_")):
+        return
+    for name in _BOUNDS:
+        if claim[name] is not None and claim[name] != int(claim[name]):
+            message = f"is no whole number, and the unit is '{claim['unit']}'"
+            hint = "write the whole number, or choose the unit of a rate or a share"
+            yield problem("claims", claim, name, message, hint=hint, level="warning")
 
 
 def _listing(names: frozenset[str]) -> str:
@@ -90,6 +108,20 @@ def _check_overlaps(tables: Tables) -> Iterator[Problem]:
         if event["event_id"] in event["overlaps"]:
             message = "the event overlaps itself"
             yield problem("events", event, "overlaps", message, hint="remove its own id")
+    lists = {event["event_id"]: event["overlaps"] for event in tables.get("events", ())}
+    told: set[str] = set()
+    for event in tables.get("events", ()):
+        key = event["event_id"]
+        for other in sorted(told.intersection(event["overlaps"])):
+            if key in lists[other]:
+                yield _mutual(event, other)
+        told.add(key)
+
+
+def _mutual(event: Record, other: str) -> Problem:
+    message = "that event lists this one, too: each would be a total that counts the other again"
+    hint = "list it once, in the row of the event that counts the other again"
+    return problem("events", event, "overlaps", message, hint=hint, value=other, level="warning")
 
 
 def _check_rivals(claims: tuple[Record, ...], events: tuple[Record, ...]) -> Iterator[Problem]:
@@ -165,6 +197,28 @@ def check_days(tables: Tables, today: dt.date) -> Iterator[Problem]:
                     message = f"is a day in the future; today is {today}"
                     hint = "enter the day on which it was done, or correct the computer's clock"
                     yield problem(name, record, column.name, message, hint=hint)
+
+
+def check_dates(tables: Tables, today: dt.date | None) -> Iterator[Problem]:
+    """Yield dates of so early a year, or so late a one, that it is more likely mistyped."""
+    for name, records in tables.items():
+        for column in columns_with(TABLES[name], "edtf"):
+            for record in records:
+                fault = _odd_year(record[column.name], today) if record[column.name] else ""
+                if fault:
+                    hint = "correct the year; leave it when the source means it"
+                    yield problem(name, record, column.name, fault, hint=hint, level="warning")
+
+
+def _odd_year(date: str, today: dt.date | None) -> str:
+    days = parse_edtf(date)
+    first = days.earliest or days.latest
+    if first and first.year < _FIRST_YEAR:
+        return f"is before {_FIRST_YEAR}"
+    written = max(map(int, re.findall(r"(?<!-)\b\d{4}", date)), default=0)
+    if today and (written > today.year or (days.earliest or today) > today):
+        return f"is still to come; today is {today}"
+    return ""
 
 
 def check_reviews(tables: Tables) -> Iterator[Problem]:
