@@ -37,9 +37,12 @@ def of(*said: tuple[str, str]) -> dict[str, frozenset[str]]:
 def brought(page: str) -> dict[str, set[str]]:
     """Which characters the fonts of a page have, by language."""
     found = re.findall(r'font-family:"\S+ (\w+)";src:url\(data:font/woff2;base64,([^)]*)\)', page)
-    return {
-        language: set(map(chr, opened(b64decode(font)).getBestCmap())) for language, font in found
-    }
+    characters: dict[str, set[str]] = {}
+    for language, font in found:
+        characters.setdefault(language, set()).update(
+            map(chr, opened(b64decode(font)).getBestCmap())
+        )
+    return characters
 
 
 def test_each_language_has_its_letters_in_its_own_face():
@@ -138,6 +141,14 @@ def test_the_faces_hold_nothing_else():
     assert found == {"ko": {"가", "나"}, "zh": {"图"}}
 
 
+def test_letters_that_other_pages_want_too_are_a_font_of_their_own():
+    wanted, shared = of(("ko", "가나다"), ("zh", "图")), of(("ko", "나다라"))
+    css = font_css(wanted, selector=".x", shared=shared)
+    assert brought(css) == {"ko": {"가", "나", "다"}, "zh": {"图"}}
+    apart = [brought(rule) for rule in css.splitlines() if rule.startswith("@font-face")]
+    assert apart == [{"ko": {"나", "다"}}, {"ko": {"가"}}, {"zh": {"图"}}]
+
+
 def test_a_page_without_such_letters_brings_no_font():
     assert font_css(of(("en", "Tumen")), selector=".x") == ""
 
@@ -174,15 +185,16 @@ def test_a_web_font_has_the_outlines_of_the_collection(characters, language):
     names, outlines = font.getBestCmap(), font.getGlyphSet()
     assert set(map(chr, names)) == characters
     assert font["maxp"].numGlyphs <= len(characters) + 1
-    scale = font["head"].unitsPerEm / face.units_per_em
+    drawn = face.outlines.drawn
+    scale = font["head"].unitsPerEm / face.outlines.units_per_em
     for character in characters:
-        there, here = BoundsPen(face._outlines), BoundsPen(outlines)
-        face._outlines[face.names[ord(character)]].draw(there)
+        there, here = BoundsPen(drawn), BoundsPen(outlines)
+        drawn[face.names[ord(character)]].draw(there)
         outlines[names[ord(character)]].draw(here)
         assert all(
             abs(a * scale - b) <= 1.5 for a, b in zip(there.bounds, here.bounds, strict=True)
         )
-        width = face._outlines[face.names[ord(character)]].width * scale
+        width = drawn[face.names[ord(character)]].width * scale
         assert abs(outlines[names[ord(character)]].width - width) <= 0.5
 
 

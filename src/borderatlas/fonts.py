@@ -13,7 +13,7 @@ import importlib.metadata
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -29,8 +29,8 @@ FONT_PACKAGE = "noto-cjk-sans-otc"
 FACES: Mapping[str, str] = MappingProxyType({"ko": "Noto Sans CJK KR", "zh": "Noto Sans CJK SC"})
 """The face of the collection that has a language's forms of the letters."""
 
-UNITS_PER_EM = 250
-"""Of the web font; the collection has 1000. At 17 px a unit is a fifteenth of a pixel."""
+UNITS_PER_EM = 200
+"""Of the web font; the collection has 1000. At 17 px a unit is a twelfth of a pixel."""
 
 _EPOCH = 2_082_844_800
 """The first of January 1970, as fonts count seconds: no time of making is in ours."""
@@ -91,12 +91,12 @@ def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:
     """
     wanted: dict[str, set[str]] = {language: set() for language in FACES}
     missing: dict[str, Said] = {}
-    seen: set[tuple[str, str]] = set()
+    seen: dict[str, set[str]] = {}
     for text in texts:
-        for character in sorted(set(text.words)):
-            if (text.language, character) in seen:
-                continue
-            seen.add((text.language, character))
+        known = seen.setdefault(text.language, set())
+        fresh = set(text.words) - known
+        known |= fresh
+        for character in sorted(fresh):
             if is_of_the_system(character):
                 continue
             face = _face_for(character, text.language)
@@ -110,7 +110,11 @@ def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:
 
 
 def font_css(
-    wanted: Mapping[str, frozenset[str]], *, selector: str, family: str = "borderatlas"
+    wanted: Mapping[str, frozenset[str]],
+    *,
+    selector: str,
+    family: str = "borderatlas",
+    shared: Mapping[str, frozenset[str]] = MappingProxyType({}),
 ) -> str:
     """Return the rules that bring the characters wanted, and use them in each language.
 
@@ -121,6 +125,9 @@ def font_css(
     ----------
     wanted
         The characters by language, as `letters` gives them.
+    shared
+        Those of them that other pages want, too. They are a font of their own, which is made
+        once for all these pages.
     selector
         What the rules hold for.
     family
@@ -129,7 +136,11 @@ def font_css(
     brought = [language for language in FACES if wanted.get(language)]
     if not brought:
         return ""
-    rules = [_face_rule(language, wanted[language], family) for language in brought]
+    rules = [
+        _face_rule(language, part, family)
+        for language in brought
+        for part in _parts(wanted[language], shared.get(language, frozenset()))
+    ]
     for language in ("", *brought):
         first = language or brought[-1]
         order = [first, *(other for other in brought if other != first)]
@@ -140,6 +151,10 @@ def font_css(
         )
         rules.append(f"{chosen}{{--sans:{stack};font-family:var(--sans)}}")
     return "\n".join(rules) + "\n"
+
+
+def _parts(wanted: frozenset[str], shared: frozenset[str]) -> Iterator[frozenset[str]]:
+    yield from filter(None, (wanted & shared, wanted - shared))
 
 
 def _face_rule(language: str, characters: frozenset[str], family: str) -> str:
@@ -169,7 +184,7 @@ def web_font(language: str, characters: frozenset[str]) -> bytes:
     names = {".notdef": "", **{f"u{ord(character):X}": character for character in characters}}
     order = sorted(names, key=lambda name: names[name])
     glyphs = {name: face.glyph(names[name]) for name in order}
-    scale = UNITS_PER_EM / face.units_per_em
+    scale = UNITS_PER_EM / face.outlines.units_per_em
     ascent, descent = round(face.ascent * scale), round(face.descent * scale)
     builder = FontBuilder(UNITS_PER_EM, isTTF=True)
     builder.setupGlyphOrder(order)
@@ -222,30 +237,39 @@ class Glyph:
     outline: Any
 
 
-class _Face:
-    """A face of the collection; outlines are read when they are asked for, and kept."""
+class _Outlines:
+    """The outlines that all faces of the collection share, read when asked for, and kept."""
 
     def __init__(self, font: TTFont) -> None:
         self.units_per_em = font["head"].unitsPerEm
+        self.drawn: Any = font.getGlyphSet()
+        self._read: dict[str, Glyph] = {}
+
+    def glyph(self, name: str) -> Glyph:
+        if name not in self._read:
+            self._read[name] = _quadratic(self.drawn[name], UNITS_PER_EM / self.units_per_em)
+        return self._read[name]
+
+
+class _Face:
+    """A face of the collection: which outline it has for a character."""
+
+    def __init__(self, font: TTFont, outlines: _Outlines) -> None:
         self.ascent, self.descent = font["hhea"].ascent, -font["hhea"].descent
         self.names: Mapping[int, str] = font.getBestCmap()
-        self._outlines: Any = font.getGlyphSet()
-        self._read: dict[str, Glyph] = {}
+        self.outlines = outlines
 
     def has(self, character: str) -> bool:
         return unicodedata.category(character) != "Co" and ord(character) in self.names
 
     def glyph(self, character: str) -> Glyph:
         """Return the outline of a character, or of what stands for a missing one."""
-        name = self.names[ord(character)] if character else ".notdef"
-        if name not in self._read:
-            self._read[name] = _quadratic(self._outlines[name], UNITS_PER_EM / self.units_per_em)
-        return self._read[name]
+        return self.outlines.glyph(self.names[ord(character)] if character else ".notdef")
 
 
 @functools.cache
 def _faces() -> Mapping[str, _Face]:
-    """Return the faces by language; to open them takes half a second, once."""
+    """Return the faces by language; to open them takes a third of a second, once."""
     from fontTools.ttLib import TTCollection
 
     fonts = TTCollection(collection_path(), lazy=True).fonts
@@ -253,7 +277,8 @@ def _faces() -> Mapping[str, _Face]:
     first, *others = (named[name] for name in FACES.values())
     for font in others:  # all faces share their outlines, and so the names of these
         font.setGlyphOrder(first.getGlyphOrder())
-    return {language: _Face(named[name]) for language, name in FACES.items()}
+    outlines = _Outlines(first)
+    return {language: _Face(named[name], outlines) for language, name in FACES.items()}
 
 
 def _quadratic(outline: Any, scale: float) -> Glyph:  # noqa: ANN401 - fontTools has no types

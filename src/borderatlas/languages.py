@@ -75,10 +75,10 @@ class Language:
         there, for `{n}`.
         """
         forms = self._forms(one, many)
-        found: dict[str, str] = {}
-        for amount in _EXAMPLES:
-            category = self.locale.plural_form(amount)
-            found.setdefault(category, forms[self.plural_index(amount)])
+        found = {
+            category: forms[self.plural_index(amount)]
+            for category, amount in _categories(self.code).items()
+        }
         # Some languages keep "other" for fractions; a catalogue has no form of its own for it.
         found.setdefault("other", forms[-1])
         return found
@@ -143,6 +143,13 @@ class Language:
 
 # Enough to meet every category that whole numbers have in any language (CLDR, plural rules).
 _EXAMPLES = (*range(201), 1_000, 10_000, 100_000, 1_000_000)
+
+
+@cache
+def _categories(code: str) -> Mapping[str, int]:
+    """Return the categories that whole numbers have in a language, each with its least number."""
+    locale = _locale(code)
+    return {locale.plural_form(amount): amount for amount in reversed(_EXAMPLES)}
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.scene import BaseLayer
@@ -33,12 +34,18 @@ class View:
     width: float
     height: float
 
-    @property
+    @cached_property
     def world_px(self) -> float:
         """The width of the whole world in this view."""
         west, south, east, north = self.extent
         tall = (_mercator(north) - _mercator(south)) / (2 * math.pi)
         return min(self.width * 360 / (east - west), self.height / tall)
+
+    @cached_property
+    def _middle(self) -> Point:
+        """The middle of the extent: its longitude, and its latitude as Mercator has it."""
+        west, south, east, north = self.extent
+        return (west + east) / 2, _mercator((south + north) / 2)
 
     @property
     def zoom(self) -> float:
@@ -47,13 +54,10 @@ class View:
 
     def project(self, position: Sequence[float]) -> Point:
         """Return where a (lon, lat) lies, from the upper left corner."""
-        west, south, east, north = self.extent
+        lon, middle = self._middle
         return (
-            self.width / 2 + (position[0] - (west + east) / 2) / 360 * self.world_px,
-            self.height / 2
-            - (_mercator(position[1]) - _mercator((south + north) / 2))
-            / (2 * math.pi)
-            * self.world_px,
+            self.width / 2 + (position[0] - lon) / 360 * self.world_px,
+            self.height / 2 - (_mercator(position[1]) - middle) / (2 * math.pi) * self.world_px,
         )
 
     def metres_px(self, metres: float, lat: float) -> float:

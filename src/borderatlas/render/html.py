@@ -10,6 +10,7 @@ import functools
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import folium
 from branca.element import Element, Figure, MacroElement
@@ -20,7 +21,7 @@ from borderatlas.errors import RenderError
 from borderatlas.render import page, phrases, texts
 from borderatlas.render.markup import SOURCE, page_language, plain, words
 from borderatlas.render.payload import payload
-from borderatlas.scene import Scene, Text
+from borderatlas.scene import BaseLabel, Scene, Text
 
 NAME = "borderatlas"
 
@@ -200,10 +201,10 @@ class AtlasLayer(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayer"
         self.scene = _checked(scene)
-        self.base = base
         if language and language not in (*scene.languages, SOURCE):
             there = ", ".join(scene.languages)
             raise RenderError(f"the scene has no language {language!r}; there are {there}")
+        self.base = base
         self.said = said
         self.language = language
 
@@ -233,20 +234,36 @@ class AtlasLayer(MacroElement):
 
     def font_css(self, data_id: str) -> str:
         """Return the style that brings the letters of the layer and of the page around it."""
-        return fonts.font_css(self._letters, selector=f".ba-page,.{data_id}", family=data_id)
+        return fonts.font_css(
+            self._letters,
+            selector=f".ba-page,.{data_id}",
+            family=data_id,
+            shared=_shared_letters(self.scene.languages, self.scene.base_labels),
+        )
 
     @functools.cached_property
     def _letters(self) -> Mapping[str, frozenset[str]]:
-        codes = self.scene.languages
         return fonts.letters(
             (
                 *texts.texts(self.scene),
-                *texts.phrases(phrases.interface(codes), where="the words of the interface"),
-                *texts.phrases(texts.DATES, where="the dates of the interface"),
-                *texts.languages(phrases.language_names(codes)),
+                *_interface(self.scene.languages),
                 *(item for text in self.said for item in texts.phrases(text, where="the page")),
             )
         )
+
+
+def _shared_letters(
+    languages: Sequence[str], labels: Sequence[BaseLabel]
+) -> Mapping[str, frozenset[str]]:
+    """Return the letters that every map of an atlas has: of the interface and the base map."""
+    base = (texts.phrases(label.text, where="the base map") for label in labels)
+    return fonts.letters((*_interface(languages), *chain.from_iterable(base)))
+
+
+def _interface(codes: Sequence[str]) -> Iterator[fonts.Said]:
+    yield from texts.phrases(phrases.interface(codes), where="the words of the interface")
+    yield from texts.phrases(texts.DATES, where="the dates of the interface")
+    yield from texts.languages(phrases.language_names(codes))
 
 
 class AtlasMap(folium.Map):
