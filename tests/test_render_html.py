@@ -414,8 +414,8 @@ def test_the_payload_is_in_pixels_and_holds_no_base_map_unless_asked():
     ring, disc = drawn["parts"]
     assert ring[1]["r"] == pytest.approx(12.2 * 96 / 72, abs=0.005)
     assert disc[1]["r"] == pytest.approx(6.7 * 96 / 72, abs=0.005)
-    assert texts[west["value"]] == "60–200"
-    assert texts[west["name"]]["ko"] == "가상 west"
+    assert texts["en"][west["value"]] == "60–200"
+    assert texts["ko"][west["name"]] == "가상 west"
     assert west["estimates"] == [0]
 
 

@@ -25,7 +25,7 @@ test("a path comes back as Python packed it", () => {
 test("texts come back to where their numbers stand, and other numbers stay", () => {
   const data = {
     languages: ["en"],
-    texts: ["Fictional port", { ko: "가상" }],
+    texts: { en: ["Fictional port", 0], ko: [0, "가상"] },
     marks: {
       keys: ["name", "facts", "priority", "at", "symbol", "estimates"],
       rows: [[0, [1, 0], 1, [[1, 0]], 0, [0]]],
@@ -74,14 +74,15 @@ test("texts come back to where their numbers stand, and other numbers stay", () 
 });
 
 test("data that Python deflated are those that it wrote", () => {
-  const data = { languages: ["en"], texts: ["가상", "虚构 \u0000 \ud83d\ude00"], marks: [], symbols: [] };
+  const texts = { en: ["가상", "虚构 \u0000 \ud83d\ude00"] };
+  const data = { languages: ["en"], texts, marks: [], symbols: [] };
   const rest = { estimates: [], claims: [], omissions: [], headline: null };
   const bytes = Buffer.from(JSON.stringify({ ...data, ...rest }));
   const deflated = require("node:zlib").deflateRawSync(bytes).toString("base64");
   const browser = { document: documentWith({ bytes: bytes.length, deflated }), atob, TextDecoder };
   const atlas = load(["decode.js", "inflate.js", "languages.js", "data.js"], browser);
   atlas.joinFilter = () => undefined;
-  assert.deepEqual(plain(atlas.readData("data").texts), data.texts.map((en) => ({ en })));
+  assert.deepEqual(plain(atlas.readData("data").texts), texts.en.map((en) => ({ en })));
 });
 
 test("words are said in the reader's language, or in English, or in any other", () => {

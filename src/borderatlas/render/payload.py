@@ -12,6 +12,7 @@ from borderatlas import filtering
 from borderatlas.errors import RenderError
 from borderatlas.render import filterdata, phrases, symbols
 from borderatlas.render.markup import tongue, web_url
+from borderatlas.render.thinning import CLOSE_ZOOM, Extent, thinned
 from borderatlas.scene import (
     BaseLabel,
     BaseLayer,
@@ -26,9 +27,6 @@ from borderatlas.scene import (
     TextStyle,
 )
 from borderatlas.units import px
-
-MAX_ZOOM = 12
-"""The base map is drawn for this zoom and no closer; a pixel is then 29 m at 41° N."""
 
 _TEXT_KEYS = frozenset(
     {
@@ -78,9 +76,9 @@ def payload(
         "title": dict(scene.title),
         "extent": list(scene.extent),
         "bounds": list(scene.max_bounds),
-        "maxZoom": MAX_ZOOM,
+        "maxZoom": CLOSE_ZOOM,
         "styles": {name: _style(style) for name, style in scene.text_styles.items()},
-        "base": [_base_layer(layer) for layer in scene.base] if base else [],
+        "base": [_base_layer(layer, scene.extent) for layer in scene.base] if base else [],
         "baseLabels": [_base_label(label, scene) for label in scene.base_labels] if base else [],
         "layers": [
             {"id": layer.layer_id, "title": dict(layer.title), "minZoom": layer.min_zoom}
@@ -107,11 +105,13 @@ def payload(
     texts = {tuple(sorted(text.items())): number for number, text in enumerate(said)}
     used: set[int] = set()
     shared = {key: _compact(value, key, texts, used) for key, value in plain.items()}
-    told = (
+    told = [
         {code: words for code, words in text if number in used or code != language}
         for text, number in texts.items()
-    )
-    return shared | {"texts": [_only_english(text) for text in told]}
+    ]
+    # By language, since sentences of one language are alike: it deflates to less.
+    tongues = sorted({code for text in told for code in text})
+    return shared | {"texts": {code: [text.get(code, 0) for text in told] for code in tongues}}
 
 
 def _refuse_nowhere(scene: Scene) -> None:
@@ -155,10 +155,6 @@ def _compact(
     keys = list(value[0])
     rows = [[_compact(record[name], name, texts, used) for name in keys] for record in value]
     return {"keys": keys, "rows": rows}
-
-
-def _only_english(text: dict[str, str]) -> dict[str, str] | str:
-    return text["en"] if list(text) == ["en"] else text
 
 
 def pack(coordinates: Coordinates, *, decimals: int) -> str:
@@ -207,7 +203,7 @@ def _style(style: TextStyle) -> dict[str, Any]:
     }
 
 
-def _base_layer(layer: BaseLayer) -> dict[str, Any]:
+def _base_layer(layer: BaseLayer, extent: Extent) -> dict[str, Any]:
     symbol = layer.symbol
     decimals = decimals_for(ring for path in layer.paths for ring in path)
     return {
@@ -218,7 +214,9 @@ def _base_layer(layer: BaseLayer) -> dict[str, Any]:
         **_line(symbol),
         "minZoom": layer.min_zoom,
         "decimals": decimals,
-        "paths": [[pack(ring, decimals=decimals) for ring in path] for path in layer.paths],
+        "paths": [
+            [pack(ring, decimals=decimals) for ring in path] for path in thinned(layer, extent)
+        ],
     }
 
 

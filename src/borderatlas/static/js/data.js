@@ -18,7 +18,10 @@
   atlas.readData = function (id) {
     const known = read.get(id);
     if (known) return known;
-    const { texts, ...compact } = unpack(JSON.parse(document.getElementById(id)?.textContent ?? "{}"));
+    const { texts: columns, ...compact } = unpack(
+      JSON.parse(document.getElementById(id)?.textContent ?? "{}"),
+    );
+    const texts = joined(columns);
     const { symbols, ...data } = expand(compact, "", texts);
     const { claims } = data;
     atlas.learn(data.ui, data.languages);
@@ -34,7 +37,7 @@
     data.omissions = data.omissions.map((/** @type {number[]} */ list) => list.map((n) => claims[n]));
     data.headline = data.estimates[data.headline] ?? null;
     data.scheme = id;
-    data.texts = texts.map((/** @type {Atlas.Text | string} */ text) => whole(text));
+    data.texts = texts;
     read.set(id, data);
     return data;
   };
@@ -57,20 +60,33 @@
     ...new Set(mark.estimates.flatMap(({ claims }) => claims.map(({ id }) => id))),
   ];
 
-  /** @param {Atlas.Text | string | undefined} text */
-  const whole = (text) => (typeof text === "string" ? { en: text } : (text ?? {}));
+  /**
+   * @param {Record<string, (string | 0)[]>} columns the words of each text by language, 0 for none
+   * @returns {Atlas.Text[]}
+   */
+  function joined(columns) {
+    /** @type {Atlas.Text[]} */
+    const texts = [];
+    for (const [code, column] of Object.entries(columns)) {
+      column.forEach((words, i) => {
+        texts[i] ??= {};
+        if (words !== 0) texts[i][code] = words;
+      });
+    }
+    return texts;
+  }
 
   /**
    * Puts texts back where their numbers stand, and tables back into lists of records.
    * @param {any} value
    * @param {string} key
-   * @param {(Atlas.Text | string)[]} texts
+   * @param {Atlas.Text[]} texts
    * @returns {any}
    */
   function expand(value, key, texts) {
     if (Array.isArray(value)) return value.map((item) => expand(item, key, texts));
     if (typeof value === "number" && TEXT_KEYS.has(key)) {
-      return whole(texts[value]);
+      return texts[value] ?? {};
     }
     if (value === null || typeof value !== "object") return value;
     if (Array.isArray(value.rows)) {
@@ -82,7 +98,7 @@
   /**
    * @param {string[]} keys
    * @param {any[]} values
-   * @param {(Atlas.Text | string)[]} texts
+   * @param {Atlas.Text[]} texts
    */
   const record = (keys, values, texts) =>
     Object.fromEntries(keys.map((key, i) => [key, expand(values[i], key, texts)]));
