@@ -15,19 +15,31 @@ from borderatlas.languages import language as tongue
 from borderatlas.render import furniture, keys, mapping, projection, wording
 from borderatlas.render.furniture import Arranged
 from borderatlas.render.lettering import Box
+from borderatlas.render.magnified import magnified, with_circles
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
 from borderatlas.render.paper import Paper, Preset
 from borderatlas.render.pen import Pen
 from borderatlas.render.projection import NAMES, Extent, Plane, Projection, Property
 from borderatlas.render.typesetting import Block, stacked
-from borderatlas.scene import Scene, SourceView, Symbol, Text, TextStyle
+from borderatlas.scene import Scene, SourceView, Text
+from borderatlas.units import MM_PER_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-_ALL_BUT_LEGEND = ("sources", "notes", "sentence")
+_TALLEST_MM = 240.0
+"""A figure without a height of its own is no higher if it can: a page has a caption, too."""
+
+_BESIDE = (
+    ("sentence", "legend", "notes", "sources"),
+    ("sentence", "legend", "notes", "counted"),
+    ("sentence", "legend", "counted"),
+    ("sentence", "legend"),
+    ("legend",),
+)
+"""What stands beside a map: as much as there is room for."""
 
 
 @dataclass(frozen=True)
@@ -39,43 +51,6 @@ class Wishes:
     graticule: bool = False
     locator: bool = False
     name_projection: bool = False
-
-
-def magnified(scene: Scene, *, symbols: float, letters: float) -> Scene:
-    """Return a scene whose symbols and letters are larger, or letters smaller: never too small."""
-
-    def larger(symbol: Symbol) -> Symbol:
-        lengths = ("stroke_pt", "radius_pt", "ring_pt", "casing_pt", "possible_pt")
-        return replace(
-            symbol,
-            ring_dash_pt=tuple(length * symbols for length in symbol.ring_dash_pt),
-            dash_pt=tuple(length * symbols for length in symbol.dash_pt),
-            **{name: getattr(symbol, name) * symbols for name in lengths},
-        )
-
-    def set_in(style: TextStyle) -> TextStyle:
-        size = max(style.size_pt * letters, wording.SMALLEST_PT)
-        return replace(style, size_pt=size, spacing_pt=style.spacing_pt * letters)
-
-    scene = replace(
-        scene, text_styles={name: set_in(style) for name, style in scene.text_styles.items()}
-    )
-    if symbols == 1:
-        return scene
-    return replace(
-        scene,
-        base=tuple(replace(layer, symbol=larger(layer.symbol)) for layer in scene.base),
-        marks=tuple(replace(mark, symbol=larger(mark.symbol)) for mark in scene.marks),
-        legends=tuple(
-            replace(
-                item,
-                entries=tuple(
-                    replace(entry, symbol=larger(entry.symbol)) for entry in item.entries
-                ),
-            )
-            for item in scene.legends
-        ),
-    )
 
 
 class Composer:
@@ -97,7 +72,11 @@ class Composer:
         self, scene: Scene, sheet: Preset, wishes: Wishes, colours: Mapping[str, str]
     ) -> None:
         letters = sheet.unit * sheet.letters
-        self.scene = magnified(scene, symbols=sheet.unit, letters=letters)
+        self.scene = with_circles(
+            magnified(scene, symbols=sheet.unit, letters=letters), sheet.circles
+        )
+        if not sheet.sources:  # their numbers would lead nowhere
+            self.scene = replace(self.scene, estimates=())
         self.sheet, self.wishes, self.colours = sheet, wishes, colours
         self.paper = paper = Paper(scene, sheet, wishes.languages, colours)
         self.width, self.height, self.inner = paper.width, paper.height, paper.inner
@@ -124,15 +103,14 @@ class Composer:
         x0, y0, x1, y1 = projection.projected_bounds(self.scene.extent, self.projection)
         map_height = self.inner * (y1 - y0) / (x1 - x0)
         found = self._arranged(self.inner, map_height)
-        rest = self._rest(found, self.sheet.columns)
-        if self.height:
-            room = self.height - top - self.gap - rest.height - self.margin
-            if room < map_height:
-                map_height = room
-                if map_height < 0.3 * self.height:
-                    raise RenderError("the sheet has no room for the map; choose a larger preset")
-                found = self._arranged(self.inner, map_height)
-                rest = self._rest(found, self.sheet.columns)
+        room = (self.height or _TALLEST_MM / MM_PER_PT) - top - self.gap - self.margin
+        rest = self._rest(found, room - map_height)
+        if self.height and room - rest.height < map_height:
+            map_height = room - rest.height
+            if map_height < 0.3 * self.height:
+                raise RenderError("the sheet has no room for the map; choose a larger preset")
+            found = self._arranged(self.inner, map_height)
+            rest = self._rest(found, rest.height)
         height = self.height or top + map_height + self.gap + rest.height + self.margin
         sheet = self.paper.pen(height)
         title.draw(sheet.named("title", zorder=6), self.margin, self.margin)
@@ -141,28 +119,40 @@ class Composer:
         rest.draw(sheet.named("legend", zorder=7), self.margin, frame.y1 + self.gap)
         return self._finished(sheet, report)
 
-    def _rest(self, found: Arranged, count: int) -> Block:
-        """Return what stands below the map: sentence, legend, notes, sources, credits."""
-        gap = 2.2 * self.gap
+    def _rest(self, found: Arranged, room: float) -> Block:
+        """Return what stands below the map: sentence, legend, notes, sources, credits.
+
+        The sources stand there in full, or in brief, or counted: as there is room.
+        """
+        count, gap = self.sheet.columns, 2.2 * self.gap
         width = (self.inner - (count - 1) * gap) / count
         legends = keys.shown_legends(self.scene, found.ground.drawn)
-        blocks = [
+        above = [
             self._sentence(self.inner),
             keys.legend(legends, self.setting, width=width, count=count, gap=gap),
             stacked(wording.notes(self._notes(found), self.setting, width=self.inner)),
-            self._listed_sources(found, width, gap),
-            self.paper.credits(self.inner),
         ]
-        shown = [replace(block, before=self.gap) for block in blocks if block.height]
-        return stacked(shown)
+        below = self.paper.credits(self.inner)
+        cited = self._sources(found)
+        *named, counted = self._source_forms(cited, self.inner)
+        if not self.sheet.brief:
+            full = wording.sources(cited, self.setting, width=width, count=count, gap=gap)
+            named.insert(0, full)
+        for sources in named:
+            rest = self._spaced(*above, sources, below)
+            if rest.height <= room:
+                return rest
+        self.left_out = ["sources"] if cited else []
+        return self._spaced(*above, counted, below)
 
-    def _listed_sources(self, found: Arranged, width: float, gap: float) -> Block:
-        """Return the sources: in full, or in brief where they would be higher than the map."""
-        shown, count = self._sources(found), self.sheet.columns
-        whole = wording.sources(shown, self.setting, width=width, count=count, gap=gap)
-        if self.sheet.brief or whole.height > found.ground.plane.height:
-            return wording.brief_sources(shown, self.setting, width=self.inner)
-        return whole
+    def _spaced(self, *blocks: Block) -> Block:
+        return stacked([replace(block, before=self.gap) for block in blocks if block.height])
+
+    def _source_forms(self, cited: list[SourceView], width: float) -> list[Block]:
+        """Return the sources in brief, where the sheet is to name them, and their number."""
+        brief = [wording.brief_sources(cited, self.setting, width=width)]
+        counted = wording.counted_sources(cited, self.setting, width=width)
+        return [*(brief if self.sheet.sources else ()), counted]
 
     # ------------------------------------------------------------------ words beside the map
 
@@ -187,23 +177,32 @@ class Composer:
     def _panel(self, found: Arranged, width: float, height: float) -> tuple[Block, Block]:
         """Return what stands beside the map, with as much of it as there is room for.
 
-        What is said least goes first: the sources, the notes, the sentence; never the legend.
+        The sources go first, down to their number, then the notes; never the legend.
         """
         legends = keys.shown_legends(self.scene, found.ground.drawn)
-        bottom, sentence = self.paper.credits(width), self._sentence(width)
-        told = stacked(wording.notes(self._notes(found), self.setting, width=width))
-        sources = wording.brief_sources(self._sources(found), self.setting, width=width)
+        bottom = self.paper.credits(width)
+        *brief, counted = self._source_forms(self._sources(found), width)
+        parts = {
+            "sentence": self._sentence(width),
+            "notes": stacked(wording.notes(self._notes(found), self.setting, width=width)),
+            "sources": brief[0] if brief else counted,
+            "counted": counted,
+        }
         for count in (1, 2):
             gap = 1.5 * self.gap
             column = (width - (count - 1) * gap) / count
-            explained = keys.legend(legends, self.setting, width=column, count=count, gap=gap)
-            parts = {"sentence": sentence, "legend": explained, "notes": told, "sources": sources}
-            for without in ((), ("sources",), ("sources", "notes"), _ALL_BUT_LEGEND):
-                blocks = [part for name, part in parts.items() if name not in without]
-                shown = [replace(block, before=1.5 * self.gap) for block in blocks if block.height]
-                whole = stacked(shown)
+            parts["legend"] = keys.legend(
+                legends, self.setting, width=column, count=count, gap=gap
+            )  # fmt: skip
+            for level in _BESIDE:
+                shown = [parts[name] for name in level if parts[name].height]
+                whole = stacked([replace(part, before=1.5 * self.gap) for part in shown])
                 if whole.height + self.gap + bottom.height <= height:
-                    self.left_out += [name for name in without if parts[name].height]
+                    self.left_out = [
+                        name
+                        for name in ("sources", "notes", "sentence")
+                        if parts[name].height and parts[name] not in shown
+                    ]
                     return whole, bottom
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
 
@@ -250,23 +249,20 @@ class Composer:
         return tongue(code).listed(*items)
 
     def _sources(self, found: Arranged) -> list[SourceView]:
-        """Return the sources of the numbers that the figure shows."""
-        if not self.sheet.sources:
-            return []
-        estimates = {
-            key
-            for lying in found.ground.marks
-            for key in lying.mark.estimate_ids
-            if lying.mark.value
-        }
-        claims = set(self.scene.sentence_claims)
+        """Return the sources of the numbers that the figure shows, or else of its marks."""
+        scene, marks = self.paper.scene, [lying.mark for lying in found.ground.marks]
+        valued = [mark for mark in marks if mark.value]
+        estimates = {key for mark in valued for key in mark.estimate_ids}
+        claims = set(scene.sentence_claims)
         numbers = {
             claim.source_number
-            for view in self.scene.estimates
+            for view in scene.estimates
             for claim in view.claims
             if claim.claim_id in claims or (claim.stands and view.estimate_id in estimates)
         }
-        return [source for source in self.scene.sources if source.number in numbers]
+        if not valued:
+            numbers |= {number for mark in marks for number in mark.source_numbers}
+        return [source for source in scene.sources if source.number in numbers]
 
     # ------------------------------------------------------------------------------ the map
 

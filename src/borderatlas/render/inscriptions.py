@@ -88,30 +88,39 @@ class Words:
         }
 
     def wordings(self, mark: Mark, *, name_style: str) -> list[tuple[Line, ...]]:
-        """Return the lines of a mark as they may be set, the best first."""
+        """Return the lines of a mark as they may be set, the best first.
+
+        Where all languages together find no room, the first one stands alone.
+        """
         if mark.mark_id not in self._wordings:
             em = self.scene.text_styles[name_style].size_pt
-            found = [self._lines(mark, name_style, em * width) for width in NAMES_EM]
+            found = [
+                self._lines(mark, name_style, em * width, languages)
+                for languages in (self.languages, self.languages[:1])
+                for width in NAMES_EM
+            ]
             self._wordings[mark.mark_id] = [lines for lines in dict.fromkeys(found) if lines]
         return self._wordings[mark.mark_id]
 
-    def _lines(self, mark: Mark, name_style: str, width: float) -> tuple[Line, ...]:
-        """Return the lines of a mark; a name wider than a width is set in several."""
+    def _lines(
+        self, mark: Mark, name_style: str, width: float, languages: Sequence[str]
+    ) -> tuple[Line, ...]:
+        """Return the lines of a mark; what is wider than a width is set in several."""
         lines = [
             line
-            for run in self._named(mark, name_style)
+            for run in self._named(mark, name_style, languages)
             for line in wrapped([run], width, self.faces)
         ]
-        value = say(mark.value, self.languages, self.scene.text_styles["value"])
+        value = say(mark.value, languages, self.scene.text_styles["value"])
         if value:
-            lines += [self._with_sources(value, mark)]
+            lines += wrapped(self._with_sources(value, mark), width, self.faces)
         return tuple(lines)
 
-    def _named(self, mark: Mark, name_style: str) -> Iterator[Run]:
+    def _named(self, mark: Mark, name_style: str, languages: Sequence[str]) -> Iterator[Run]:
         """Yield a name in each language, the first one as the page has it."""
         style = self.scene.text_styles[name_style]
         said: set[str] = set()
-        for language in self.languages:
+        for language in languages:
             name, found = spoken(mark.name, language)
             if name and name not in said:
                 yield Run(name, style, found)

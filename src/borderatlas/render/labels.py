@@ -35,9 +35,9 @@ BASE_DOT_GAP_PT = 2.0
 DOT_SHARE = 0.17
 """Radius of the dot of a town as a share of the size of its name, as on the page."""
 
-_LEADERS_EM = (0.9, 1.6, 2.6, 3.8, 5.2, 7.0, 9.5)
+_LEADERS_EM = (0.9, 1.6, 2.6, 3.8, 5.2, 7.0, 9.5, 13.0, 17.0)
 _DIRECTIONS = 24
-_ROUNDS = 5
+_ROUNDS = 8
 _LOOKED_AT = 150
 
 
@@ -146,8 +146,13 @@ def _base_in(scene: Scene, plane: Plane, frame: Box) -> Iterator[tuple[BaseLabel
 
 
 def _weight(lying: Lying) -> float:
-    """Return how bad it is to leave a mark without its name; a number is what a map is for."""
-    return 1 + max(lying.mark.priority, 0) / 1000 + 5 * bool(any(lying.mark.value.values()))
+    """Return how bad it is to leave a mark without its name; a number is what a map is for.
+
+    A set is less than a place: the places that it joins have their own names.
+    """
+    number = any(lying.mark.value.values())
+    much = (2 if lying.mark.geometry == "bracket" else 5) * number
+    return 1 + max(lying.mark.priority, 0) / 1000 + much
 
 
 def _rank(lying: Lying) -> tuple[bool, int]:

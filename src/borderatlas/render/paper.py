@@ -16,7 +16,7 @@ from borderatlas.render.pen import Group, Pen
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, stacked
 from borderatlas.render.wording import Setting
-from borderatlas.scene import Scene
+from borderatlas.scene import Scene, Text
 from borderatlas.units import MM_PER_PT
 
 
@@ -25,8 +25,9 @@ class Preset:
     """A sheet. Without a height it is as high as what stands on it.
 
     `unit` enlarges everything for sheets that are seen from afar, `letters` the names on the map
-    alone; `beside` puts words and legend at the right of the map; `brief` names publishers and
-    dates of sources, and not their titles; `dpi` is that of a PNG.
+    alone, `circles` those that show numbers by their area; `beside` puts words and legend at the
+    right of the map; `brief` names publishers and dates of sources, and not their titles; without
+    `sources` they are counted; `dpi` is that of a PNG.
     """
 
     width_mm: float
@@ -34,6 +35,7 @@ class Preset:
     margin_mm: float = 0.0
     unit: float = 1.0
     letters: float = 1.0
+    circles: float = 1.0
     columns: int = 1
     beside: bool = False
     sources: bool = True
@@ -86,18 +88,17 @@ class Paper:
         """The room between its parts."""
         return 6 * self.sheet.unit
 
-    def title(self, width: float) -> Block:
-        """Return the title and the subtitle of the scene."""
+    def title(self, width: float, title: Text | None = None, subtitle: Text | None = None) -> Block:
+        """Return a title and a subtitle: those of the scene, if there are no others."""
+        title, subtitle = title or self.scene.title, subtitle or self.scene.subtitle
         size = 10.5 if self.sheet.width_mm < 100 else 14 if self.sheet.beside else 12.5
         style = self.setting.style(size, weight=700)
         blocks = [
-            self.setting.words(self.scene.title, width, style, where="title"),
+            self.setting.words(title, width, style, where="title"),
         ]
-        if any(self.scene.subtitle.values()):
+        if any(subtitle.values()):
             quiet = self.setting.style(7.5, "quiet")
-            blocks.append(
-                self.setting.words(self.scene.subtitle, width, quiet, where="subtitle", before=1.5)
-            )
+            blocks.append(self.setting.words(subtitle, width, quiet, where="subtitle", before=1.5))
         return stacked(blocks)
 
     def credits(self, width: float) -> Block:

@@ -50,8 +50,8 @@ SCHEMES: Mapping[str, str] = {"colour": "light", "grey": "grey", "dark": "dark"}
 
 
 PRESETS: Mapping[str, Preset] = {
-    "85mm": Preset(85, letters=0.82, brief=True),
-    "120mm": Preset(120, letters=0.9, columns=2, brief=True),
+    "85mm": Preset(85, letters=0.82, circles=0.7, brief=True),
+    "120mm": Preset(120, letters=0.9, circles=0.85, columns=2, brief=True),
     "170mm": Preset(170, columns=3),
     "a4": Preset(210, 297, margin_mm=15, columns=3),
     "a3": Preset(420, 297, margin_mm=15, unit=1.5, columns=2, beside=True),

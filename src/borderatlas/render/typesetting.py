@@ -16,13 +16,15 @@ from borderatlas.scene import Text, TextStyle
 BASE_LINE = 0.95
 """How far the base line is below the top of its line, as a share of the size, as on the page."""
 
+_WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_LETTER = f"[^ \t\n{_WIDE}-]"
 _TOKEN = re.compile(
     "(?P<space>[ \t\n]*)(?P<word>"
     "（[^（）\\s]{1,8}）|"  # a short aside stays together
     # A full-width letter stands alone, with the marks that may not begin or end a line.
-    "[（《“‘「『【]*[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-    "[）》”’」』】，。、：；？！…—～·]*"
-    "|[^ \t\n\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff-]+-?|-)"
+    f"[（《“‘「『【]*[{_WIDE}][）》”’」』】，。、：；？！…—～·]*|"
+    # A hyphen ends a line, but not within "Da-gyum" or "Chilsong-ri)".
+    f"(?:(?<!{_LETTER}){_LETTER}{{1,3}}-)?{_LETTER}+(?:-{_LETTER}{{1,4}}(?!{_LETTER}))*-?|-)"
 )
 
 

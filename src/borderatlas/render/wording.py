@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from borderatlas.languages import Unsaid
+from borderatlas.languages import NN_, Unsaid
 from borderatlas.languages import language as tongue
 from borderatlas.render import phrases
 from borderatlas.render.markup import tongue as language_of
 from borderatlas.render.markup import words
+from borderatlas.render.texts import each
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, stacked
 from borderatlas.scene import SourceView, Text, TextStyle
@@ -71,13 +72,26 @@ def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float
     runs = list(say(phrases.texts(setting.languages)["sources"], setting.languages, bold))
     for source in found:
         by = source.publisher or source.author or source.title
+        date = words(source.date, first)
+        name = f"{by}," if date else by
         runs += [
             Run(f"  [{source.number}]\N{NO-BREAK SPACE}", style, first),
-            Run(by, replace(style, color="ink"), _forms(by, source.language)),
+            Run(name, replace(style, color="ink"), _forms(by, source.language)),
         ]
-        date = words(source.date, first)
-        runs += [Run(f", {date}", style, _forms(date, first))] if date else []
+        runs += [Run(f" {date}", style, _forms(date, first))] if date else []
     return paragraph(runs, width, setting.faces, where="sources")
+
+
+def counted_sources(found: Sequence[SourceView], setting: Setting, *, width: float) -> Block:
+    """Return how many sources there are, and where they are listed."""
+    forms = NN_(
+        "Based on {n} source, which the web page of this map lists.",
+        "Based on {n} sources, which the web page of this map lists.",
+    )
+    codes = dict.fromkeys((*setting.languages, "en"))
+    said = each(codes, lambda spoken: spoken.count(len(found), *forms))
+    style = setting.style(SMALLEST_PT, "quiet")
+    return setting.words(said if found else {}, width, style, where="sources")
 
 
 def _source(source: SourceView, setting: Setting, width: float) -> Block:
@@ -86,11 +100,10 @@ def _source(source: SourceView, setting: Setting, width: float) -> Block:
     by = ", ".join(dict.fromkeys(part for part in (source.author, source.publisher) if part))
     parts = [
         Run(f"[{source.number}] ", style, first),
-        Run(source.title, replace(style, color="ink"), _forms(source.title, source.language)),
+        Run(f"{source.title}.", replace(style, color="ink"), _forms(source.title, source.language)),
     ]
-    for said in (by, words(source.date, first)):
-        if said:
-            parts += [Run(". ", style, first), Run(said, style, _forms(said, first))]
+    said = ". ".join(part for part in (by, words(source.date, first)) if part)
+    parts += [Run(f" {said}", style, _forms(said, first))] if said else []
     number = setting.faces.width("[88] ", style, first)
     return paragraph(
         parts, width, setting.faces, where=f"source '{source.source_id}'",
@@ -128,3 +141,12 @@ def phrase(setting: Setting, english: str, **values: Mapping[str, object] | obje
         except Unsaid:
             continue
     return said
+
+
+def naming(setting: Setting, english: str, texts: Sequence[Text]) -> Text:
+    """Return a phrase that takes in several texts as its `{names}`, each said once."""
+    names = {
+        code: tongue(code).listed(*dict.fromkeys(words(text, code) for text in texts))
+        for code in setting.languages
+    }
+    return phrase(setting, english, names=names)

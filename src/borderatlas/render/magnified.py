@@ -1,0 +1,66 @@
+"""A Scene for a sheet that is seen from afar, or that is small; but for sizes it is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from borderatlas.render.wording import SMALLEST_PT
+from borderatlas.scene import Scene, Symbol, TextStyle
+
+
+def with_circles(scene: Scene, share: float) -> Scene:
+    """Return a scene whose circles by area have a share of their radius, in the legend, too."""
+
+    def sized(symbol: Symbol) -> Symbol:
+        lengths = {name: getattr(symbol, name) * share for name in ("radius_pt", "ring_pt")}
+        return symbol if symbol.hollow else replace(symbol, **lengths)
+
+    marks = tuple(
+        replace(mark, symbol=sized(mark.symbol)) if mark.size else mark for mark in scene.marks
+    )
+    nested = (
+        tuple(replace(entry, symbol=sized(entry.symbol)) for entry in item.entries)
+        if item.layout == "nested" else item.entries
+        for item in scene.legends
+    )  # fmt: skip
+    legends = tuple(
+        replace(item, entries=entries) for item, entries in zip(scene.legends, nested, strict=True)
+    )
+    return replace(scene, marks=marks, legends=legends)
+
+
+def magnified(scene: Scene, *, symbols: float, letters: float) -> Scene:
+    """Return a scene whose symbols and letters are larger, or letters smaller: never too small."""
+
+    def larger(symbol: Symbol) -> Symbol:
+        lengths = ("stroke_pt", "radius_pt", "ring_pt", "casing_pt", "possible_pt")
+        return replace(
+            symbol,
+            ring_dash_pt=tuple(length * symbols for length in symbol.ring_dash_pt),
+            dash_pt=tuple(length * symbols for length in symbol.dash_pt),
+            **{name: getattr(symbol, name) * symbols for name in lengths},
+        )
+
+    def set_in(style: TextStyle) -> TextStyle:
+        size = max(style.size_pt * letters, SMALLEST_PT)
+        return replace(style, size_pt=size, spacing_pt=style.spacing_pt * letters)
+
+    scene = replace(
+        scene, text_styles={name: set_in(style) for name, style in scene.text_styles.items()}
+    )
+    if symbols == 1:
+        return scene
+    return replace(
+        scene,
+        base=tuple(replace(layer, symbol=larger(layer.symbol)) for layer in scene.base),
+        marks=tuple(replace(mark, symbol=larger(mark.symbol)) for mark in scene.marks),
+        legends=tuple(
+            replace(
+                item,
+                entries=tuple(
+                    replace(entry, symbol=larger(entry.symbol)) for entry in item.entries
+                ),
+            )
+            for item in scene.legends
+        ),
+    )
