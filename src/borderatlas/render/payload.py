@@ -143,7 +143,8 @@ def _compact(
     becomes `{"keys": …, "rows": …}`. The numbers given are put into `used`.
     """
     if isinstance(value, dict):
-        if key in _TEXT_KEYS:
+        # A style may be called "value" as well: a text is words, and nothing else.
+        if key in _TEXT_KEYS and all(isinstance(item, str) for item in value.values()):
             number = texts.setdefault(tuple(sorted(value.items())), len(texts))
             used.add(number)
             return number
