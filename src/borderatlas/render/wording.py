@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from borderatlas.languages import NN_, Unsaid
+from borderatlas.languages import NN_, Unsaid, each
 from borderatlas.languages import language as tongue
 from borderatlas.render import phrases
 from borderatlas.render.markup import tongue as language_of
 from borderatlas.render.markup import words
-from borderatlas.render.texts import each
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, stacked
 from borderatlas.scene import SourceView, Text, TextStyle
