@@ -469,9 +469,30 @@ def test_alternative_texts_are_there_in_every_language_and_short(name):
     texts = around.alternatives(scene)
     assert set(texts) == {"en", "ko", "zh"}
     for language, text in texts.items():
-        assert len(text) <= 250
+        assert len(text) <= 420  # what the cards of X take
         assert scene.title[language] in text
+        assert scene.sentence[language] in text
     assert len(set(texts.values())) == 3
+
+
+def test_an_alternative_text_tells_the_largest_numbers_with_their_places():
+    texts = around.alternatives(scenes()[MAP])
+    for language, told in {
+        "en": (
+            "Largest numbers by place: Tumen–Namyang (Onsong): about 300 people; "
+            "Changbai–Hyesan: more than 200 people; Dandong–Sinuiju: 60–200 people."
+        ),
+        "ko": (
+            "장소별로 큰 수치: 투먼–남양(온성) 약 300명; 창바이–혜산 200명 초과; "
+            "단둥–신의주 60~200명."
+        ),
+        "zh": (
+            "各地点中较大的数字：图们–南阳（稳城）约300人；长白–惠山超过200人；"
+            "丹东–新义州60–200人。"
+        ),
+    }.items():
+        assert texts[language].endswith(told)
+    assert [view.figure["en"] for view in around.largest(scenes()["custody"])] == ["2,300–5,000"]
 
 
 def test_without_matplotlib_all_but_the_picture_is_written(tmp_path, monkeypatch):
@@ -505,7 +526,7 @@ def test_what_the_kit_lacks_is_told_and_stops_nothing_else(tmp_path):
                 *("example.org", "javascript:alert(1)", "https://a/?b", "https://a/#", "//a"),
                 *("http://[::1", "http://[v1.a]", "http://[fe80::1%25a]", "https://a／b.example"),
                 *("https://a:99999", "https://a:80:90", "https://a..b", "https://-a.example"),
-                *("https://a%2f.example"),
+                "https://a%2f.example",
             )
         ),
         *(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from borderatlas.languages import Language, each
-from borderatlas.render.markup import plain, words
-from borderatlas.scene import Scene, Text
+from borderatlas.filtering import greatest, span
+from borderatlas.languages import N_, Language, each
+from borderatlas.render.markup import SOURCE, plain, words
+from borderatlas.scene import EstimateView, Scene, Text
 
 PAGE, FULL, CARD, OEMBED, RESIZE = (
     *("embed.html", "map.html", "card.png", "oembed.json", "resize.js"),
 )
 CARD_PX = (1200, 630)
-ALT_LIMIT = 250
-"""Screen readers say an alternative text in one go: longer ones tire (WebAIM: be succinct)."""
+ALT_LIMIT = 420
+"""The longest that a card of X may have; screen readers say such a text in one go."""
+LARGEST = 3
+"""Numbers that an alternative text tells: a list of all is the page's."""
 
 # What the page in the frame needs at the width of an article's column, 700 px. The script of
 # the host gives each frame its exact height; without it the words in the frame scroll.
@@ -79,8 +82,8 @@ def resize_js() -> str:
 def alternatives(scene: Scene) -> Text:
     """Return, by language, what a map says to those who do not see it.
 
-    The title, the sentence and the kinds of marks, as far as they fit into `ALT_LIMIT`
-    characters; the title is always there.
+    The title, the sentence and the largest numbers with their places, as far as they fit into
+    `ALT_LIMIT` characters; the title is always there.
     """
     return each(scene.languages, lambda tongue: _alternative(scene, tongue))
 
@@ -89,13 +92,36 @@ def _alternative(scene: Scene, tongue: Language) -> str:
     code = tongue.code
     title = tongue.say("Map: {title}.", title=words(scene.title, code))
     said = title if len(title) <= ALT_LIMIT else f"{title[: ALT_LIMIT - 1]}…"
-    kinds = tongue.listed(*(words(layer.title, code) for layer in scene.layers))
-    more = (words(scene.sentence, code), tongue.say("Marks: {kinds}.", kinds=kinds))
-    for part in filter(None, more):
-        longer = tongue.sentences(said, part)
-        if len(longer) <= ALT_LIMIT:
-            said = longer
+    numbers = [_number(view, scene, tongue) for view in largest(scene)]
+    fewer = (numbers[:count] for count in range(len(numbers), 0, -1))
+    for parts in ([words(scene.sentence, code)], (_numbers(told, tongue) for told in fewer)):
+        longer = (tongue.sentences(said, part) for part in parts if part)
+        said = next((text for text in longer if len(text) <= ALT_LIMIT), said)
     return said
+
+
+def _numbers(told: Sequence[str], tongue: Language) -> str:
+    listed = tongue.listed(*told, joint=N_("{item}; {next}"))
+    return tongue.say("Largest numbers by place: {numbers}.", numbers=listed)
+
+
+def largest(scene: Scene) -> tuple[EstimateView, ...]:
+    """Return the largest numbers that marks of a map stand for, one a place, largest first."""
+    found: dict[str, EstimateView] = {}
+    seen = [view for view in scene.estimates if view.main and view.mark_id]
+    for view in sorted(seen, key=lambda view: -greatest([view])):
+        if span(view):
+            found.setdefault(view.place.get(SOURCE, ""), view)
+    return tuple(found.values())[:LARGEST]
+
+
+def _number(view: EstimateView, scene: Scene, tongue: Language) -> str:
+    """Return a place and its number; the day, too, where the map tells of several."""
+    code = tongue.code
+    place, amount, date = (words(text, code) for text in (view.place, view.amount, view.date))
+    if date and len({item.event_id for item in scene.estimates if item.main}) > 1:
+        return tongue.say("{place}: {amount}, {date}", place=place, amount=amount, date=date)
+    return tongue.say("{place}: {amount}", place=place, amount=amount)
 
 
 def oembed(scene: Scene, *, language: str, host: str, card: bool) -> dict[str, object]:
