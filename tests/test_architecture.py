@@ -32,6 +32,7 @@ DOORS = {
         *("render/composing.py", "render/mapping.py", "render/paper.py", "render/pen.py"),
         *("render/print.py", "render/typefaces.py"),
     },
+    "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},
     "sqlalchemy": {"io/postgis.py"},
     "psycopg": {"io/postgis.py"},

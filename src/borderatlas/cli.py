@@ -267,6 +267,19 @@ def _atlas_folder(folder: Path | None) -> Path:
     from borderatlas.io.folder import find_folder, given_folder
 
     return find_folder(Path.cwd()) if folder is None else given_folder(folder)
+@cli.command()
+@click.argument("map_id", metavar="MAP", type=_filled)
+@_ATLAS
+@click.option("--style", default="numbered", type=_filled, help="bibtex, csl-json or one of CSL.")
+@click.option("--lang", "language", metavar="CODE", type=_filled, help="Of dates and words.")
+def sources(map_id: str, folder: Path | None, *, style: str, language: str | None) -> None:
+    """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
+    from borderatlas.build import open_maps
+
+    maps, _ = open_maps(_atlas_folder(folder), (map_id,))
+    click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
+
+
 
 
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -101,6 +101,26 @@ class Map:
         axes: Axes = printer().plot(self.scene, ax, language=language, style=style)
         return axes
 
+    def sources(self, *, style: str = "numbered", language: str = "") -> str:
+        """Return the sources of the map as text, with the numbers of its page.
+
+        Parameters
+        ----------
+        style
+            "numbered", "bibtex", "csl-json", or a style of the Citation Style Language: its
+            name, such as "apa", or the path of its file.
+        language
+            The language of dates and words; the map's first when not given.
+
+        Raises
+        ------
+        RenderError
+            There is no such style or language, or a style needs what is not installed.
+        """
+        from borderatlas.render.citations import cite
+
+        return cite(self.scene, style=style, language=language)
+
     def save(self, path: str | Path) -> Path:
         """Write the page to `path`, whole or not at all, and return the path.
 

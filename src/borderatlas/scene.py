@@ -264,7 +264,10 @@ class EstimateView:
 
 @dataclass(frozen=True)
 class SourceView:
-    """One source in the numbered list."""
+    """One source in the numbered list.
+
+    `date` is for readers; `issued` is the same in EDTF, `accessed` the day on which it was read.
+    """
 
     number: int
     source_id: str
@@ -276,6 +279,8 @@ class SourceView:
     archived_url: str
     language: str
     extent: Text
+    issued: str = ""
+    accessed: str = ""
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,8 @@ def source_views(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[SourceView, 
                 archived_url=row["archived_url"] or "",
                 language=row["language"],
                 extent=label(atlas, "extent_read", row["extent_read"]),
+                issued=row["date"] or "",
+                accessed=row["accessed"] or "",
             )
         )
     return tuple(views)
