@@ -11,7 +11,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
-GROUND = {"errors", "units", "dates", "names", "languages"}
+GROUND = {"errors", "units", "dates", "names", "languages", "shares"}
 DATA = ["schema", "rows", "check_base", "check_evidence", "check_places", "check", "atlas", "io"]
 DATA += ["evidence", "join", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]

@@ -19,6 +19,7 @@ from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
 from borderatlas.plan import Plan, make_plan
 from borderatlas.render.page import WINDOW, Kind
+from borderatlas.shares import shared_out
 from borderatlas.spec import AreaScaleSpec, MapSpec
 
 _PAGE = "map.html"
@@ -174,6 +175,7 @@ def build(
     *,
     split: bool = False,
     progress: Callable[[str], None] = lambda _: None,
+    processes: int = 1,
 ) -> Report:
     """Write `out/<map>/map.html` for each map; nothing is written when anything is wrong.
 
@@ -191,6 +193,8 @@ def build(
         Whether scripts, styles and data are files of their own, beside each page.
     progress
         Is told the map at work.
+    processes
+        How many may work side by side (`shares.shared_out`); the pages are the same.
 
     Raises
     ------
@@ -199,11 +203,15 @@ def build(
     """
     maps, withheld = open_maps(folder, map_ids)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
-    pages: dict[Path, bytes] = {}
-    for item in built:
+
+    def pages_of(item: Built) -> dict[Path, bytes]:
         progress(item.map_id)
         files = page_files(item.map, WINDOW, name=_PAGE, split=split)
-        pages |= {item.path.with_name(name): data for name, data in files.items()}
+        return {item.path.with_name(name): data for name, data in files.items()}
+
+    pages: dict[Path, bytes] = {}
+    for files in shared_out(pages_of, built, processes=processes):
+        pages |= files
     write_pages(out, pages)
     return Report(built, withheld)
 

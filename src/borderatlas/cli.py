@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -134,8 +135,11 @@ def build(
     """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
     from borderatlas.build import build as build_maps
 
+    processes = os.cpu_count() or 1
     with _progress() as step:
-        report = build_maps(_atlas_folder(folder), out, map_ids, split=split, progress=step)
+        report = build_maps(
+            _atlas_folder(folder), out, map_ids, split=split, progress=step, processes=processes
+        )
     if as_json:
         _write_json(_build_json(report))
     else:

@@ -67,6 +67,7 @@ class Said:
     words: str
 
 
+@functools.cache
 def is_of_the_system(character: str) -> bool:
     """Return whether a character is left to the reader's own fonts, or draws nothing.
 

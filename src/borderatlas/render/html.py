@@ -21,7 +21,7 @@ from borderatlas.errors import RenderError
 from borderatlas.render import page, phrases, texts
 from borderatlas.render.markup import SOURCE, page_language, plain, words
 from borderatlas.render.payload import payload
-from borderatlas.scene import BaseLabel, Scene, Text
+from borderatlas.scene import Scene, Text
 
 NAME = "borderatlas"
 
@@ -238,7 +238,7 @@ class AtlasLayer(MacroElement):
             self._letters,
             selector=f".ba-page,.{data_id}",
             family=data_id,
-            shared=_shared_letters(self.scene.languages, self.scene.base_labels),
+            shared=self._shared_letters,
         )
 
     @functools.cached_property
@@ -251,13 +251,13 @@ class AtlasLayer(MacroElement):
             )
         )
 
-
-def _shared_letters(
-    languages: Sequence[str], labels: Sequence[BaseLabel]
-) -> Mapping[str, frozenset[str]]:
-    """Return the letters that every map of an atlas has: of the interface and the base map."""
-    base = (texts.phrases(label.text, where="the base map") for label in labels)
-    return fonts.letters((*_interface(languages), *chain.from_iterable(base)))
+    @functools.cached_property
+    def _shared_letters(self) -> Mapping[str, frozenset[str]]:
+        """The letters that every map of an atlas has: of the interface and the base map."""
+        labels = (
+            texts.phrases(label.text, where="the base map") for label in self.scene.base_labels
+        )
+        return fonts.letters((*_interface(self.scene.languages), *chain.from_iterable(labels)))
 
 
 def _interface(codes: Sequence[str]) -> Iterator[fonts.Said]:

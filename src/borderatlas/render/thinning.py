@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from borderatlas.render.ground import TILE_PX, Point
 from borderatlas.scene import BaseLayer, Coordinates
 
@@ -25,35 +27,40 @@ def thinned(layer: BaseLayer, extent: Extent) -> tuple[tuple[Coordinates, ...], 
     extent
         What the map is about: west, south, east, north, in degrees.
     """
-    closed = layer.geometry == "polygon"
-    return tuple(tuple(_thinned(ring, extent, closed=closed) for ring in p) for p in layer.paths)
-
-
-def _thinned(line: Coordinates, extent: Extent, *, closed: bool) -> Coordinates:
-    if len(line) <= (4 if closed else 2):
-        return line
-    west, south, east, north = extent
-    far = _simplified(line, _pixel_deg(FAR_ZOOM), closed=closed)
-    close = _simplified(line, _pixel_deg(CLOSE_ZOOM), closed=closed)
+    west, south = extent[0] - MARGIN_DEG, extent[1] - MARGIN_DEG
+    east, north = extent[2] + MARGIN_DEG, extent[3] + MARGIN_DEG
     return tuple(
-        (lon, lat)
-        for lon, lat in line
-        if (lon, lat) in far
-        or (
-            (lon, lat) in close
-            and west - MARGIN_DEG <= lon <= east + MARGIN_DEG
-            and south - MARGIN_DEG <= lat <= north + MARGIN_DEG
+        tuple(
+            tuple(
+                (lon, lat)
+                for lon, lat in line
+                if (lon, lat) in far
+                or ((lon, lat) in close and west <= lon <= east and south <= lat <= north)
+            )
+            for line, (close, far) in zip(path, kept, strict=True)
         )
+        for path, kept in zip(layer.paths, _kept(layer), strict=True)
+    )
+
+
+@functools.lru_cache(maxsize=16)
+def _kept(layer: BaseLayer) -> tuple[tuple[tuple[frozenset[Point], ...], ...], ...]:
+    """Return which points the lines of a layer need at the close zoom, and at the far one."""
+    closed = layer.geometry == "polygon"
+    tolerances = [360 / TILE_PX * 0.5**zoom for zoom in (CLOSE_ZOOM, FAR_ZOOM)]
+    return tuple(
+        tuple(
+            tuple(_simplified(line, tolerance, closed=closed) for tolerance in tolerances)
+            for line in path
+        )
+        for path in layer.paths
     )
 
 
 def _simplified(line: Coordinates, tolerance_deg: float, *, closed: bool) -> frozenset[Point]:
     import shapely
 
+    if len(line) <= (4 if closed else 2):
+        return frozenset(line)
     shape = shapely.LinearRing(line) if closed else shapely.LineString(line)
     return frozenset((line[0], *shape.simplify(tolerance_deg).coords))
-
-
-def _pixel_deg(zoom: int) -> float:
-    """Return the width of a pixel of a web map in degrees of longitude."""
-    return 360 / TILE_PX * 0.5**zoom

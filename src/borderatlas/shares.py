@@ -1,0 +1,92 @@
+"""Work on several values at once: what this process does not do itself, forked ones do.
+
+A forked process has all that this one has read, and hands back what it made through a pipe. It
+writes no file. What it cannot hand back, for whatever reason, this process makes itself, so that
+results and errors are those of a single process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import ForkProcess
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def shared_out(
+    make: Callable[[Item], Made], items: Sequence[Item], *, processes: int
+) -> list[Made]:
+    """Return `[make(item) for item in items]`, made by several processes.
+
+    Parameters
+    ----------
+    make
+        Has no effect but its result, which can be pickled.
+    items
+        What it is called with.
+    processes
+        How many processes may work, with this one. It does all where forking is not safe:
+        anywhere but on Linux, and beside other threads, as in a notebook.
+    """
+    safe = sys.platform == "linux" and threading.active_count() == 1
+    wanted = min(processes, len(items)) if safe else 1
+    made: dict[int, Made] = {}
+    with _forked(make, items, wanted) as pipes:
+        for number in range(0, len(items), max(wanted, 1)):
+            made[number] = make(items[number])
+        for pipe in pipes:
+            with suppress(EOFError, OSError):
+                made |= pipe.recv()
+    return [made[i] if i in made else make(item) for i, item in enumerate(items)]
+
+
+@contextmanager
+def _forked(
+    make: Callable[[Item], Made], items: Sequence[Item], processes: int
+) -> Iterator[list[Connection]]:
+    """Have all shares but the first made beside this process; end what still runs at the end."""
+    started: list[tuple[ForkProcess, Connection]] = []
+    try:
+        for first in range(1, processes):
+            context = multiprocessing.get_context("fork")
+            here, there = context.Pipe(duplex=False)
+            share = range(first, len(items), processes)
+            ends = [*(pipe for _, pipe in started), here]
+            process = context.Process(target=_work, args=(make, items, share, there, ends))
+            with warnings.catch_warnings():
+                # Those of numpy's BLAS, which knows of forks, are the only other threads.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                process.start()
+            there.close()
+            started.append((process, here))
+        yield [pipe for _, pipe in started]
+    finally:
+        for process, pipe in started:
+            pipe.close()
+            process.terminate()
+            process.join()
+
+
+def _work(
+    make: Callable[[Item], Made],
+    items: Sequence[Item],
+    share: range,
+    pipe: Connection,
+    ends: Sequence[Connection],
+) -> None:
+    for end in ends:  # so that the pipe breaks when the process that reads it is killed
+        end.close()
+    with suppress(BaseException):  # that process finds out by itself
+        pipe.send({number: make(items[number]) for number in share})
+    os._exit(0)  # nothing of this process is to be said or written by two

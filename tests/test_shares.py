@@ -1,0 +1,64 @@
+"""Work shared out to forked processes gives what one process gives, whatever happens to them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import pytest
+
+from borderatlas.shares import shared_out
+
+ITEMS = list(range(7))
+
+forks = pytest.mark.skipif(
+    sys.platform != "linux" or threading.active_count() > 1, reason="nothing is forked here"
+)
+
+
+@pytest.mark.parametrize("processes", [0, 1, 2, 3, 99])
+def test_what_is_made_stands_in_the_order_of_the_items(processes: int) -> None:
+    assert shared_out(lambda item: item**2, ITEMS, processes=processes) == [i**2 for i in ITEMS]
+    assert shared_out(str, [], processes=processes) == []
+
+
+@forks
+def test_the_work_is_shared_evenly() -> None:
+    makers = shared_out(lambda _: os.getpid(), ITEMS, processes=2)
+    assert makers[::2] == [os.getpid()] * 4
+    assert len({*makers[1::2]} - {os.getpid()}) == 1
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_an_error_is_told_as_one_process_tells_it(wrong: int) -> None:
+    def make(item: int) -> int:
+        return 1 // (item - wrong)
+
+    with pytest.raises(ZeroDivisionError):
+        shared_out(make, ITEMS, processes=2)
+
+
+@forks
+def test_the_share_of_a_process_that_dies_is_made_here() -> None:
+    here = os.getpid()
+
+    def make(item: int) -> int:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    assert shared_out(make, ITEMS, processes=3) == ITEMS
+
+
+@forks
+def test_beside_another_thread_nothing_is_forked() -> None:
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert {*shared_out(lambda _: os.getpid(), ITEMS, processes=2)} == {os.getpid()}
+    finally:
+        done.set()
+        thread.join()
