@@ -584,6 +584,46 @@ def test_a_map_alone_is_drawn_on_the_axes_of_its_user():
     assert item.plot().figure is not made
 
 
+def test_an_atlas_is_drawn_among_others_and_what_they_add_lies_in_its_place():
+    made = Figure(figsize=(8, 4))
+    other, axes = made.subplots(1, 2)
+    other.plot([0, 1], [2, 3])
+    before = other.get_xlim(), other.get_ylim(), other.get_position().bounds
+    atlas = borderatlas.open_atlas(ROOT)
+    assert atlas.plot(ax=axes, language="ko") is axes
+    assert (other.get_xlim(), other.get_ylim(), other.get_position().bounds) == before
+    assert made.axes == [other, axes]
+    # Points of a data frame in the projection of the map fall on its marks.
+    scene = scenes()["overview"]
+    crossings = atlas.frame("crossings").to_crs(borderatlas.Map(scene).crs).set_index("place_id")
+    place = "tumen-namyang"
+    wanted = axes.transData.transform(crossings.loc[[place]].get_coordinates().to_numpy())[0]
+    shape = next(shapes(groups(made)[f"mark-crossings/{place}"]))
+    assert math.dist(shape.get_transform().transform((0, 0)), wanted) < 0.01
+    crossings.plot(ax=axes, marker="x")
+    made.canvas.draw()
+
+
+def test_to_draw_an_atlas_leaves_pyplot_and_its_settings_alone():
+    code = """
+import sys
+import borderatlas
+atlas = borderatlas.open_atlas()
+assert "matplotlib" not in sys.modules  # only when something is drawn
+import matplotlib.pyplot as plt
+plt.rcParams["font.size"] = 23
+before = dict(plt.rcParams)
+own = plt.figure()
+ax = atlas.plot()
+assert plt.get_fignums() == [own.number]
+assert plt.gcf() is own
+assert dict(plt.rcParams) == before
+assert ax.get_figure() is not own
+"""
+    environment = {**os.environ, "MPLBACKEND": "agg"}
+    subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, check=True)
+
+
 def test_the_facade_gives_a_figure():
     made = borderatlas.Map(fictional_scene.scene()).figure(preset="85mm", style="grey")
     assert isinstance(made, Figure)

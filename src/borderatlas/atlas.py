@@ -17,6 +17,7 @@ from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
+    from matplotlib.axes import Axes
 
 BaseMap = Mapping[str, tuple[Row, ...]]
 """The features of the base map by file (without `.geojson`): properties and `geometry`."""
@@ -222,6 +223,38 @@ class Atlas:
         found: dict[str, set[str]] = {}
         stems = [f"{stem}_{language}" for stem in ("name", "structure") for language in LANGUAGES]
         for place_id, row in self._places.items():
+    def plot(
+        self, ax: Axes | None = None, *, map_id: str = "overview", language: str = "",
+        style: str = "colour",
+    ) -> Axes:  # fmt: skip
+        """Draw a map of the atlas, as the public may see it, on an Axes, and return the Axes.
+
+        The data of the Axes are metres of the map's own projection; `open_map(…).crs` is its
+        name, for `GeoDataFrame.to_crs`.
+
+        Parameters
+        ----------
+        ax
+            The Axes, in the size that it will have; one in a new Figure when not given.
+        map_id
+            Which of the atlas's maps.
+        language
+            The language of names; the map's first when not given.
+        style
+            "colour", "grey" or "dark".
+
+        Raises
+        ------
+        SpecError, PublishError
+            There is no such map; something in the data may not be published as it is.
+        RenderError
+            Matplotlib is not installed, or something is asked for that there is not.
+        """
+        from borderatlas.build import maps_of
+
+        (found,), _ = maps_of(self, (map_id,))
+        return found.plot(ax, language=language, style=style)
+
             for name in (place_id, *(row.get(stem) for stem in stems)):
                 if name:
                     found.setdefault(fold(name), set()).add(place_id)

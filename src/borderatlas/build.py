@@ -60,9 +60,22 @@ def open_maps(
     DataError, SpecError, PublishError
         With every problem of the data, of the map files, of the records to be published.
     """
-    atlas, withheld = publish.apply(read_atlas(folder))
-    specs = choose(open_specs(folder), map_ids)
-    return tuple(Map(compile_map(spec, atlas)) for spec in specs), withheld
+    return maps_of(read_atlas(folder), map_ids)
+
+
+def maps_of(
+    atlas: Atlas, map_ids: Collection[str] = ()
+) -> tuple[tuple[Map, ...], publish.Withheld]:
+    """Return maps of an atlas as the public may see them; parameters as in `open_maps`.
+
+    Raises
+    ------
+    SpecError, PublishError
+        As `open_maps` does.
+    """
+    public, withheld = publish.apply(atlas)
+    specs = choose(open_specs(atlas.folder), map_ids)
+    return tuple(Map(compile_map(spec, public)) for spec in specs), withheld
 
 
 def open_specs(folder: Path) -> tuple[MapSpec, ...]:

@@ -101,6 +101,13 @@ class Map:
         axes: Axes = printer().plot(self.scene, ax, language=language, style=style)
         return axes
 
+    @property
+    def crs(self) -> str:
+        """The projection of `plot` and of figures, as PROJ and `GeoDataFrame.to_crs` take it."""
+        from borderatlas.render.projection import choose
+
+        return choose(self.scene.extent).definition
+
     def sources(self, *, style: str = "numbered", language: str = "") -> str:
         """Return the sources of the map as text, with the numbers of its page.
 

@@ -227,7 +227,7 @@ def _apart(
             box = Box(*map(float, boxes[best]))
             (x0, y0), (x1, y1) = starts[best].tolist(), ends[best].tolist()
             room.take(box)
-            room.take_line([starts[best], ends[best]])
+            room.take_leader(starts[best], ends[best])
             return box, ((x0, y0), (x1, y1))
     return None
 

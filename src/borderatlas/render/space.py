@@ -40,19 +40,21 @@ class Space:
     def __init__(self, frame: Box) -> None:
         self.frame = frame
         self._circles: list[Circle] = []
+        self._leaders: list[NDArray[np.float64]] = []
         self._taken = _Cells(frame, _CELL_PT)
         self._lines = _Cells(frame, LINE_CELL_PT)
 
     def copy(self) -> Space:
         """Return a space with the same things in it, in which others can be placed."""
         other = Space(self.frame)
-        other._circles = list(self._circles)
+        other._circles, other._leaders = list(self._circles), list(self._leaders)
         other._taken, other._lines = self._taken.copy(), self._lines
         return other
 
     def become(self, other: Space) -> None:
         """Take what a copy has taken."""
-        self._circles, self._taken = other._circles, other._taken
+        self._circles, self._leaders = other._circles, other._leaders
+        self._taken = other._taken
 
     def avoid(self, lines: Iterable[Floats]) -> None:
         """Note lines that labels had better not cover."""
@@ -68,9 +70,11 @@ class Space:
         """Keep a circle free, but of the names that its owner may have there."""
         self._circles.append(circle)
 
-    def take_line(self, line: Floats) -> None:
-        """Keep a line free."""
-        self._taken.mark(_dense(np.asarray(line, dtype=float), _CELL_PT / 2))
+    def take_leader(self, start: Floats, end: Floats) -> None:
+        """Keep a leader free of labels and of other leaders."""
+        line = np.asarray([start, end], dtype=float)
+        self._leaders.append(line)
+        self._taken.mark(_dense(line, _CELL_PT / 2))
 
     def free(
         self, boxes: Floats, *, owner: Circle | None = None, margin: float = 0.0
@@ -127,7 +131,7 @@ class Space:
     def clear(
         self, starts: Floats, ends: Floats, *, owner: Circle, heap: bool
     ) -> NDArray[np.bool_]:
-        """Return which leaders cross no label and no symbol of another mark.
+        """Return which leaders cross no label, no other leader, no symbol of another mark.
 
         With `heap` they may cross the symbols that overlap with that of their owner.
         """
@@ -143,11 +147,27 @@ class Space:
         ]
         for circle in others:
             found &= _distances(starts, ends, circle.centre) > circle.radius + 1
+        for one, other in self._leaders:  # two thin lines may cross without sharing a cell
+            found &= ~_crossed(starts, ends, one, other)
         return found
 
 
 def _overlap(circle: Circle, other: Circle) -> bool:
     return math.dist(circle.centre, other.centre) < circle.radius + other.radius
+
+
+def _crossed(starts: Floats, ends: Floats, one: Floats, other: Floats) -> NDArray[np.bool_]:
+    """Return which lines with two ends cross another one."""
+
+    def side(p: Floats, q: Floats, r: Floats) -> Floats:
+        along, away = q - p, r - p
+        return along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]
+
+    starts, ends, one, other = map(np.asarray, (starts, ends, one, other))
+    apart = side(starts, ends, one) * side(starts, ends, other) > 0
+    apart |= side(one, other, starts) * side(one, other, ends) > 0
+    crossed: NDArray[np.bool_] = np.logical_not(apart)
+    return crossed
 
 
 def _distances(starts: Floats, ends: Floats, point: Point) -> NDArray[np.float64]:
