@@ -10,6 +10,7 @@ from borderatlas.errors import UnknownError
 from borderatlas.io.folder import read_atlas
 from borderatlas.names import did_you_mean, fold, nearest
 from tests.fictional_atlas import fictional_atlas
+from tests.shipped import atlas as shipped
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +92,8 @@ def test_a_place_says_its_table(atlas, place_id, table):
     [
         ("fictional-city", ("fictional-city",)),
         ("FICTIONAL  CITY", ("fictional-city",)),
-        ("fian", ("fictional-city", "fictional-west")),
-        ("Fi’an", ("fictional-city", "fictional-west")),
+        ("fian", ("fictional-west", "fictional-city")),
+        ("Fi’an", ("fictional-west", "fictional-city")),
         ("가상 시", ("fictional-city",)),
         ("\u1100\u1161상-시", ("fictional-city",)),
         ("虚构", ("fictional-city",)),
@@ -104,6 +105,29 @@ def test_a_place_says_its_table(atlas, place_id, table):
 )
 def test_a_place_is_found_by_any_name(atlas, name, expected):
     assert atlas.find(name) == expected
+
+
+def test_all_places_with_a_name_are_found_the_one_that_is_called_so_first():
+    atlas = shipped()
+    assert atlas.find("Dandong")[:3] == (
+        *("cn-dandong-city", "dandong-sinuiju", "dandong-sinuiju-new"),
+    )
+    assert atlas.find("회령")[0] == "sanhe-hoeryong"
+    assert {"namyang-hoeryong-set", "kp-kwanliso-22"} < set(atlas.find("회령"))
+    assert atlas.find("Dan") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "place_id"),
+    [
+        *(("丹東", "dandong-sinuiju"), ("圖們", "tumen-namyang"), ("會寧", "sanhe-hoeryong")),
+        *(("瀋陽", "cn-shenyang-detention"), ("和龍", "cn-helong-border"), ("遼寧省", "cn-ln")),
+        *(("단동", "dandong-sinuiju"), ("도문", "cn-tumen-border"), ("연변", "cn-yanbian")),
+        *(("심양", "cn-shenyang-city"), ("화룡", "cn-helong-city"), ("용정", "cn-longjing-city")),
+    ],
+)
+def test_a_place_is_found_in_traditional_characters_and_by_its_korean_reading(name, place_id):
+    assert place_id in shipped().find(name)
 
 
 def test_words_of_a_code(atlas):

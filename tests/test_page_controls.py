@@ -13,6 +13,7 @@ import pytest
 
 from borderatlas.names import fold
 from borderatlas.render.html import AtlasLayer, page_html
+from borderatlas.render.page import Kind
 from borderatlas.scene import Facet, Preset
 from tests import fictional_scene as fictional
 from tests.shipped import atlas
@@ -426,7 +427,8 @@ def test_a_place_is_found_by_another_name_and_told_under_its_own(opened):
 def test_what_is_not_there_is_said_with_how_many_names_were_searched(opened, scene):
     page = opened()
     box(page).fill("nowhere")
-    names = {fold(name) for item in scene.marks for name in (*item.name.values(), *item.aliases)}
+    places = [place for item in scene.marks for place in (item, *item.members)]
+    names = {fold(name) for place in places for name in (*place.name.values(), *place.aliases)}
     message = f"Nothing here is called “nowhere”; {len(names)} names were searched."
     assert page.get_by_text(message).is_visible()
     assert box(page).get_attribute("aria-expanded") == "false"
@@ -588,14 +590,10 @@ def test_on_someone_elses_map_there_is_none_of_this(scene, opened):
     assert page.locator(".ba-time, .ba-search, .ba-facets, .ba-active").count() == 0
 
 
-def test_a_compact_page_has_strip_and_search_only_if_it_asks_for_them(opened, html):
-    framed = html.replace('class="ba-page"', 'class="ba-page ba-embed"', 1)
-    page = opened(framed)
-    assert page.locator(".ba-time").count() == 0
-    assert page.locator(".ba-search").count() == 0
-    page = opened(framed.replace('ba-embed"', 'ba-embed" data-with="strip search"', 1))
-    assert page.locator(".ba-time").count() == 1
-    assert page.locator(".ba-search").count() == 1
+def test_a_page_in_a_frame_is_compact_without_strip_and_search(opened, scene):
+    page = opened(page_html(scene, Kind(framed=True)))
+    assert page.locator(".ba-mark").count() == len(scene.marks)
+    assert page.locator(".ba-time, .ba-search").count() == 0
 
 
 def test_a_map_without_time_has_no_strip_and_one_without_choices_no_filters(opened):

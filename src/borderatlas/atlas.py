@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import UnknownError, expect
-from borderatlas.names import did_you_mean, fold
+from borderatlas.names import agreement, did_you_mean, fold
 from borderatlas.rows import Row, key_of
 from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
 
@@ -137,12 +137,32 @@ class Atlas:
             raise _unknown(message, place_id, self._places) from None
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the places that have this id, name or alias, sorted.
+        """Return the ids of the places that have this id, name or alias, best first.
 
-        Case, width, accents, apostrophes and dashes do not matter: `jian` finds `Ji’an`.
+        First come the places that are called so, then those whose name begins with these
+        words, then those with these words further on, then, in Chinese and Korean, which set
+        no spaces, those with these letters anywhere; within each, crossings come before
+        sites and sites before areas, each sorted. Case, width, accents, apostrophes and dashes
+        do not matter: `jian` finds `Ji’an`.
+
+        Raises
+        ------
+        ArgumentError
+            When `name` is not a text.
         """
         expect(name, str, "write a name or an id")
-        return self._by_name.get(fold(name), ())
+        wanted = fold(name)
+        ranks: dict[str, int] = {}
+        for known, ids in self._by_name.items():
+            rank = agreement(known, wanted)
+            if rank is not None:
+                ranks |= {key: min(rank, ranks.get(key, rank)) for key in ids}
+        tables = list(PLACES)
+
+        def order(place_id: str) -> tuple[int, int, str]:
+            return ranks[place_id], tables.index(self._places[place_id]["table"]), place_id
+
+        return tuple(sorted(ranks, key=order))
 
     @cached_property
     def overlaps(self) -> Mapping[str, frozenset[str]]:
@@ -203,26 +223,6 @@ class Atlas:
 
         return geopandas.GeoDataFrame(frame, geometry="geometry", crs="EPSG:4326")
 
-    @cached_property
-    def _by_key(self) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:
-        return {
-            name: {key_of(TABLES[name], row): row for row in rows}
-            for name, rows in self.tables.items()
-        }
-
-    @cached_property
-    def _places(self) -> Mapping[str, Row]:
-        return {
-            row["place_id"]: MappingProxyType({**row, "table": table})
-            for table in PLACES
-            for row in self.tables.get(table, ())
-        }
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, set[str]] = {}
-        stems = [f"{stem}_{language}" for stem in ("name", "structure") for language in LANGUAGES]
-        for place_id, row in self._places.items():
     def plot(
         self, ax: Axes | None = None, *, map_id: str = "overview", language: str = "",
         style: str = "colour",
@@ -255,6 +255,26 @@ class Atlas:
         (found,), _ = maps_of(self, (map_id,))
         return found.plot(ax, language=language, style=style)
 
+    @cached_property
+    def _by_key(self) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:
+        return {
+            name: {key_of(TABLES[name], row): row for row in rows}
+            for name, rows in self.tables.items()
+        }
+
+    @cached_property
+    def _places(self) -> Mapping[str, Row]:
+        return {
+            row["place_id"]: MappingProxyType({**row, "table": table})
+            for table in PLACES
+            for row in self.tables.get(table, ())
+        }
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, set[str]] = {}
+        stems = [f"{stem}_{language}" for stem in ("name", "structure") for language in LANGUAGES]
+        for place_id, row in self._places.items():
             for name in (place_id, *(row.get(stem) for stem in stems)):
                 if name:
                     found.setdefault(fold(name), set()).add(place_id)

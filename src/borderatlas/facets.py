@@ -16,7 +16,7 @@ from borderatlas.dates import Interval, parse_edtf
 from borderatlas.evidence import ADDITIVE, Estimate
 from borderatlas.languages import N_
 from borderatlas.plan import Plan, Row, running_totals
-from borderatlas.scene import EstimateView, Facet, Mark, Preset, Text
+from borderatlas.scene import EstimateView, Facet, Mark, Member, Preset, Text
 from borderatlas.spec import AreaScaleSpec, LayerSpec
 
 NEAR_M, FAIR_M = 1_000, 5_000
@@ -59,6 +59,7 @@ def filterable_mark(
         latest=last,
         facets=of_mark(row, estimates, plan),
         aliases=() if is_leg else aliases(row, plan.atlas),
+        members=members(row, plan.atlas),
     )
 
 
@@ -214,13 +215,17 @@ def _source(plan: Plan, source_id: str) -> Text:
 
 
 def aliases(row: Row, atlas: Atlas) -> tuple[str, ...]:
-    """Return the other names of a place, and all names of what a set is made of."""
-    members = [atlas.place(key) for key in row.get("members") or ()]
-    places = {row.get("place_id"), *(member["place_id"] for member in members)}
-    found = [item["alias"] for item in atlas.rows("aliases") if item["place_id"] in places]
-    found += [name for member in members for name in views.names(member).values()]
+    """Return the other names of a place, each once."""
     own = set(views.names(row).values())
-    return tuple(name for name in dict.fromkeys(found) if name not in own)
+    named = (item for item in atlas.rows("aliases") if item["place_id"] == row["place_id"])
+    found = dict.fromkeys(item["alias"] for item in named)
+    return tuple(name for name in found if name not in own)
+
+
+def members(row: Row, atlas: Atlas) -> tuple[Member, ...]:
+    """Return what a set is made of, by all names; nothing for what is no set."""
+    places = (atlas.place(key) for key in row.get("members") or ())
+    return tuple(Member(views.names(place), aliases(place, atlas)) for place in places)
 
 
 def period(marks: Iterable[Mark], estimates: Iterable[EstimateView]) -> tuple[str, ...]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
+
+_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile("[\u3400-\u9fff\uac00-\ud7a3]{2,}")
 
 _LONG = 100
 """Names longer than this get no hint: comparing takes the product of both lengths."""
@@ -19,6 +23,23 @@ def fold(name: str) -> str:
     taken_apart = unicodedata.normalize("NFKD", name.casefold())
     kept = "".join(" " if _is_dash(sign) else sign for sign in taken_apart if not _is_loose(sign))
     return " ".join(unicodedata.normalize("NFKC", kept).split())
+
+
+def agreement(known: str, wanted: str) -> int | None:
+    """Return how well a folded name agrees with the one that is looked for, 0 the best.
+
+    The same (0); the same words at the beginning (1) or further on (2); in letters that are
+    written without spaces, two of them or more anywhere (3); else `None`.
+    """
+    if known == wanted:
+        return 0
+    words, sought = (_WORD.findall(name) for name in (known, wanted))
+    starts = range(len(words) - len(sought) + 1)
+    at = next((start for start in starts if words[start : start + len(sought)] == sought), None)
+    if sought and at is not None:
+        return min(at, 1) + 1
+    close = "".join(sought)
+    return 3 if _UNSPACED.fullmatch(close) and close in "".join(words) else None
 
 
 def nearest(name: str, options: Iterable[str], *, count: int = 1) -> tuple[str, ...]:

@@ -86,6 +86,14 @@ class BaseLabel:
 
 
 @dataclass(frozen=True)
+class Member:
+    """A place of a set: its name, and the other names by which a search finds the set."""
+
+    name: Text
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Mark:
     """One thing on the map: a point, a leg (`line`), or the bracket of a set.
 
@@ -97,7 +105,7 @@ class Mark:
     (ids of estimates) give the symbol; `needs_number` says that the mark is there for its
     numbers alone; `earliest` and `latest` (ISO days, empty where open) date a leg; `facets`
     maps the id of a facet to the codes that the mark has; `aliases` are other names, in any
-    script, by which a search finds it.
+    script, by which a search finds it, as it does by those of its `members`.
     """
 
     mark_id: str
@@ -123,6 +131,7 @@ class Mark:
     latest: str = ""
     facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     aliases: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)

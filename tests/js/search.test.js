@@ -15,6 +15,7 @@ const mark = (id, en, ko, zh, more = {}) => ({
   name: { en, ko, zh },
   kind: { en: "fictional port" },
   aliases: [],
+  members: [],
   ...more,
 });
 const entries = index([
@@ -53,6 +54,16 @@ test("a place is found by every script, spelling and other name, and the name th
   ]) {
     assert.deepEqual(first(query), expected, query);
   }
+});
+
+test("a set is found by what it is made of, and the place that matched is told", () => {
+  const member = { name: { en: "Tumen", zh: "图们" }, aliases: ["圖們"] };
+  const sets = index([mark("set", "Two ports", "두 곳", "两处", { geometry: "bracket", members: [member] })]);
+  for (const [query, name] of [["tumen", "Tumen"], ["圖們", "圖們"]]) {
+    const [hit] = plain(find(sets, query));
+    assert.deepEqual([hit.name, hit.member.name.en], [name, "Tumen"]);
+  }
+  assert.equal(plain(find(sets, "two"))[0].member, null);
 });
 
 test("Hangul is found while it is typed, key by key, and by its initials", () => {

@@ -74,6 +74,9 @@ def of_mark(mark: Mark, numbers: Mapping[str, int], known: Codes) -> dict[str, A
         "latest": mark.latest,
         "codes": _numbered(mark.facets, known),
         "aliases": list(mark.aliases),
+        "members": [
+            {"name": member.name, "aliases": list(member.aliases)} for member in mark.members
+        ],
     }
 
 

@@ -76,6 +76,8 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "search": N_("Find a place by any of its names"),
     "search_found": NN_("{n} found", "{n} found"),
     "search_hidden": N_("not shown by the filters"),
+    "search_member": N_("contains {place}"),
+    "search_member_called": N_("contains {place}, {name}"),
     "search_none": NN_(
         "Nothing here is called “{query}”; {n} name was searched.",
         "Nothing here is called “{query}”; {n} names were searched.",

@@ -130,11 +130,19 @@ declare namespace Atlas {
   }
   interface Mark {
     aliases: string[];
+    /** What a set is made of. */
+    members: Member[];
+  }
+  interface Member {
+    name: Text;
+    aliases: string[];
   }
 
   /** A name by which a mark is found. */
   interface Name {
     text: string;
+    /** The place of a set that is called so. */
+    member: Member | null;
     folded: string;
     /** Without spaces. */
     close: string;
@@ -151,6 +159,8 @@ declare namespace Atlas {
     mark: Mark;
     /** The name that matched. */
     name: string;
+    /** The place of a set that is called so. */
+    member: Member | null;
     rank: number;
   }
   interface Search {

@@ -58,15 +58,16 @@
 
   /**
    * @param {string} text
+   * @param {Atlas.Member | null} [member] of a set, called so
    * @returns {Atlas.Name}
    */
-  function nameOf(text) {
+  function nameOf(text, member = null) {
     const folded = fold(text);
     const parts = folded.split(" ");
     const close = parts.join("");
     // What begins with a word: the rest of the name from there on.
     const words = parts.slice(1).map((_, i) => keys(parts.slice(i + 1).join("")));
-    return { text, folded, close, keys: keys(close), words, initials: initials(folded) };
+    return { text, member, folded, close, keys: keys(close), words, initials: initials(folded) };
   }
 
   /**
@@ -74,10 +75,16 @@
    * @returns {Atlas.Entry[]}
    */
   const index = (marks) =>
-    marks.map((mark) => {
-      const texts = [...new Set([...Object.values(mark.name), ...mark.aliases])];
-      return { mark, names: texts.filter(Boolean).map(nameOf) };
-    });
+    marks.map((mark) => ({
+      mark,
+      names: [
+        ...textsOf(mark).map((text) => nameOf(text)),
+        ...mark.members.flatMap((member) => textsOf(member).map((text) => nameOf(text, member))),
+      ],
+    }));
+
+  /** @param {Atlas.Member} place */
+  const textsOf = ({ name, aliases }) => [...new Set([...Object.values(name), ...aliases])].filter(Boolean);
 
   /**
    * @param {Atlas.Name} name
@@ -105,15 +112,12 @@
     const hits = entries.flatMap(({ mark, names }) => {
       const own = atlas.say(mark.name);
       const found = names
-        .map(({ text, ...name }) => ({
-          text,
-          rank: RANKS.indexOf(agreement({ text, ...name }, wanted) ?? ""),
-        }))
+        .map((name) => ({ ...name, rank: RANKS.indexOf(agreement(name, wanted) ?? "") }))
         .filter(({ rank }) => rank >= 0)
         // Of names that agree as well, the one that the reader sees on the map.
         .sort((a, b) => a.rank - b.rank || Number(b.text === own) - Number(a.text === own));
       const best = found[0];
-      return best ? [{ mark, name: best.text, rank: best.rank }] : [];
+      return best ? [{ mark, name: best.text, member: best.member, rank: best.rank }] : [];
     });
     const order = new Intl.Collator(atlas.LANGUAGE, { numeric: true });
     /** @param {Atlas.Hit} hit */

@@ -71,17 +71,19 @@
      * @param {Atlas.Hit} hit
      * @param {number} i
      */
-    function option({ mark, name }, i) {
-      const said = atlas.say(mark.name);
-      const lang = Object.keys(mark.name).find((code) => mark.name[code] === name);
-      const other = name === said ? null : html("span", { class: "ba-other", lang, dir: "auto" }, name);
+    function option({ mark, name, member }, i) {
+      const called = member?.name ?? mark.name;
+      const lang = Object.keys(called).find((code) => called[code] === name);
+      const alias = name === atlas.say(called) ? "" : name;
+      const other = alias ? html("span", { class: "ba-other", lang, dir: "auto" }, alias) : null;
+      const part = member ? phrase(alias ? "search_member_called" : "search_member", { place: atlas.say(called), name: alias }) : "";
       const hidden = atlas.revealing(data, store.get(), mark) ? phrase("search_hidden") : "";
       const kind = atlas.say(mark.kind);
-      const line = [kind, hidden].filter(Boolean).flatMap((words, n) => [n ? " · " : "", words]);
+      const line = [kind, part, hidden].filter(Boolean).flatMap((words, n) => [n ? " · " : "", words]);
       const item = html(
         "li",
         { id: `${id}-${i}`, role: "option", "aria-selected": "false" },
-        html("span", { class: "ba-found-name" }, html("bdi", {}, atlas.words(mark.name)), other && " ", other),
+        html("span", { class: "ba-found-name" }, html("bdi", {}, atlas.words(mark.name)), ...(member || !other ? [] : [" ", other])),
         html("small", {}, ...line),
       );
       item.addEventListener("pointerdown", (event) => event.preventDefault());
