@@ -166,7 +166,22 @@ def test_the_chart_puts_numbers_where_they_belong(opened):
     assert rows.nth(2).locator(".ba-dot").get_attribute("cx") == "30.00%"
     assert rows.nth(3).locator(".ba-range").get_attribute("x1") == "20.00%"
     assert rows.nth(3).get_attribute("class") == "ba-claim ba-fallen"
-    assert panel(page).locator(".ba-band").get_attribute("x") == "30.00%"
+    assert rows.nth(0).locator(".ba-band").get_attribute("x") == "30.00%"
+
+
+def test_each_claim_of_the_chart_has_its_number_on_a_line_of_its_own(opened):
+    page = opened(viewport={"width": 320, "height": 900})
+    page.goto(f"{page.url}#at=ports/west")
+    rows = panel(page).locator("li.ba-claim")
+    for row in rows.all():
+        words, track = (
+            row.locator(part).bounding_box() for part in (".ba-claim-words", ".ba-track")
+        )
+        dot = row.locator(".ba-dot, .ba-bar").first.bounding_box()
+        assert words["y"] + words["height"] <= track["y"], "who says it stands above"
+        middle = dot["y"] + dot["height"] / 2
+        assert middle == pytest.approx(track["y"] + track["height"] / 2, abs=0.6)
+        assert track["width"] > 200
 
 
 def test_more_than_is_a_dot_with_an_open_arrow_and_no_number_a_word(opened):
@@ -220,14 +235,14 @@ def test_tab_passes_through_the_map_and_out_again(opened):
     assert page.evaluate("document.activeElement.closest('.ba-panel') !== null")
 
 
-def test_the_number_that_the_map_is_about_stands_in_the_panel_until_a_mark_is_chosen(opened):
-    page = opened()
+def test_the_number_that_the_map_is_about_stands_right_below_the_map(opened):
+    page = opened(viewport={"width": 1280, "height": 900})
     headline = page.locator(".ba-headline")
     assert "about 250 people" in headline.inner_text()
     assert headline.locator(".ba-dot").count() == 1
-    mark(page, "ports/west").click()
-    assert not headline.is_visible()
-    page.keyboard.press("Escape")
+    figure, chart = page.locator(".ba-figure").bounding_box(), headline.bounding_box()
+    assert 0 < chart["y"] - figure["y"] - figure["height"] < 40
+    assert chart["width"] == pytest.approx(figure["width"], abs=1)
 
 
 def test_a_layer_for_closer_views_says_so_and_comes_when_the_map_is_near(opened):
@@ -237,11 +252,16 @@ def test_a_layer_for_closer_views_says_so_and_comes_when_the_map_is_near(opened)
     )
     page = opened(page_html(scene(layers=layers)))
     note = page.locator('[data-closer="offices"]')
+    told = page.locator('.ba-legend [data-in="offices"]').first
     assert note.is_visible()
+    assert not told.is_visible(), "the legend explains what is drawn"
     assert not mark(page, "offices/two").is_visible()
     page.evaluate("atlas_map_1.setView([10.9, -150.7], 9)")
     assert not note.is_visible()
+    assert told.is_visible()
     assert mark(page, "offices/two").is_visible()
+    page.locator('input[data-layer="offices"]').uncheck()
+    assert not told.is_visible()
 
 
 def test_closing_with_the_mouse_brings_the_prompt_back(opened):

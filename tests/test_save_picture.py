@@ -58,10 +58,26 @@ def test_the_saved_drawing_is_whole_and_stands_alone(opened):
         shown = " ".join(page.locator(selector).first.inner_text().split())
         # Lines of a paragraph are texts of their own.
         assert shown.replace(" ", "") in words.replace(" ", ""), selector
-    for label in ("Tumen–Namyang (Onsong)", "about 300", "200 people", "reported, number unknown"):
+    for label in ("Tumen–Namyang (Onsong)", "about 300", "300 people", "reported, number unknown"):
         assert label in words
     assert scenes()["october-2023"].palette["light"]["water"] in _hexed(text)
     assert len(list(root.iter(f"{SVG}path"))) > 8
+    assert "39 sources, which the web page of this map lists" in words
+    assert "expresses no opinion on the status of any territory" in words
+    assert "Part of the map" not in words
+    assert "kuryujang" not in words, "the legend explains what is drawn"
+
+
+def test_a_part_of_the_map_says_so_once_and_names_its_few_sources(opened):
+    page = opened()
+    page.goto(f"{page.url}#hide=sets&view=42.6,129.5,3")
+    words = said(parsed(saved(page, "svg")))
+    assert "a closer view" in words
+    assert "without Numbers for several crossings together" in words
+    page = opened(page_html(scene(sources=scene().sources[:4])))
+    words = said(parsed(saved(page, "svg")))
+    assert re.search(r"Sources: \[1\] ", words)
+    assert words.count(scene().sources[0].title) == 1
 
 
 def _hexed(text: str) -> str:
@@ -102,7 +118,9 @@ def test_the_period_is_in_the_name(opened):
     select.select_option(index=2)
     file = saved(page, "svg")
     name = file.name
-    assert page.locator(".ba-time-said").inner_text() in said(parsed(file))
+    period = page.locator(".ba-time-said b").inner_text()
+    assert f"Part of the map: {period}." in said(parsed(file))
+    assert page.locator(".ba-time-said").inner_text() not in said(parsed(file)), "said once"
     assert "×" not in said(parsed(file))
     assert re.fullmatch(r"returns_en_\d{4}-\d\d(_\d{4}-\d\d)?\.svg", name), option.inner_text()
 

@@ -152,8 +152,8 @@ def test_a_sentence_says_how_many_and_on_whose_word() -> None:
 
     assert said(ABOUT_60, EXACT_200) == [
         "Between 60 and 200 people, according to 2 claimants in 2 sources.",
-        "출처 2건에 나타난 주장자 2곳에 따르면 60~200명입니다.",
-        "据2个来源中的2个主张方的说法，数字为60至200人。",
+        "출처 2건에 나타난 2개 주체에 따르면 60~200명입니다.",
+        "据2个来源中的2个消息方的说法，数字为60至200人。",
     ]
     assert said(MORE_THAN_200) == [
         "More than 200 people, according to Alpha (1 source).",

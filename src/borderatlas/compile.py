@@ -175,8 +175,7 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
     for name, rows in shown.items():
         scale = scales[name]
         if isinstance(scale, AreaScale):
-            spans = [e.span for row in rows for e in plan.estimates_at(row["place_id"])]
-            values = [span[1] for span in spans if span]
+            values = [value for row in rows if (value := _greatest(plan, row))]
             legends += scale.legend(values, drawn=[mark.symbol for mark in marks])
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
@@ -189,6 +188,16 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
     if pale:
         legends.append(Legend({}, "list", (LegendEntry(pale[0], _paler(plan.atlas)),)))
     return tuple(legend for legend in legends if legend.entries)
+
+
+def _greatest(plan: Plan, row: Row) -> float:
+    """Return the greatest number that a sized mark is drawn for: all events at its place."""
+    spans = [
+        item.span
+        for item in plan.estimates_at(row["place_id"])
+        if (item.kind, item.unit) == plan.main
+    ]
+    return sum(span[1] for span in spans if span)
 
 
 def _paler(atlas: Atlas) -> Text:

@@ -212,9 +212,18 @@ def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
         if at_places:
             forms = (_NAMED_SILENT if silent else _NAMED)[at_crossings]
             parts.append(tongue.count(len(at_places), *forms, silent=tongue.number(silent)))
+        if not parts:
+            parts.append(_bare(main, tongue))
         return tongue.sentences(*parts)
 
     return said, tuple(key for item in (*whole, *at_places) for key in item.claim_ids)
+
+
+def _bare(main: Sequence[Attachment], tongue: Language) -> str:
+    """Return what is known of an event without a whole and without named places."""
+    if not main:
+        return tongue.say("Nothing is reported.")
+    return tongue.say("{events}.", events=tongue.count(len(main), "{n} number", "{n} numbers"))
 
 
 def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
@@ -227,6 +236,8 @@ def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
     figure, event = _highest([item for item in estimates if item.event_id in running], plan)
 
     def said(tongue: Language) -> str:
+        if not ids:
+            return _bare(main, tongue)
         reported = tongue.say(
             "{events}, reported by {claimants} in {sources}.",
             events=tongue.count(len(ids - running), "{n} event", "{n} events"),

@@ -107,7 +107,15 @@ class AreaScale:
         }
 
     def legend(self, values: Sequence[float], *, drawn: Collection[Symbol]) -> tuple[Legend, ...]:
-        """Return nested circles with round numbers, and the forms that occur."""
+        """Return nested circles with round numbers, and the forms that occur.
+
+        Parameters
+        ----------
+        values
+            The numbers that are drawn; a circle at least as large as the largest is among them.
+        drawn
+            The symbols on the map.
+        """
         steps = round_steps(max(values, default=self.maximum))
         circles = tuple(
             LegendEntry(
@@ -144,12 +152,15 @@ class AreaScale:
 
 
 def round_steps(maximum: float, count: int = 3) -> tuple[float, ...]:
-    """Return up to `count` numbers of the series 1, 2, 5 at or below `maximum`, falling.
+    """Return up to `count` round numbers, falling, the first of them at or above `maximum`.
 
-    Neighbours differ by a factor of two or more, so that nested circles stay apart.
+    The first has one digit that is not zero; the others are of the series 1, 2, 5. Neighbours
+    differ by a factor of two or more, so that nested circles stay apart.
     """
     if maximum < 1:
         return ()
-    exponent = math.floor(math.log10(maximum))
+    unit = 10.0 ** math.floor(math.log10(maximum))
+    largest = math.ceil(maximum / unit) * unit
+    exponent = math.floor(math.log10(largest))
     series = [lead * 10.0**power for power in range(exponent, -1, -1) for lead in (5, 2, 1)]
-    return tuple(step for step in series if step <= maximum)[:count]
+    return (largest, *(step for step in series if step <= largest / 2))[:count]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 from unicodedata import east_asian_width
 
 from borderatlas.render import symbols
 from borderatlas.render.markup import plain, say
-from borderatlas.scene import Layer, Legend, LegendEntry, Text
+from borderatlas.scene import Layer, Legend, LegendEntry, Mark, Symbol, Text
 from borderatlas.units import px
 
 LINE_PX = 36.0
@@ -23,7 +24,9 @@ CIRCLE_PX = 80.0
 """Greatest radius of a circle beside which the panel has room for its number."""
 
 
-def legend_html(legend: Legend, *, too_large: Text) -> str:
+def legend_html(
+    legend: Legend, *, too_large: Text, layers: Sequence[Layer] = (), marks: Sequence[Mark] = ()
+) -> str:
     """Return one legend with its title.
 
     Parameters
@@ -32,11 +35,16 @@ def legend_html(legend: Legend, *, too_large: Text) -> str:
         The legend.
     too_large
         What stands before the labels of circles for which the panel has no room.
+    layers, marks
+        Those of the map, where layers come and go: an entry is seen while its marks are drawn.
     """
     title = f"<h3>{say(legend.title)}</h3>" if any(legend.title.values()) else ""
-    nested = legend.layout == "nested"
-    body = _nested(legend.entries, too_large) if nested else _listed(legend.entries)
-    return f'<div class="ba-legend-part">{title}{body}</div>\n'
+    if legend.layout == "nested":
+        seen = _seen_with(legend.entries[0], layers, marks)
+        body = _nested(legend.entries, too_large)
+    else:
+        seen, body = "", _listed(legend.entries, layers, marks)
+    return f'<div class="ba-legend-part"{seen}>{title}{body}</div>\n'
 
 
 def layer_boxes(layers: tuple[Layer, ...], *, title: Text, closer: Text) -> str:
@@ -66,13 +74,40 @@ def _layer_box(layer: Layer, closer: Text) -> str:
     )
 
 
-def _listed(entries: tuple[LegendEntry, ...]) -> str:
+def _listed(
+    entries: tuple[LegendEntry, ...], layers: Sequence[Layer], marks: Sequence[Mark]
+) -> str:
     reach = max((_reach(entry) for entry in entries), default=0.0)
     items = "".join(
-        f"<li>{_icon(entry, reach)}<span>{say(entry.label)}</span></li>\n" for entry in entries
+        f"<li{_seen_with(entry, layers, marks)}>{_icon(entry, reach)}"
+        f"<span>{say(entry.label)}</span></li>\n"
+        for entry in entries
     )
     # What a legend says of its symbols measures them, as an axis does.
     return f'<ul class="ba-legend-list" data-scale>\n{items}</ul>\n'
+
+
+def _seen_with(entry: LegendEntry, layers: Sequence[Layer], marks: Sequence[Mark]) -> str:
+    """Return the attributes that tie an entry to the layers in which its symbol is drawn.
+
+    The symbols that explain sizes stand for all marks of their colour that have one.
+    """
+    kind, edge = _kind(entry.symbol), entry.symbol.stroke
+    drawn = {mark.layer_id for mark in marks if _kind(mark.symbol) == kind}
+    if not drawn:
+        drawn = {mark.layer_id for mark in marks if mark.size and mark.symbol.stroke == edge}
+    own = [layer for layer in layers if layer.layer_id in drawn]
+    if not own:
+        return ""
+    ids = " ".join(plain(layer.layer_id) for layer in own)
+    waits = " hidden" if all(layer.min_zoom for layer in own) else ""
+    return f' data-in="{ids}"{waits}'
+
+
+def _kind(symbol: Symbol) -> tuple[object, ...]:
+    """Return what a symbol and its pale form for a place that is not located have in common."""
+    edge = symbol.stroke if symbol.fill in ("", "paper") else ""
+    return symbol.shape, symbol.fill, edge, symbol.radius_pt, symbol.dash_pt, symbol.sign
 
 
 def _reach(entry: LegendEntry) -> float:

@@ -196,3 +196,14 @@ def beside(width: float, height: float, at: Point, *, radius: float, gap: float)
         (left, y - height * 0.1),
     )
     return [Box(x0, y0, x0 + width, y0 + height) for x0, y0 in corners]
+
+
+def pushed(width: float, height: float, at: Point, *, away: float) -> list[Box]:
+    """Return boxes above and below a symbol, pushed aside: `atlas.pushed` makes the same."""
+    shifts = [(-1 if i % 2 else 1) * math.ceil(i / 2) * width / 16 for i in range(17)]
+    corners = [
+        (at[0] + shift - width / 2, y)
+        for shift in shifts
+        for y in (at[1] - away - height, at[1] + away)
+    ]
+    return [Box(x0, y0, x0 + width, y0 + height) for x0, y0 in corners]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from borderatlas.render import symbols
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.ground import View
-from borderatlas.render.lettering import Box, Circle, Line, Room, beside, centred, size
+from borderatlas.render.lettering import Box, Circle, Line, Room, beside, centred, pushed, size
 from borderatlas.render.markup import words
 from borderatlas.scene import BaseLabel, Mark, Scene
 from borderatlas.units import px
@@ -156,7 +156,10 @@ def _label_point(seen: Seen, scene: Scene, room: Room, language: str) -> Label |
     places = beside(width, height, at, radius=radius, gap=GAP_PX)
     if seen.ring:
         places += beside(width, height, at, radius=min(seen.ring, WIDE_RING_PX), gap=GAP_PX)
-    box = room.place(places, owner=Circle(at, radius, owner=mark.mark_id))
+    owner = Circle(at, radius, owner=mark.mark_id)
+    box = room.place(places, owner=owner)
+    if not box and value:  # a number is not given up because the best places are taken
+        box = room.place(pushed(width, height, at, away=radius + GAP_PX), owner=owner)
     return Label(at, box, lines, seen.claims) if box else None
 
 

@@ -56,6 +56,7 @@ def body(scene: Scene, kind: Kind = WINDOW) -> tuple[str, tuple[Text, ...]]:
         '<main class="ba-main">',
         _figure(scene, ui, kind),
         _panel(scene, ui, kind),
+        "" if kind.framed else _headline(scene, ui, kind),
         "</main>",
         "" if kind.framed else _below(scene, ui),
         _footer(scene, ui, kind),
@@ -149,13 +150,17 @@ def _panel(scene: Scene, ui: sections.UI, kind: Kind) -> str:
         # Without claims the numbers of the sentence count the rows of the table.
         claims = claims_attribute(scene.sentence_claims) or " data-count"
         sentence = f'<p class="ba-sentence"{claims}>{say(scene.sentence)}</p>\n'
-    legends = "".join(legend.legend_html(item, too_large=ui["too_large"]) for item in scene.legends)
-    sources = sections.sources(scene, ui) if kind.framed else ""
     boxes = legend.layer_boxes(scene.layers, title=ui["layers"], closer=ui["closer"])
+    layers = scene.layers if boxes else ()
+    legends = "".join(
+        legend.legend_html(item, too_large=ui["too_large"], layers=layers, marks=scene.marks)
+        for item in scene.legends
+    )
+    sources = sections.sources(scene, ui) if kind.framed else ""
     return (
         f'<aside class="ba-panel">\n{sentence}'
         f'<section class="ba-legend"><h2>{say(ui["legend"])}</h2>\n{legends}{boxes}</section>\n'
-        f"{_headline(scene, ui, kind)}"
+        f"{_headline(scene, ui, kind) if kind.framed else ''}"
         f"<section><h2>{say(ui['selected'])}</h2>\n"
         f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{say(ui["select"])}'
         f"</p></div></section>\n{sources}</aside>"

@@ -49,7 +49,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "list": N_("{item}, {next}"),
     "m": N_("{n} m"),
     "map": N_("Map"),
-    "no_address": N_("no address on record"),
+    "no_address": N_("no web address given"),
     "no_name": N_("no name on record in this language: {language}"),
     "no_script": N_(
         "This is a still picture of the map: the script that lets you move in it does not run "
@@ -62,6 +62,9 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
         "{n} number lies outside of what is chosen.", "{n} numbers lie outside of what is chosen."
     ),
     "omissions": N_("Not on the map, and why"),
+    "part": N_("Part of the map: {what}."),
+    "part_closer": N_("a closer view"),
+    "part_without": N_("without {layers}"),
     "picture_by_hand": N_(
         "The page around this map may not let it save files. Press and hold the picture, or use "
         "the right mouse button, to save it."
@@ -89,7 +92,12 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "source": N_("source"),
     "source_heading": N_("Source"),
     "sources": N_("Sources"),
+    "sources_listed": N_("Sources: {sources}"),
     "sources_of_place": N_("About the place:"),
+    "sources_on_page": NN_(
+        "Based on {n} source, which the web page of this map lists.",
+        "Based on {n} sources, which the web page of this map lists.",
+    ),
     "span_since": N_("since {since}"),
     "span_until": N_("up to {until}"),
     "stage_authority": N_("Authority"),
@@ -102,13 +110,18 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "status_corroborated": N_("corroborated"),
     "status_withdrawn": N_("withdrawn"),
     "strip_all": N_("Whole period"),
+    "strip_apart": N_("Not on this strip: {what}."),
     "strip_choose": N_("Period"),
     "strip_group_events": N_("Events"),
     "strip_group_years": N_("Years"),
     "strip_months": N_("Events by month"),
     "strip_one": N_("one event"),
+    "strip_others": NN_(
+        "{n} event with numbers of another kind", "{n} events with numbers of another kind"
+    ),
     "strip_own": N_("another period"),
     "strip_quarters": N_("Events by quarter"),
+    "strip_running": NN_("{n} running total", "{n} running totals"),
     "strip_since": N_("Beginning of the period"),
     "strip_span": N_("an event at some time between two dates"),
     "strip_until": N_("End of the period"),
@@ -171,6 +184,20 @@ def account(numbers: Account, languages: Iterable[str]) -> Text:
             at_sets=tongue.number(numbers.at_sets),
             at_totals=tongue.number(numbers.at_totals),
             omitted=tongue.number(numbers.omitted),
+        ),
+    )
+
+
+def without_address(amount: int, languages: Iterable[str]) -> Text:
+    """Return how many sources of a list are not on the web, and how they are found."""
+    return each(
+        _with_source(languages),
+        lambda tongue: tongue.count(
+            amount,
+            "{n} of these sources has no web address on record: look for it in print or in an "
+            "archive, by its publisher, title and date.",
+            "{n} of these sources have no web address on record: look for them in print or in an "
+            "archive, by publisher, title and date.",
         ),
     )
 

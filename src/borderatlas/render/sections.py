@@ -13,6 +13,7 @@ from borderatlas.render.markup import (
     references,
     say,
     source_links,
+    web_url,
 )
 from borderatlas.scene import Scene, SourceView, Stage, TableRow, Text
 
@@ -159,7 +160,9 @@ def sources(scene: Scene, ui: UI) -> str:
     if not scene.sources:
         return ""
     items = "".join(_source(source, ui) for source in scene.sources)
-    content = f'<ol class="ba-sources">\n{items}</ol>\n'
+    bare = sum(not (web_url(item.url) or web_url(item.archived_url)) for item in scene.sources)
+    note = f"<p>{say(phrases.without_address(bare, scene.languages))}</p>\n" if bare else ""
+    content = f'{note}<ol class="ba-sources">\n{items}</ol>\n'
     return folded(ui["sources"], content, count=len(scene.sources), element_id="sources")
 
 

@@ -21,6 +21,12 @@
 
   /**
    * @param {Atlas.Claim} claim
+   * @returns {number[]}
+   */
+  const numbersOf = ({ low, best, high }) => [low, best, high].filter((value) => value !== null);
+
+  /**
+   * @param {Atlas.Claim} claim
    * @param {(value: number) => string} at
    * @returns {SVGElement[]}
    */
@@ -52,20 +58,11 @@
 
   /**
    * @param {Atlas.Claim} claim
-   * @param {Atlas.Data} data
-   * @returns {HTMLElement}
+   * @returns {HTMLElement} who says what
    */
-  function words(claim, data) {
+  function words(claim) {
     const { html } = atlas;
-    const source = data.sources.find(({ number }) => number === claim.source);
     const repeated = Object.values(claim.figure).some((figure) => figure.includes(claim.wording));
-    const about = [
-      atlas.words(claim.claimantKind),
-      atlas.words(claim.date),
-      claim.why ? atlas.phrase(claim.why) : null,
-      atlas.status(claim),
-      ...atlas.links(source),
-    ];
     return html(
       "div",
       { class: "ba-claim-words" },
@@ -76,8 +73,26 @@
       repeated ? null : html("q", {}, "“", atlas.words({ [claim.tongue]: claim.wording }), "”"),
       " ",
       atlas.sourceNumber(claim.source),
-      html("small", {}, ...atlas.joined(about, " · ")),
     );
+  }
+
+  /**
+   * @param {Atlas.Claim} claim
+   * @param {Atlas.Data} data
+   * @returns {HTMLElement} what kind of claimant, when, and where it can be read
+   */
+  function about(claim, data) {
+    const source = data.sources.find(({ number }) => number === claim.source);
+    const links = atlas.links(source);
+    const parts = [
+      atlas.words(claim.claimantKind),
+      atlas.words(claim.date),
+      claim.why ? atlas.phrase(claim.why) : null,
+      atlas.status(claim),
+      links.length ? null : atlas.phrase("no_address"),
+    ];
+    const linked = links.length ? atlas.html("span", { class: "ba-links" }, " · ", ...atlas.joined(links, " · ")) : null;
+    return atlas.html("small", {}, ...atlas.joined(parts, " · "), linked);
   }
 
   /**
@@ -88,37 +103,42 @@
    */
   atlas.chart = function (estimate, data, role) {
     const { html, svg } = atlas;
-    const numbers = estimate.claims
-      .flatMap(({ low, best, high }) => [low, best, high])
-      .filter((value) => value !== null);
+    const { low, high, claims } = estimate;
+    const numbers = claims.flatMap(numbersOf);
     const marks = atlas.ticks(Math.max(0, ...numbers));
     const end = marks.at(-1) || 1;
     /** @param {number} value */
     const at = (value) => `${((value / end) * 100).toFixed(2)}%`;
-
-    const rows = estimate.claims.map((claim) => {
-      const track = numbers.length
-        ? svg("svg", { class: "ba-track", height: HEIGHT, "aria-hidden": "true" }, ...drawing(claim, at))
+    const band =
+      low !== null && high !== null && high > low
+        ? { class: "ba-band", x: at(low), width: at(high - low), y: 0, height: HEIGHT }
         : null;
+
+    /**
+     * Each row has ticks, a line and a band of its own, so that no words lie on them.
+     * @param {Atlas.Claim} claim
+     */
+    const track = (claim) =>
+      svg(
+        "svg",
+        { class: "ba-track", height: HEIGHT, "aria-hidden": "true" },
+        band && svg("rect", band),
+        ...marks.map((tick) => svg("line", { x1: at(tick), x2: at(tick), y1: 0, y2: HEIGHT })),
+        svg("line", { x1: 0, x2: "100%", y1: MIDDLE, y2: MIDDLE }),
+        ...drawing(claim, at),
+      );
+    const rows = claims.map((claim) => {
       const attributes = {
         class: claim.stands ? "ba-claim" : "ba-claim ba-fallen",
         "data-claims": claim.id,
       };
-      return html("li", attributes, track, words(claim, data));
+      const drawn = numbersOf(claim).length ? track(claim) : null;
+      return html("li", attributes, words(claim), drawn, about(claim, data));
     });
     const chart = html("div", { class: "ba-chart" }, html("ul", {}, ...rows));
     chart.style.setProperty("--mark", atlas.paint(role));
     if (!numbers.length) return chart;
 
-    const { low, high } = estimate;
-    const grid = svg(
-      "svg",
-      { class: "ba-grid", "aria-hidden": "true" },
-      low !== null && high !== null && high > low
-        ? svg("rect", { class: "ba-band", x: at(low), width: at(high - low), y: 0, height: "100%" })
-        : null,
-      ...marks.map((tick) => svg("line", { x1: at(tick), x2: at(tick), y1: 0, y2: "100%" })),
-    );
     const axis = svg(
       "svg",
       { class: "ba-axis", height: HEIGHT, "data-scale": "", "aria-hidden": "true" },
@@ -127,7 +147,6 @@
         return svg("text", { x: at(tick), y: 12, "text-anchor": anchor }, atlas.number(tick));
       }),
     );
-    chart.prepend(grid);
     chart.append(axis);
     return chart;
   };

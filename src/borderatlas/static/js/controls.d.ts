@@ -175,7 +175,6 @@ interface Borderatlas {
   bins(data: Atlas.Data, state: Atlas.State): Atlas.Bins;
   UNFILTERED: Readonly<{ since: ""; until: ""; facets: {} }>;
   isFiltered(state: Atlas.State): boolean;
-  isWanted(scope: Element | null, part: string): boolean;
   anythingShown(data: Atlas.Data, state: Atlas.State): boolean;
   /** What to change so that a mark is shown, or nothing if it is. */
   revealing(data: Atlas.Data, state: Atlas.State, mark: Atlas.Mark): Partial<Atlas.State> | null;

@@ -210,6 +210,7 @@ declare namespace Atlas {
     family: string;
     marks: SVGElement;
     base: SVGElement;
+    selected: string | null;
   }
   /** What a mark needs to know of the map to place itself. */
   interface Surface {
@@ -294,6 +295,7 @@ interface Borderatlas {
   linesOf(text: Atlas.Text, style: Atlas.Style | undefined): Atlas.Lines[];
   around(at: Atlas.Point, radius: number): Atlas.Box;
   candidates(block: Atlas.Block, at: Atlas.Point, radius: number, gap: number): Atlas.Box[];
+  pushed(block: Atlas.Block, at: Atlas.Point, away: number): Atlas.Box[];
   centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;
   place(
     space: Atlas.Space,

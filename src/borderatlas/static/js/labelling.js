@@ -67,7 +67,13 @@
         ...atlas.candidates(block, at, view.mark.radius, GAP),
         ...(view.ring ? atlas.candidates(block, at, Math.min(view.ring, WIDE_RING), GAP) : []),
       ];
-      const box = atlas.place(space, candidates, 0, { ...at, id: view.mark.id });
+      const owner = { ...at, id: view.mark.id };
+      // A number is not given up because the best places beside it are taken.
+      const box =
+        atlas.place(space, candidates, 0, owner) ??
+        (atlas.say(view.mark.value)
+          ? atlas.place(space, atlas.pushed(block, at, view.mark.radius + GAP), 0, owner)
+          : null);
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;
@@ -183,6 +189,9 @@
       .filter(({ mark }) => mark.priority >= 0)
       .filter(({ points }) => points.some((point) => atlas.inside(space.frame, point)))
       .sort((a, b) => b.mark.priority - a.mark.priority);
+    // The largest number comes first, then what the reader has chosen.
+    const chosen = seen.findIndex(({ mark }) => mark.id === setting.selected);
+    if (chosen > 1) seen.splice(1, 0, ...seen.splice(chosen, 1));
     let dropped = 0;
     for (const view of seen) {
       if (view.mark.geometry === "point" && !labelPoint(view, data, setting)) dropped += 1;

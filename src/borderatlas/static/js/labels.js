@@ -130,6 +130,24 @@
     return corners.map(([x = 0, y = 0]) => ({ x0: x, y0: y, x1: x + width, y1: y + height }));
   };
 
+  /**
+   * Boxes above and below a symbol, pushed aside as far as the edge of the map or a button asks
+   * for; those that stand off least come first.
+   * @param {Atlas.Block} block
+   * @param {Atlas.Point} at
+   * @param {number} away from the middle of the symbol
+   * @returns {Atlas.Box[]}
+   */
+  atlas.pushed = function ({ width, height }, at, away) {
+    const shifts = Array.from({ length: 17 }, (_, i) => ((i % 2 ? -1 : 1) * Math.ceil(i / 2) * width) / 16);
+    return shifts.flatMap((shift) =>
+      [at.y - away - height, at.y + away].map((y) => {
+        const x = at.x + shift - width / 2;
+        return { x0: x, y0: y, x1: x + width, y1: y + height };
+      }),
+    );
+  };
+
   atlas.centred = (block, at) => ({
     x0: at.x - block.width / 2,
     y0: at.y - block.height / 2,

@@ -135,7 +135,7 @@
         space.avoid(near.map((point) => map.latLngToLayerPoint(point)));
       }
       const family = getComputedStyle(root).fontFamily;
-      const setting = { space, family, marks: groups.labels, base: groups.base };
+      const setting = { space, family, marks: groups.labels, base: groups.base, selected };
       const dropped =
         atlas.labelMarks(shown(), data, setting) + atlas.labelBase(map, data, setting);
       root.dataset.labelsDropped = String(dropped);
@@ -190,7 +190,11 @@
       select(id) {
         if (selected !== null) byId.get(selected)?.node.classList.remove("ba-selected-mark");
         selected = id;
-        if (id !== null) byId.get(id)?.node.classList.add("ba-selected-mark");
+        if (id === null) return;
+        byId.get(id)?.node.classList.add("ba-selected-mark");
+        // A name that found no room is put before others.
+        const named = [...groups.labels.children].some((label) => label instanceof SVGElement && label.dataset.mark === id);
+        if (!named && (byId.get(id)?.mark.priority ?? -1) >= 0) redraw();
       },
       /** @param {string} id */
       focus(id) {

@@ -42,7 +42,7 @@
     });
   });
 
-  /** The boxes of the legend; which layers wait for a closer zoom. */
+  /** The boxes of the legend; which layers wait for a closer zoom, and what is not drawn. */
   atlas.part(function ({ data, map, layer, store, scope }) {
     /** @type {HTMLInputElement[]} */
     const boxes = [...(scope?.querySelectorAll("input[data-layer]") ?? [])].filter(
@@ -59,17 +59,22 @@
       if (!changed.has("hidden")) return;
       for (const box of boxes) box.checked = !hidden.includes(box.dataset.layer ?? "");
       layer.hide(hidden);
+      noteLayers();
     });
 
-    function noteZoom() {
+    function noteLayers() {
+      const near = data.layers.filter(({ minZoom }) => map.getZoom() >= minZoom).map(({ id }) => id);
+      const drawn = near.filter((id) => !store.get().hidden.includes(id));
       for (const note of scope?.querySelectorAll("[data-closer]") ?? []) {
-        const id = note.getAttribute("data-closer");
-        const minZoom = data.layers.find((item) => item.id === id)?.minZoom ?? 0;
-        note.toggleAttribute("hidden", map.getZoom() >= minZoom);
+        note.toggleAttribute("hidden", near.includes(note.getAttribute("data-closer") ?? ""));
+      }
+      for (const entry of scope?.querySelectorAll("[data-in]") ?? []) {
+        const own = (entry.getAttribute("data-in") ?? "").split(" ");
+        entry.toggleAttribute("hidden", !own.some((id) => drawn.includes(id)));
       }
     }
-    map.on("zoomend", noteZoom);
-    noteZoom();
+    map.on("zoomend", noteLayers);
+    noteLayers();
   });
 
   /** Paper shows all that is folded on the screen. */

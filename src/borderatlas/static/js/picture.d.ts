@@ -12,6 +12,8 @@ interface Borderatlas {
   plainly(drawing: SVGElement, scope: HTMLElement): SVGElement;
   /** The words and drawings of a part of the page. */
   written(part: Element): SVGElement;
+  /** What a picture or a sheet lacks of the map. */
+  partWords(context: Atlas.Context): string;
   /** All that a saved picture shows, as the text of an SVG file. */
   pictureFile(context: Atlas.Context): string;
 }

@@ -4,6 +4,8 @@
 (function (atlas) {
   const MARGIN = 24;
   const GAP = 14;
+  /** More are not named in a picture, which leads to the page instead. */
+  const MOST_SOURCES = 12;
   /** Pixels of the saved picture in each direction for one on the page. */
   const DENSITY = 2;
   const EAST_ASIAN = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]/;
@@ -48,7 +50,45 @@
   }
 
   /**
-   * The map with what is said about it: title, period, sentence, legend, credits.
+   * The sources of what is shown, and what borders mean: neither is in sight on the page.
+   * @param {Atlas.Context} context
+   * @param {HTMLElement} scope
+   * @returns {HTMLElement[]}
+   */
+  function evidence({ data, store }, scope) {
+    const { html, phrase } = atlas;
+    const numbers = shownSources(data, store.get());
+    const items = numbers.flatMap((number) => {
+      const [title, about] = scope.querySelectorAll(`#source-${number} > :is(cite, small)`);
+      // By whom and when; behind that follows how much was read and where it can be read.
+      const by = [...(about?.children ?? [])].filter((part) => !part.matches("a")).map((part) => part.textContent);
+      const known = about?.querySelector("a") ? by.slice(0, -1) : by.slice(0, -2);
+      return title ? [`[${number}] ${[title.textContent, ...known].join(", ")}`] : [];
+    });
+    const border = scope.querySelector("#method [data-account]")?.previousElementSibling;
+    const page = [phrase("sources_on_page", { n: numbers.length }), /^http/.test(location.href) ? bare() : ""];
+    const told = items.length && items.length <= MOST_SOURCES ? phrase("sources_listed", { sources: items.join("; ") }) : page.join(" ");
+    return [numbers.length ? told : "", border?.textContent ?? ""].filter(Boolean).map((words) => html("p", {}, words));
+  }
+
+  const bare = () => location.href.replace(/#.*/s, "");
+
+  /**
+   * @param {Atlas.Data} data
+   * @param {Atlas.State} state
+   * @returns {number[]} the sources of the marks and of the number that the map is about
+   */
+  function shownSources(data, state) {
+    const seen = atlas.seen(data, state);
+    const marks = data.marks.filter((mark) => seen.marks.get(mark) !== "out" && !state.hidden.includes(mark.layer));
+    const estimates = [...marks.flatMap((mark) => mark.estimates), ...(data.headline ? [data.headline] : [])];
+    const claims = estimates.filter((item) => seen.estimates.get(item) !== "out").flatMap((item) => item.claims);
+    const numbers = [...marks.flatMap((mark) => mark.sources), ...claims.map((claim) => claim.source)];
+    return [...new Set(numbers)].sort((a, b) => a - b);
+  }
+
+  /**
+   * The map with what is said about it: title, period, sentence, legend, sources, credits.
    * @param {Atlas.Context} context
    * @param {HTMLElement} scope
    * @returns {SVGElement}
@@ -65,15 +105,26 @@
     const beside = panel !== undefined && panel.left > frame.right;
     const width = MARGIN * 2 + size.x + (beside ? GAP * 2 + panel.width : 0);
 
-    const head = column(parts(".ba-head h1", ".ba-head > p", ".ba-time-said", ".ba-chips"), MARGIN, MARGIN);
+    // What a filter leaves of the period is said once.
+    const { since, until } = context.store.get();
+    const time = since || until ? [] : parts(".ba-time-said");
+    const words = atlas.partWords(context);
+    const part = words ? [atlas.html("p", {}, words)] : [];
+    const told = evidence(context, scope);
+    const stage = atlas.html("div", { class: "ba-drawn" }, ...part, ...told);
+    stage.style.width = `${width - MARGIN * 2}px`;
+    scope.append(stage);
+    const head = column([...parts(".ba-head h1", ".ba-head > p"), ...time, ...part], MARGIN, MARGIN);
     const top = head.end + GAP;
     const map = atlas.svg("g", { transform: `translate(${MARGIN} ${top})` }, atlas.snapshot(context));
     const below = top + size.y + GAP;
-    const told = parts(".ba-sentence", ".ba-legend h2", ".ba-legend-part");
-    const words = beside
-      ? column(told, MARGIN + size.x + GAP * 2, top)
-      : column(told, MARGIN, below);
-    const foot = column(parts(".ba-credits", ".ba-build"), MARGIN, Math.max(below, words.end + GAP));
+    const side = parts(".ba-sentence", ".ba-legend h2", ".ba-legend-part");
+    const panelled = beside
+      ? column(side, MARGIN + size.x + GAP * 2, top)
+      : column(side, MARGIN, below);
+    const feet = [...told, ...parts(".ba-credits", ".ba-build")];
+    const foot = column(feet, MARGIN, Math.max(below, panelled.end + GAP));
+    stage.remove();
     const height = Math.ceil(foot.end + MARGIN);
 
     const { svg, paint } = atlas;
@@ -83,7 +134,7 @@
       svg("title", {}, scope.querySelector("h1")?.textContent ?? ""),
       svg("desc", {}, scope.querySelector(".ba-sentence")?.textContent ?? ""),
       svg("rect", { width, height, fill: paint("paper") }),
-      ...[...head.drawn, map, ...words.drawn, ...foot.drawn],
+      ...[...head.drawn, map, ...panelled.drawn, ...foot.drawn],
     );
     atlas.plainly(drawing, scope);
     if (EAST_ASIAN.test(drawing.textContent ?? "")) drawing.prepend(svg("style", {}, fonts()));

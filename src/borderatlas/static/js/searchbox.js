@@ -6,7 +6,7 @@
 
   atlas.part(function ({ data, map, store, scope }) {
     const tools = scope?.querySelector(".ba-tools");
-    if (!scope || !tools || !data.marks.length || !atlas.isWanted(scope, "search")) return;
+    if (!scope || !tools || !data.marks.length) return;
     const { html, phrase } = atlas;
     const entries = atlas.search.index(data.marks);
     const count = new Set(entries.flatMap(({ names }) => names.map(({ folded }) => folded))).size;

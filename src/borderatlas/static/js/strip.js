@@ -11,7 +11,7 @@
   atlas.part(function ({ data, store, scope }) {
     const place = scope?.querySelector(".ba-strip");
     const [from, to] = data.period;
-    if (!place || !from || !to || !atlas.isWanted(scope, "strip")) return;
+    if (!place || !from || !to) return;
     const { toMonth, fromMonth } = atlas.months;
     const [first, last] = [toMonth(from), toMonth(to)];
     const id = `${data.scheme}-strip`;
@@ -87,6 +87,7 @@
         key,
         view.bricks.countable && html("span", {}, block(), atlas.phrase("strip_one")),
         view.lanes.length && html("span", {}, stretch(), atlas.phrase("strip_span")),
+        apart(data, state),
       );
     }
 
@@ -97,6 +98,25 @@
     draw();
   });
 
+  /**
+   * What the strip leaves out of what the filters leave.
+   * @param {Atlas.Data} data
+   * @param {Atlas.State} state
+   * @returns {HTMLElement | null}
+   */
+  function apart(data, state) {
+    const { estimates } = atlas.filtered(data, { ...state, since: "", until: "" });
+    const left = [...estimates.keys()].filter((item) => !item.counts && estimates.get(item) === "in");
+    const running = new Set(left.filter(({ main }) => main).map(({ eventId }) => eventId));
+    const others = new Set(left.map(({ eventId }) => eventId).filter((id) => !running.has(id)));
+    const said = Object.entries({ strip_running: running.size, strip_others: others.size })
+      .filter(([, n]) => n)
+      .map(([key, n]) => atlas.phrase(key, { n }));
+    if (!said.length) return null;
+    const what = said.reduce((item, next) => atlas.phrase("list", { item, next }));
+    return atlas.html("span", {}, atlas.phrase("strip_apart", { what }));
+  }
+
   const block = () =>
     atlas.svg("svg", { width: 8, height: 6 }, atlas.svg("rect", { class: "ba-in", width: 8, height: 6 }));
 
@@ -106,7 +126,7 @@
   /**
    * Says it anew only if it has changed, so that a screen reader is not told twice.
    * @param {HTMLElement} element
-   * @param {(Node | string | false | 0)[]} parts
+   * @param {(Node | string | false | 0 | null)[]} parts
    */
   function tell(element, ...parts) {
     const next = atlas.html("p", {}, ...parts.map((part) => part || null));
