@@ -22,6 +22,7 @@ from borderatlas.scene import (
     Scene,
     SourceView,
     Stage,
+    Step,
     Symbol,
     TableRow,
 )
@@ -273,7 +274,7 @@ def scene(**changes: Any) -> Scene:
                 place_kinds={"en": "invented office"},
                 authority="Invented ministry",
                 duration="1–2 weeks",
-                steps=((named("second stage"), "after questioning", "days"),),
+                steps=(Step("second", named("second stage"), "after questioning", "days", (2,)),),
                 source_numbers=(1,),
             ),
             Stage("second", named("second stage"), {"en": "invented camp"}, "", "", (), (2, 3)),

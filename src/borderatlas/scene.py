@@ -318,6 +318,17 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class Step:
+    """A way out of a stage: to which, when it is taken and after how long, as reported."""
+
+    stage_id: str
+    name: Text
+    condition: str
+    timing: str
+    source_numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Stage:
     """A state in custody and the steps that lead out of it."""
 
@@ -326,7 +337,7 @@ class Stage:
     place_kinds: Text
     authority: str
     duration: str
-    steps: tuple[tuple[Text, str, str], ...]
+    steps: tuple[Step, ...]
     source_numbers: tuple[int, ...]
 
 

@@ -10,7 +10,7 @@ from borderatlas.atlas import Atlas
 from borderatlas.dates import parse_edtf
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.languages import N_, SOURCE, Language, each
-from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Text
+from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Step, Text
 
 Row = Mapping[str, Any]
 
@@ -223,7 +223,13 @@ def stages(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[Stage, ...]:
             authority=row["authority"] or "",
             duration=row["duration"] or "",
             steps=tuple(
-                (names(by_id[step["to_stage"]]), step["condition"] or "", step["timing"] or "")
+                Step(
+                    stage_id=step["to_stage"],
+                    name=names(by_id[step["to_stage"]]),
+                    condition=step["condition"] or "",
+                    timing=step["timing"] or "",
+                    source_numbers=numbers_of(step, numbers),
+                )
                 for step in atlas.rows("custody_transitions")
                 if step["from_stage"] == row["stage_id"] and step["to_stage"] in by_id
             ),

@@ -100,9 +100,9 @@ def _stage(stage: Stage, ui: UI) -> str:
     ]
     listed = "".join(f"<dt>{say(word)}</dt><dd>{value}</dd>" for word, value in facts if value)
     steps = "".join(
-        f'<li><span class="ba-arrow" aria-hidden="true">→</span> <b>{say(name)}</b>'
-        f"{_aside(condition, timing)}</li>"
-        for name, condition, timing in stage.steps
+        f'<li><span class="ba-arrow" aria-hidden="true">→</span> <b>{say(step.name)}</b>'
+        f"{_aside(step.condition, step.timing)} {references(step.source_numbers)}</li>"
+        for step in stage.steps
     )
     then = f'<p class="ba-then">{say(ui["stage_next"])}</p><ul>{steps}</ul>' if steps else ""
     return (
