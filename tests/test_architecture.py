@@ -33,7 +33,7 @@ DOORS = {
     "jinja2": {"render/html.py"},
     "matplotlib": {
         *("render/composing.py", "render/mapping.py", "render/paper.py", "render/pen.py"),
-        *("render/print.py", "render/typefaces.py"),
+        *("render/print.py", "render/typefaces.py", "render/kinds.py", "render/layout.py"),
     },
     "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},

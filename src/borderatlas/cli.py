@@ -205,11 +205,18 @@ def embed(
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
 @click.option("--locator", is_flag=True, help="Draw an inset that shows where the map lies.")
 @click.option("--projection", "name_projection", is_flag=True, help="Name the projection.")
+@click.option(
+    "--by", metavar="WHAT", type=_filled,
+    help="A map for each year, for each code of a filter (type, counted ...), or for each of "
+    "some periods: 2021,2023-08/2023-10.",
+)  # fmt: skip
+@click.option("--chart", metavar="NAME", type=_filled, help="No map: claims or stages.")
+@click.option("--event", metavar="ID", type=_filled, help="Whose rival claims.")
 @_JSON
 def figure(
     map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
     preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
-    name_projection: bool, as_json: bool,
+    name_projection: bool, by: str | None, chart: str | None, event: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print maps: OUT/<map>/<map>-<preset>-<lang>.svg, .pdf and .png; all maps without MAP."""
     from borderatlas.figures import Wanted, figures, listed
@@ -218,6 +225,7 @@ def figure(
         languages=listed(languages or ""), formats=listed(formats), preset=preset, style=style,
         dpi=dpi or 0, prop="equal-area" if equal_area else "conformal",
         graticule=graticule, locator=locator, name_projection=name_projection,
+        by=by or "", chart=chart or "", event=event or "",
     )  # fmt: skip
     with _progress() as step:
         printed = figures(_atlas_folder(folder), out, map_ids, wanted=wanted, progress=step)

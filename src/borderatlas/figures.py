@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,16 @@ class Wanted:
     graticule: bool = False
     locator: bool = False
     name_projection: bool = False
+    by: str = ""
+    chart: str = ""
+    event: str = ""
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What stands in the name of a file of a figure that is no single map."""
+        by = ("by", re.sub(r"[^\w-]+", "_", self.by)) if self.by else ()
+        event = (re.sub(r"[^\w-]+", "_", self.event),) if self.event else ()
+        return (*by, *((self.chart,) if self.chart else ()), *event)
 
 
 @dataclass(frozen=True)
@@ -127,13 +138,14 @@ def _print(
         item.scene, preset=wanted.preset, languages=languages, style=wanted.style,
         prop=wanted.prop, graticule=wanted.graticule, locator=wanted.locator,
         name_projection=wanted.name_projection,
+        by=wanted.by, chart=wanted.chart, event=wanted.event,
     )  # fmt: skip
     dpi = wanted.dpi or printing.PRESETS[wanted.preset].dpi
     style = () if wanted.style == "colour" else (wanted.style,)
-    name = "-".join((item.map_id, wanted.preset, TOGETHER.join(languages), *style))
+    name = "-".join((item.map_id, *wanted.kind, wanted.preset, TOGETHER.join(languages), *style))
     files = {
         out / item.map_id / f"{name}.{fmt}": printing.save(
-            figure, item.scene, fmt=fmt, dpi=dpi, language=languages[0]
+            figure, item.scene, fmt=fmt, dpi=dpi, language=languages[0], report=report
         )
         for fmt in wanted.formats
     }

@@ -55,6 +55,9 @@ class Map:
         style: str = "colour",
         graticule: bool = False,
         locator: bool = False,
+        by: str | Sequence[str] = "",
+        chart: str = "",
+        event: str = "",
     ) -> Figure:
         """Return the map as a printed sheet: a matplotlib Figure, made without pyplot.
 
@@ -68,6 +71,14 @@ class Map:
             "colour", "grey" or "dark".
         graticule, locator
             Whether meridians and parallels are drawn, and an inset that shows where the map lies.
+        by
+            Several maps on one sheet, one for each "year", for each code of a filter ("type",
+            "counted" ...) or for each of some periods: ["2021", "2023-08/2023-10"].
+        chart
+            A chart and no map: "claims", the rival claims on an event, or "stages", those of
+            custody.
+        event
+            The event of a chart of claims; the number that the map is about when not given.
 
         Raises
         ------
@@ -77,7 +88,7 @@ class Map:
         """
         drawn: Figure = printer().figure(
             self.scene, preset=preset, languages=languages, style=style,
-            graticule=graticule, locator=locator,
+            graticule=graticule, locator=locator, by=by, chart=chart, event=event,
         )  # fmt: skip
         return drawn
 

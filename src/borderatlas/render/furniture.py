@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,9 +116,9 @@ def arrange(
     )  # fmt: skip
 
 
-def draw(arranged: Arranged, setting: Setting, pen: Pen) -> None:
-    """Draw a map and what stands in its frame."""
-    mapping.draw(arranged.ground, pen)
+def draw(arranged: Arranged, setting: Setting, pen: Pen, *, lighter: Collection[str] = ()) -> None:
+    """Draw a map and what stands in its frame; `lighter` are the ids of marks drawn lighter."""
+    mapping.draw(arranged.ground, pen, lighter=lighter)
     unit = setting.unit
     if arranged.graticule:
         net = pen.named("graticule", zorder=2.5)

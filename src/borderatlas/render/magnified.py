@@ -7,12 +7,16 @@ from dataclasses import replace
 from borderatlas.render.wording import SMALLEST_PT
 from borderatlas.scene import Scene, Symbol, TextStyle
 
+THINNEST_PT = 0.35
+"""Lines thinner than this break in print."""
+
 
 def with_circles(scene: Scene, share: float) -> Scene:
     """Return a scene whose circles by area have a share of their radius, in the legend, too."""
 
     def sized(symbol: Symbol) -> Symbol:
-        lengths = {name: getattr(symbol, name) * share for name in ("radius_pt", "ring_pt")}
+        names = ("radius_pt", "ring_pt", "possible_pt")
+        lengths = {name: getattr(symbol, name) * share for name in names}
         return symbol if symbol.hollow else replace(symbol, **lengths)
 
     marks = tuple(
@@ -30,12 +34,15 @@ def with_circles(scene: Scene, share: float) -> Scene:
 
 
 def magnified(scene: Scene, *, symbols: float, letters: float) -> Scene:
-    """Return a scene whose symbols and letters are larger, or letters smaller: never too small."""
+    """Return a scene whose symbols and letters are larger, or smaller: never too small."""
 
     def larger(symbol: Symbol) -> Symbol:
-        lengths = ("stroke_pt", "radius_pt", "ring_pt", "casing_pt", "possible_pt")
+        lengths = ("radius_pt", "ring_pt", "casing_pt", "possible_pt")
+        # A line that would be thinner than print can hold keeps the width that it has.
+        thinnest = min(symbol.stroke_pt, THINNEST_PT)
         return replace(
             symbol,
+            stroke_pt=max(symbol.stroke_pt * symbols, thinnest),
             ring_dash_pt=tuple(length * symbols for length in symbol.ring_dash_pt),
             dash_pt=tuple(length * symbols for length in symbol.dash_pt),
             **{name: getattr(symbol, name) * symbols for name in lengths},

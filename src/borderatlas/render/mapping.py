@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +15,7 @@ from borderatlas.render.pen import Group, Pen
 from borderatlas.render.projection import Plane, lines
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import height_of, write
-from borderatlas.scene import BaseLayer, Layer, Mark, Scene
+from borderatlas.scene import BaseLayer, Layer, Mark, Scene, Text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,6 +29,9 @@ _BORDERS = ("border", "border_island", "country_border")
 _TOLERANCE_PT = 0.15
 """How far lines may be from where they were: half a dot of a printer of 240 dots an inch."""
 
+MAY_OPACITY = 0.45
+"""Of what may lie in a chosen period, as on the page."""
+
 _LEADER_PT = 0.4
 _GAP_PT = 0.75
 """Between the rim of a symbol and a way that begins or ends there."""
@@ -40,7 +43,8 @@ class Report:
 
     `unnamed` are names that found no room, `layers` those drawn at larger scales only, `outside`
     the marks beyond its edge, `left_out` the words without room. `projection` is what PROJ calls
-    the one of the map, `denominator` its scale in the middle: what it is one to.
+    the one of the map, `denominator` its scale in the middle: what it is one to. `title` and
+    `told` are the figure's own title and description, where they are not those of its scene.
     """
 
     projection: str
@@ -49,6 +53,8 @@ class Report:
     layers: tuple[Layer, ...] = ()
     outside: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    title: Text = field(default_factory=dict)
+    told: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,8 +142,8 @@ def map_pen(axes: Axes, plane: Plane, *, colours: Mapping[str, str], faces: Type
     return Pen(axes, to_metres + axes.transData, colours, faces, Group("map"), clip=True)
 
 
-def draw(ground: Ground, pen: Pen) -> None:
-    """Draw base map, ways and symbols."""
+def draw(ground: Ground, pen: Pen, *, lighter: Collection[str] = ()) -> None:
+    """Draw base map, ways and symbols; `lighter` are the ids of marks that may be there."""
     base, borders = pen.named("base", zorder=1), pen.named("borders", zorder=2)
     for layer, found in ground.base:
         _draw_base(layer, found, borders if layer.layer_id in _BORDERS else base)
@@ -147,10 +153,11 @@ def draw(ground: Ground, pen: Pen) -> None:
             _draw_ring(lying, sites)
     for lying in ground.marks:
         mark = lying.mark
+        opacity = MAY_OPACITY if mark.mark_id in lighter else 1.0
         if lying.curve:
-            routes.within(_name(mark)).way(mark.symbol, lying.curve)
+            routes.within(_name(mark)).lighter(opacity).way(mark.symbol, lying.curve)
         elif mark.geometry == "point":
-            own = sites.within(_name(mark))
+            own = sites.within(_name(mark)).lighter(opacity)
             own.symbol(mark.symbol, lying.points[0], where=f"mark '{mark.mark_id}'")
 
 

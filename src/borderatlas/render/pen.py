@@ -6,7 +6,7 @@ What it draws stands in groups whose names an SVG keeps. Words stay words in eve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +85,11 @@ class Halo(Text):
 
 @dataclass(frozen=True)
 class Pen:
-    """Draws into one group of an Axes. `clip` keeps to the frame of the Axes."""
+    """Draws into one group of an Axes.
+
+    `clip` keeps to the frame of the Axes; `prefix` stands before the names of groups, where a
+    figure has several maps; `opacity` is below 1 for what is drawn lighter.
+    """
 
     axes: Axes
     transform: Transform
@@ -93,6 +97,8 @@ class Pen:
     faces: Typefaces
     group: Group
     clip: bool = False
+    prefix: str = ""
+    opacity: float = 1.0
 
     @property
     def figure(self) -> Figure:
@@ -104,20 +110,24 @@ class Pen:
 
     def named(self, name: str, *, zorder: float = 0.0) -> Pen:
         """Return a pen for a new group, which is drawn after those of a lower order."""
-        group = Group(name)
+        group = Group(self.prefix + name)
         group.set_zorder(zorder)
         self.axes.add_artist(group)
-        return Pen(self.axes, self.transform, self.colours, self.faces, group, self.clip)
+        return replace(self, group=group)
 
     def within(self, name: str) -> Pen:
         """Return a pen for a new group in this one."""
-        group = Group(name)
+        group = Group(self.prefix + name)
         self._add(group)
-        return Pen(self.axes, self.transform, self.colours, self.faces, group, self.clip)
+        return replace(self, group=group)
 
     def unclipped(self) -> Pen:
         """Return a pen for the same group that draws beyond the frame, too."""
-        return Pen(self.axes, self.transform, self.colours, self.faces, self.group)
+        return replace(self, clip=False)
+
+    def lighter(self, opacity: float) -> Pen:
+        """Return a pen for the same group that draws lighter."""
+        return replace(self, opacity=opacity)
 
     def colour(self, role: str, opacity: float | None = None) -> tuple[float, ...] | str:
         """Return the colour of a role; no role is no paint.
@@ -131,7 +141,7 @@ class Pen:
             return "none"
         if role not in self.colours:
             raise RenderError(f"the palette has no colour for {role!r}; add it to the theme")
-        return to_rgba(self.colours[role], 1.0 if opacity is None else opacity)
+        return to_rgba(self.colours[role], self.opacity * (1.0 if opacity is None else opacity))
 
     def path(
         self,
@@ -245,6 +255,8 @@ class Pen:
             "fontproperties": font, "ha": anchor, "va": "baseline",
             "parse_math": False, "usetex": False,
         }  # fmt: skip
+        if self.opacity < 1:
+            styled["alpha"] = self.opacity
         if style.halo:
             colour = self.colours[style.halo]
             width = style.size_pt * HALO_SHARE

@@ -22,11 +22,11 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from borderatlas.errors import RenderError, expect
-from borderatlas.render import furniture, mapping, projection
+from borderatlas.render import furniture, kinds, mapping, projection
 from borderatlas.render.composing import Composer, Wishes, blank
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
-from borderatlas.render.paper import Preset
+from borderatlas.render.paper import Paper, Preset
 from borderatlas.render.projection import Plane, Property
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.wording import Setting
@@ -82,6 +82,9 @@ def figure(
     graticule: bool = False,
     locator: bool = False,
     name_projection: bool = False,
+    by: str | Sequence[str] = "",
+    chart: str = "",
+    event: str = "",
 ) -> Figure:
     """Return a scene as a matplotlib Figure.
 
@@ -100,6 +103,12 @@ def figure(
     graticule, locator, name_projection
         Whether meridians and parallels are drawn, an inset that shows where the map lies, the
         name of the projection below it.
+    by
+        Several maps on one sheet: "year", the id of a facet, or periods as EDTF dates.
+    chart
+        A chart and no map: "claims" or "stages".
+    event
+        The event of a chart of claims, or one number of it; what the map is about if empty.
 
     Raises
     ------
@@ -110,6 +119,7 @@ def figure(
     drawn, _ = draw(
         scene, preset=preset, languages=languages, style=style, prop=prop,
         graticule=graticule, locator=locator, name_projection=name_projection,
+        by=by, chart=chart, event=event,
     )  # fmt: skip
     return drawn
 
@@ -124,6 +134,9 @@ def draw(
     graticule: bool = False,
     locator: bool = False,
     name_projection: bool = False,
+    by: str | Sequence[str] = "",
+    chart: str = "",
+    event: str = "",
 ) -> tuple[Figure, Report]:
     """Return the figure, and what it does not show; parameters are those of `figure`."""
     sheet = known(preset, PRESETS, "preset")
@@ -131,6 +144,9 @@ def draw(
     chosen = _languages(scene, languages)
     wishes = Wishes(chosen, prop, graticule, locator, name_projection)
     with _settings():
+        if by or chart or event:
+            paper = Paper(scene, sheet, chosen, colours)
+            return kinds.draw(paper, by=by, chart=chart, event=event, prop=prop)
         return Composer(scene, sheet, wishes, colours).compose()
 
 
@@ -234,7 +250,15 @@ def _settings() -> Iterator[None]:
 # ---------------------------------------------------------------------------------- files
 
 
-def save(figure: Figure, scene: Scene, *, fmt: Format, dpi: int = 300, language: str = "") -> bytes:
+def save(
+    figure: Figure,
+    scene: Scene,
+    *,
+    fmt: Format,
+    dpi: int = 300,
+    language: str = "",
+    report: Report | None = None,
+) -> bytes:
     """Return a figure as the bytes of a file, the same each time.
 
     Parameters
@@ -249,10 +273,14 @@ def save(figure: Figure, scene: Scene, *, fmt: Format, dpi: int = 300, language:
         Dots an inch of a PNG.
     language
         The language of title and description; the scene's first if empty.
+    report
+        What `draw` returned beside the figure: it has the title and the description of small
+        multiples and charts.
     """
     known(fmt, FORMATS, "format")
     code = language or scene.languages[0]
-    title, said = words(scene.title, code), words(scene.sentence, code)
+    titles, told_of = (report.title, report.told) if report else ({}, {})
+    title, said = words(titles or scene.title, code), words(told_of or scene.sentence, code)
     program = f"borderatlas {version('borderatlas')}"
     told: Mapping[str, Mapping[str, Any]] = {
         "png": {"Title": title, "Description": said, "Software": program},

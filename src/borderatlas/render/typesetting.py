@@ -181,6 +181,18 @@ def _tops(blocks: Sequence[Block]) -> list[float]:
     return tops
 
 
+def side_by_side(blocks: Sequence[Block], gap: float) -> Block:
+    """Return blocks one beside the other as one."""
+
+    def draw(pen: Pen, x: float, y: float) -> None:
+        for block in blocks:
+            block.draw(pen, x, y)
+            x += block.width + gap
+
+    width = sum(block.width for block in blocks) + gap * (len(blocks) - 1)
+    return Block(width, max(block.height for block in blocks), draw)
+
+
 def columns(blocks: Sequence[Block], count: int, *, gap: float) -> Block:
     """Return blocks in columns that are as short as they can be, in their order."""
     if not blocks:

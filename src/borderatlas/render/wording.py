@@ -142,10 +142,10 @@ def phrase(setting: Setting, english: str, **values: Mapping[str, object] | obje
     return said
 
 
-def naming(setting: Setting, english: str, texts: Sequence[Text]) -> Text:
-    """Return a phrase that takes in several texts as its `{names}`, each said once."""
+def naming(setting: Setting, english: str, texts: Sequence[Text], *, gap: str = "names") -> Text:
+    """Return a phrase that takes in several texts in one of its gaps, each said once."""
     names = {
         code: tongue(code).listed(*dict.fromkeys(words(text, code) for text in texts))
         for code in setting.languages
     }
-    return phrase(setting, english, names=names)
+    return phrase(setting, english, **{gap: names})
