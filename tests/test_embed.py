@@ -313,7 +313,8 @@ def test_a_host_that_allows_its_own_files_only_and_a_split_page(split, served, v
 def test_a_split_page_holds_no_code_and_runs_under_its_policy(split, served, visit, console):
     text = (split / "embed.html").read_text(encoding="utf-8")
     assert not re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", text)
-    names = re.findall(r'<(?:script src|link rel="stylesheet" href)="([^"?]*)\?[0-9a-f]{8}"', text)
+    asked = r'<(?:script src|link rel="stylesheet" href)="([\w-]+\.[0-9a-f]{8}\.(?:js|css))"'
+    names = re.findall(asked, text)
     assert names
     assert all((split / name).is_file() for name in names)
     page = visit(served(split, policy="script-src 'self'; style-src 'self'") + "embed.html")

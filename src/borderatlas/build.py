@@ -13,7 +13,7 @@ from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, PublishError, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import check_folder, given_folder, read_atlas, shipped_folder
-from borderatlas.io.whole import as_path, clear_leftovers, write_all
+from borderatlas.io.whole import as_path, clear_leftovers, clear_unused, write_all
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
@@ -251,6 +251,8 @@ def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
         for name in {path.name for path in pages}:
             clear_leftovers(out.glob("*"), name)
         write_all(pages)
+        for folder in {path.parent for path in pages}:
+            clear_unused(folder)
     except OSError as error:
         message = f"cannot be written: {error.strerror}"
         hint = "move away what is in its place, or name another folder with `-o`"

@@ -85,6 +85,21 @@ def clear_leftovers(folders: Iterable[Path], name: str) -> None:
                     path.unlink(missing_ok=True)
 
 
+def clear_unused(folder: Path) -> None:
+    """Remove scripts and styles that no page of a folder asks for any more.
+
+    They are known by the hash in their names; what a killed build left of them goes, too.
+    """
+    with contextlib.suppress(OSError):  # they are in nobody's way
+        pages = [path.read_text(encoding="utf-8") for path in folder.glob("*.html")]
+        for path in folder.iterdir():
+            if _BY_CONTENT.fullmatch(path.name) and not any(path.name in page for page in pages):
+                path.unlink(missing_ok=True)
+
+
+_BY_CONTENT = re.compile(r"[a-z-]+\.[0-9a-f]{8}\.(js|css)|\.[a-z-]+\.[0-9a-f]{8}\.(js|css)\.\w{8}")
+
+
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Have errors name the path that the caller knows, not a folder or a temporary name."""

@@ -56,8 +56,9 @@ def page_html(scene: Scene, kind: page.Kind = page.WINDOW) -> str:
 def page_files(scene: Scene, kind: page.Kind = page.WINDOW, *, name: str) -> dict[str, str]:
     """Return a page without inline code, and the files that it loads from beside itself.
 
-    The pages of one map share Leaflet, our scripts and our styles. A file's address has the
-    start of its hash, so that no cache mixes an old file with a new page.
+    The pages of one map share Leaflet, our scripts and our styles. A file's name has the start
+    of its hash, so that neither a cache nor a build that is killed mixes an old file with a new
+    page. The page comes last: what it asks for is there before it.
 
     Parameters
     ----------
@@ -75,29 +76,28 @@ def page_files(scene: Scene, kind: page.Kind = page.WINDOW, *, name: str) -> dic
     """
     parts = _parts(scene, kind)
     stem = name.removesuffix(".html")
-    scripts = {
-        "leaflet.js": parts.leaflet,
-        f"{NAME}.js": "".join(parts.scripts),
-        f"{stem}-data.js": _carried(parts.data),
-        f"{stem}-start.js": parts.start,
-    }
-    styles = {f"{NAME}.css": "".join(parts.styles), f"{stem}.css": "".join(parts.own_styles)}
+    scripts = _by_content(
+        {
+            "leaflet.js": parts.leaflet,
+            f"{NAME}.js": "".join(parts.scripts),
+            f"{stem}-data.js": _carried(parts.data),
+            f"{stem}-start.js": parts.start,
+        }
+    )
+    styles = _by_content(
+        {f"{NAME}.css": "".join(parts.styles), f"{stem}.css": "".join(parts.own_styles)}
+    )
     text = page.document(
         scene,
         content=parts.content,
         data_id=f"{NAME}-1",
         map_html=parts.map_html,
-        scripts=tuple(
-            f'<script src="{_versioned(file, text)}"></script>' for file, text in scripts.items()
-        ),
-        styles=tuple(
-            f'<link rel="stylesheet" href="{_versioned(file, text)}">'
-            for file, text in styles.items()
-        ),
+        scripts=tuple(f'<script src="{file}"></script>' for file in scripts),
+        styles=tuple(f'<link rel="stylesheet" href="{file}">' for file in styles),
         policy=assets.SPLIT_POLICY,
         kind=kind,
     )
-    return {name: text, **scripts, **styles}
+    return {**scripts, **styles, name: text}
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,13 @@ def _carried(markup: str) -> str:
     return f"document.currentScript.insertAdjacentHTML('beforebegin', {written});\n"
 
 
-def _versioned(file: str, text: str) -> str:
-    return f"{file}?{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+def _by_content(files: Mapping[str, str]) -> dict[str, str]:
+    """Return files under names that hold their hash: `leaflet.0a1b2c3d.js`."""
+    named = {}
+    for file, text in files.items():
+        stem, _, suffix = file.rpartition(".")
+        named[f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{suffix}"] = text
+    return named
 
 
 def folium_map(scene: Scene) -> folium.Map:
