@@ -120,6 +120,18 @@ CELLS = [
         {"paraphrase": "x\x1b[2J"},
         "paraphrase 'x\\x1b[2J': holds the control character U+001B; remove it",
     ),
+    *(
+        (
+            "claims",
+            "c001",
+            {"wording": f"about {sign}40"},
+            (
+                f"wording 'about \\u{ord(sign):04x}40': holds the control character "
+                f"U+{ord(sign):04X}; remove it"
+            ),
+        )
+        for sign in "\u202e\u2067"  # these turn the words around them, too
+    ),
     (
         "crossings",
         "fictional-east",
@@ -674,13 +686,17 @@ def test_work_is_not_done_in_the_future(table, key, column, tmp_path):
     [
         (
             {"low": 1.5},
-            "low '1.5': is no whole number, and the unit is 'persons'; "
-            "write the whole number, or choose the unit of a rate or a share",
+            (
+                "low '1.5': is no whole number, and the unit is 'persons'; "
+                "write the whole number, or choose the unit of a rate or a share"
+            ),
         ),
         (
             {"date": "../1830-11"},
-            "date '../1830-11': is before 1900; "
-            "correct the year; leave it when the source means it",
+            (
+                "date '../1830-11': is before 1900; "
+                "correct the year; leave it when the source means it"
+            ),
         ),
     ],
 )

@@ -319,6 +319,16 @@ def test_a_palette_that_is_not_one_is_refused():
         page_html(scene(palette={"light": {"land": "#fff}</style>"}}))
 
 
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [("\u05d0", "HEBREW LETTER ALEF"), ("\u0627", "ARABIC LETTER ALEF"), ("\u202e", "OVERRIDE")],
+)
+def test_words_from_right_to_left_turn_nothing_and_are_refused_by_name(sign, name):
+    turned = dataclasses.replace(scene(), title={"en": f"Fictional {sign} title"})
+    with pytest.raises(RenderError, match=f"title.*U\\+{ord(sign):04X}.*{name}"):
+        page_html(turned)
+
+
 HOSTILE = "</script><img src=x onerror=alert(1)>{{7*7}}{% raw %}`${1}`'\"&amp;"
 
 

@@ -52,6 +52,8 @@ _SYSTEM = re.compile(
     "\ufb01\ufb02\ufffd]"
 )
 _SELECTS_A_FORM = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_TURNS = re.compile("[\u061c\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that have the letters around them run the other way."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
 
 _EAST_ASIAN = ((0x1100, 0x11FF), (0x2E80, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFFEF))
@@ -78,6 +80,8 @@ def is_of_the_system(character: str) -> bool:
         return True
     if _SELECTS_A_FORM.match(character):
         return True
+    if _TURNS.match(character):
+        return False
     return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
 
 
@@ -100,7 +104,8 @@ def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:
         for character in sorted(fresh):
             if is_of_the_system(character):
                 continue
-            face = _face_for(character, text.language)
+            turns = _TURNS.match(character)
+            face = "" if turns else _face_for(character, text.language)
             if face:
                 wanted[face].add(character)
             else:
@@ -310,11 +315,13 @@ def complaint(missing: Mapping[str, Said]) -> str:
     more = len(lines) - _SHOWN_PROBLEMS
     told = lines[:_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
     return "\n".join(told) + (
-        "\nreaders would see an empty box; write it in letters of Latin, Greek, Cyrillic, "
-        "Hangul, Kana or Han, or leave it out"
+        "\nreaders would see an empty box, or words turned around; write it in letters of Latin, "
+        "Greek, Cyrillic, Hangul, Kana or Han, or leave it out"
     )
 
 
 def _shown(character: str) -> str:
     name = unicodedata.name(character, "")
+    if not character.isprintable():
+        return f"({name})" if name else repr(character)
     return f"'{character}' ({name})" if name else repr(character)

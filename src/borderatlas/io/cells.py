@@ -28,7 +28,8 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}([,'\s][0-9]{3})+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
 _IN_DIGITS = "write it in digits, or leave it empty when no number is reported"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# With the signs that turn the letters after them, whoever wrote those.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 class CellError(ValueError):
