@@ -35,9 +35,10 @@ node_modules/.stamp: package.json package-lock.json .npmrc | .venv/dev.stamp
 	$(NODE) "$$npm/bin/npm-cli.js" ci --ignore-scripts --loglevel=error
 	@touch $@
 
-maps: .venv/run.stamp ## build every map of the shipped atlas into build/
+maps: .venv/run.stamp ## build every map of the shipped atlas into build/, as a page and as figures
 	@$(BIN)/borderatlas build
-	@echo "the pages are in $(CURDIR)/build:"
+	@$(BIN)/borderatlas figure --lang en,ko,zh --json > build/figures.json
+	@echo "the pages are in $(CURDIR)/build, figures of 170 mm (SVG, PDF, PNG) beside each:"
 	@find build -name '*.html' | sort | sed 's/^/  /'
 
 test: check ## run every check and every test (the longer proofs apart)

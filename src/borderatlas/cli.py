@@ -19,8 +19,6 @@ from borderatlas.errors import EXIT_DATA, BorderatlasError
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
-    from borderatlas.figures import Printed
-    from borderatlas.scene import Text
 
 
 def _filled(value: str) -> str:
@@ -228,40 +226,18 @@ def figure(
         by=by or "", chart=chart or "", event=event or "",
     )  # fmt: skip
     with _progress() as step:
-        printed = figures(_atlas_folder(folder), out, map_ids, wanted=wanted, progress=step)
+        printed = figures(
+            _atlas_folder(folder), out, map_ids,
+            wanted=wanted, progress=step, processes=os.cpu_count() or 1,
+        )  # fmt: skip
     if as_json:
-        _write_json([_figure_json(item) for item in printed])
+        _write_json([item.as_json() for item in printed])
         return
     for item in printed:
         for path in item.files:
             click.echo(path)
-        for key, names in _figure_json(item).items():
-            if names and key in _NOT_SHOWN:
-                told = f"{item.map_id} {'+'.join(item.languages)}: {_NOT_SHOWN[key]}"
-                click.echo(f"{told}: {', '.join(names)}", err=True)
-
-
-_NOT_SHOWN = {
-    "unnamed": "no room for the names of",
-    "layers": "drawn at larger scales only",
-    "outside": "beyond the edge",
-    "left_out": "no room for",
-}
-
-
-def _figure_json(item: Printed) -> dict[str, Any]:
-    def said(texts: Sequence[Text]) -> list[str]:
-        return [text.get(item.languages[0]) or text.get("en", "") for text in texts]
-
-    return {
-        "map": item.map_id,
-        "languages": list(item.languages),
-        "files": [str(path) for path in item.files],
-        "unnamed": said(item.unnamed),
-        "layers": said(item.layers),
-        "outside": list(item.outside),
-        "left_out": list(item.left_out),
-    }
+        for line in item.not_shown():
+            click.echo(line, err=True)
 
 
 @cli.command()
@@ -275,10 +251,6 @@ def scene(map_id: str, folder: Path | None) -> None:
     _echo_json(maps[0].scene.dumps())
 
 
-def _atlas_folder(folder: Path | None) -> Path:
-    from borderatlas.io.folder import find_folder, given_folder
-
-    return find_folder(Path.cwd()) if folder is None else given_folder(folder)
 @cli.command()
 @click.argument("map_id", metavar="MAP", type=_filled)
 @_ATLAS
@@ -292,6 +264,10 @@ def sources(map_id: str, folder: Path | None, *, style: str, language: str | Non
     click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
 
 
+def _atlas_folder(folder: Path | None) -> Path:
+    from borderatlas.io.folder import find_folder, given_folder
+
+    return find_folder(Path.cwd()) if folder is None else given_folder(folder)
 
 
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -7,11 +7,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from borderatlas.build import open_maps, write_pages
 from borderatlas.errors import RenderError
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
+from borderatlas.shares import shared_out
 
 TOGETHER = "+"
 """Between the languages that stand on one figure: "en+ko"."""
@@ -57,6 +59,43 @@ class Printed:
     outside: tuple[str, ...]
     left_out: tuple[str, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain JSON-ready values, names in the first language of the figure."""
+
+        def said(texts: Sequence[Text]) -> list[str]:
+            return [text.get(self.languages[0]) or text.get("en", "") for text in texts]
+
+        return {
+            "map": self.map_id,
+            "languages": list(self.languages),
+            "files": [str(path) for path in self.files],
+            "unnamed": said(self.unnamed),
+            "layers": said(self.layers),
+            "outside": list(self.outside),
+            "left_out": list(self.left_out),
+        }
+
+    def not_shown(self) -> list[str]:
+        """Return lines that say what the figure does not show."""
+        found = self.as_json()
+        told = f"{self.map_id} {TOGETHER.join(self.languages)}"
+        lines = [
+            f"{told}: {words}: {', '.join(found[key])}"
+            for key, words in _NOT_SHOWN.items()
+            if found[key]
+        ]
+        if "sources" in self.left_out:
+            lines.append(f"{told}: `borderatlas sources {self.map_id}` lists the sources")
+        return lines
+
+
+_NOT_SHOWN = {
+    "unnamed": "no room for the names of",
+    "layers": "drawn at larger scales only",
+    "outside": "beyond the edge",
+    "left_out": "no room for",
+}
+
 
 def figures(
     folder: Path,
@@ -65,6 +104,7 @@ def figures(
     *,
     wanted: Wanted,
     progress: Callable[[str], None] = lambda _: None,
+    processes: int = 1,
 ) -> tuple[Printed, ...]:
     """Write figures of maps into `out/<map>`; nothing is written when anything is wrong.
 
@@ -80,6 +120,8 @@ def figures(
         What the figures are like.
     progress
         Is told the figure at work.
+    processes
+        How many may work side by side (`shares.shared_out`); the figures are the same.
 
     Raises
     ------
@@ -90,17 +132,20 @@ def figures(
     """
     _check(wanted, printer())
     maps, _ = open_maps(folder, map_ids)
-    written: dict[Path, bytes] = {}
-    printed = []
-    for item in maps:
-        for languages in wanted.languages or item.scene.languages[:1]:
-            progress(f"{item.map_id} {languages}")
-            together = [code.strip() for code in languages.split(TOGETHER)]
-            found, files = _print(item, out, together, wanted)
-            printed.append(found)
-            written |= files
-    write_pages(out, written)
-    return tuple(printed)
+    asked = [
+        (item, [code.strip() for code in languages.split(TOGETHER)])
+        for item in maps
+        for languages in wanted.languages or item.scene.languages[:1]
+    ]
+
+    def printed(one: tuple[Map, list[str]]) -> tuple[Printed, dict[Path, bytes]]:
+        item, languages = one
+        progress(f"{item.map_id} {TOGETHER.join(languages)}")
+        return _print(item, out, languages, wanted)
+
+    made = shared_out(printed, asked, processes=processes)
+    write_pages(out, {path: data for _, files in made for path, data in files.items()})
+    return tuple(found for found, _ in made)
 
 
 def _check(wanted: Wanted, printing: ModuleType) -> None:

@@ -37,7 +37,7 @@ DOT_SHARE = 0.17
 
 _LEADERS_EM = (0.9, 1.6, 2.6, 3.8, 5.2, 7.0, 9.5, 13.0, 17.0)
 _DIRECTIONS = 24
-_ROUNDS = 8
+_ROUNDS = 6
 _LOOKED_AT = 150
 
 

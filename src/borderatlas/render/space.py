@@ -86,12 +86,13 @@ class Space:
         """
         grown = np.asarray(boxes, dtype=float) + np.array((-margin, -margin, margin, margin))
         frame = self.frame
-        inside = (grown[:, 0] >= frame.x0) & (grown[:, 1] >= frame.y0)
-        inside &= (grown[:, 2] <= frame.x1) & (grown[:, 3] <= frame.y1)
+        found: NDArray[np.bool_] = self._taken.count(grown) == 0
+        found &= (grown[:, 0] >= frame.x0) & (grown[:, 1] >= frame.y0)
+        found &= (grown[:, 2] <= frame.x1) & (grown[:, 3] <= frame.y1)
+        left = grown[found]  # few: the circles are looked at for these alone
         centres, reach = self._reach(owner)
-        near = np.clip(centres, grown[:, None, :2], grown[:, None, 2:]) - centres
-        clear = np.hypot(near[..., 0], near[..., 1]) >= reach
-        found: NDArray[np.bool_] = inside & clear.all(axis=1) & (self._taken.count(grown) == 0)
+        near = np.clip(centres, left[:, None, :2], left[:, None, 2:]) - centres
+        found[found] = (np.hypot(near[..., 0], near[..., 1]) >= reach).all(axis=1)
         return found
 
     def _reach(self, owner: Circle | None) -> tuple[Floats, Floats]:
