@@ -13,6 +13,7 @@ import pytest
 from borderatlas.build import open_specs
 from borderatlas.compile import compile_map
 from borderatlas.errors import SpecError
+from borderatlas.render.html import page_html
 from borderatlas.scene import ClaimView, Scene, Text
 from tests.shipped import MAPS, ROOT, atlas, estimate, scenes
 
@@ -221,6 +222,17 @@ def test_a_named_claimant_may_be_preferred_with_a_reason() -> None:
     assert found.figure["en"] == "about 180"
     assert "the only full count" in found.rule["en"]
     assert len({claim.claimant["en"] for claim in found.claims}) == 3
+
+
+def test_an_event_of_which_nobody_says_a_number_says_so() -> None:
+    scene = compile_changed("october-2023", kinds=("prison_population",))
+    assert not scene.estimates
+    assert scene.sentence == {
+        "en": "Nothing is reported.",
+        "ko": "보고된 것이 없습니다.",
+        "zh": "没有任何报告。",
+    }
+    assert "Nothing is reported." in page_html(scene)
 
 
 @pytest.mark.parametrize(

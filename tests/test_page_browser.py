@@ -11,7 +11,9 @@ import pytest
 
 from borderatlas import assets, compact
 from borderatlas.render.html import AtlasLayer, page_html
+from borderatlas.render.page import Kind
 from tests.fictional_scene import point, scene
+from tests.shipped import scenes
 from tests.test_render_html import HOSTILE, hostile
 
 BOXES = """selector => [...document.querySelectorAll(selector)].map(element => {
@@ -262,6 +264,13 @@ def test_a_layer_for_closer_views_says_so_and_comes_when_the_map_is_near(opened)
     assert mark(page, "offices/two").is_visible()
     page.locator('input[data-layer="offices"]').uncheck()
     assert not told.is_visible()
+
+
+def test_the_largest_number_is_named_on_the_narrowest_map(opened):
+    scene = scenes()["october-2023"]
+    page = opened(page_html(scene, Kind(framed=True)), viewport={"width": 320, "height": 640})
+    label = page.locator('.ba-label[data-mark="crossings/tumen-namyang"]')
+    assert label.locator("text").all_text_contents() == ["Tumen–Namyang (Onsong)", "about 300"]
 
 
 def test_closing_with_the_mouse_brings_the_prompt_back(opened):

@@ -16,7 +16,7 @@ from borderatlas.render.html import AtlasLayer, page_html
 from borderatlas.render.page import Kind
 from borderatlas.scene import Facet, Preset
 from tests import fictional_scene as fictional
-from tests.shipped import atlas
+from tests.shipped import atlas, scenes
 from tests.test_page_browser import offline
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
@@ -588,6 +588,15 @@ def test_on_someone_elses_map_there_is_none_of_this(scene, opened):
     page = opened(offline(target.get_root().render()))
     assert page.locator(".ba-mark").count() == len(scene.marks)
     assert page.locator(".ba-time, .ba-search, .ba-facets, .ba-active").count() == 0
+
+
+def test_the_strip_says_how_many_events_are_not_on_it(opened):
+    scene = scenes()["overview"]
+    page = opened(page_html(scene))
+    key = page.locator(".ba-time-key").inner_text()
+    apart = [int(number) for number in re.findall(r"\d+", key.partition("Not on this strip:")[2])]
+    (on_it,) = map(int, re.findall(r"· (\d+) events", said(page)))
+    assert on_it + sum(apart) == len({view.event_id for view in scene.estimates})
 
 
 def test_a_page_in_a_frame_is_compact_without_strip_and_search(opened, scene):
