@@ -209,7 +209,7 @@ def test_names_keep_off_each_other_off_the_frame_and_off_the_symbols_of_others(
         if mark.geometry == "point" and f"mark-{mark.mark_id}" in found:
             disc = Bbox.union([shape.get_window_extent(renderer)
                                for shape in shapes(found[f"mark-{mark.mark_id}"])])  # fmt: skip
-            core = disc.shrunk(0.7, 0.7)  # a box in the circle: corners of its own box are free
+            core = disc.shrunk(0.7, 0.7).anchored("C", disc)  # a box in the circle
             for gid, box in labels.items():
                 assert not box.overlaps(core), (gid, mark.mark_id)
     furniture = [ink_box(text, renderer) for text in texts(found["furniture"])]

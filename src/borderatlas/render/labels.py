@@ -146,13 +146,14 @@ def _base_in(scene: Scene, plane: Plane, frame: Box) -> Iterator[tuple[BaseLabel
 
 
 def _weight(lying: Lying) -> float:
-    """Return how bad it is to leave a mark without its name; a number is what a map is for.
+    """Return how bad it is to leave a mark without its name.
 
-    A set is less than a place: the places that it joins have their own names.
+    That is by its priority, and worse for a number, which is what a map is for. A set is less
+    than a place: the places that it joins have their own names.
     """
     number = any(lying.mark.value.values())
-    much = (2 if lying.mark.geometry == "bracket" else 5) * number
-    return 1 + max(lying.mark.priority, 0) / 1000 + much
+    much = (5 if lying.mark.geometry == "bracket" else 30) * number
+    return 1 + max(lying.mark.priority, 0) / 60 + much
 
 
 def _rank(lying: Lying) -> tuple[bool, int]:
