@@ -171,6 +171,16 @@ def test_the_chart_puts_numbers_where_they_belong(opened):
     assert rows.nth(0).locator(".ba-band").get_attribute("x") == "30.00%"
 
 
+def test_an_open_arrow_at_the_end_of_the_axis_has_room(opened):
+    page = opened(viewport={"width": 320, "height": 900})
+    page.goto(f"{page.url}#at=ports/middle")
+    arrows = panel(page).locator(".ba-beyond").all()
+    assert arrows
+    for arrow in arrows:
+        box, chart = arrow.bounding_box(), panel(page).locator(".ba-chart").bounding_box()
+        assert box["x"] + box["width"] <= chart["x"] + chart["width"]
+
+
 def test_each_claim_of_the_chart_has_its_number_on_a_line_of_its_own(opened):
     page = opened(viewport={"width": 320, "height": 900})
     page.goto(f"{page.url}#at=ports/west")

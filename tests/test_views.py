@@ -20,7 +20,7 @@ from tests.conftest import GOLDEN
 from tests.shipped import ROOT
 
 VIEWS = {
-    "october-2023-panel": ("october-2023", "lang=en&sel=crossings/tumen-namyang", 1280, "light"),
+    "october-2023-panel": ("october-2023", "lang=en&at=crossings/tumen-namyang", 1280, "light"),
     "returns-2024-chinese": ("returns", "lang=zh&from=2024-01&to=2024-12", 768, "light"),
     "detention-dark-korean": ("detention-china", "lang=ko", 375, "dark"),
     "overview-narrow": ("overview", "lang=en", 320, "light"),

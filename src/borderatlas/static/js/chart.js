@@ -4,6 +4,7 @@
 (function (atlas) {
   const HEIGHT = 16;
   const MIDDLE = HEIGHT / 2;
+  const ROOM_FOR_ARROW = 1.12;
 
   /**
    * Round numbers from zero to the first one at or above a maximum.
@@ -105,7 +106,9 @@
     const { html, svg } = atlas;
     const { low, high, claims } = estimate;
     const numbers = claims.flatMap(numbersOf);
-    const marks = atlas.ticks(Math.max(0, ...numbers));
+    const open = claims.filter((claim) => claim.low !== null && claim.best === null && claim.high === null);
+    const arrows = open.map((claim) => Number(claim.low) * ROOM_FOR_ARROW);
+    const marks = atlas.ticks(Math.max(0, ...numbers, ...arrows));
     const end = marks.at(-1) || 1;
     /** @param {number} value */
     const at = (value) => `${((value / end) * 100).toFixed(2)}%`;
