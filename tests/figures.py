@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from matplotlib.textpath import text_to_path
+from matplotlib.transforms import Bbox
 
 from borderatlas.render import print as printing
 from borderatlas.render.mapping import Report
@@ -51,3 +55,34 @@ def said(artist: Artist) -> str:
 def shapes(artist: Artist) -> Iterator[Any]:
     """What is drawn in a group and is no text."""
     return (item for item in drawn(artist) if not isinstance(item, Text))
+
+
+def ink_box(text: Text, renderer: Any) -> Bbox:
+    """The box around the ink of a text; its own box has the height of the font's highest letter."""
+    font = text.get_fontproperties()
+    outline, _ = text_to_path.get_text_path(font, text.get_text())
+    outline = np.asarray(outline) * font.get_size() / text_to_path.FONT_SCALE * text.figure.dpi / 72
+    _, base = text.get_transform().transform(text.get_position())
+    outline = outline + np.asarray((text.get_window_extent(renderer).x0, base))
+    return Bbox([outline.min(axis=0), outline.max(axis=0)])
+
+
+def check_sheet(made: Figure) -> None:
+    """Words are on the sheet, large enough and apart; lines are thick enough for print."""
+    found = list(groups(made).values())
+    written = {id(text): text for group in found for text in texts(group) if text.get_text()}
+    assert min(text.get_fontsize() for text in written.values()) >= 6.5 - 1e-9
+    widths = [shape.get_linewidth() for group in found for shape in shapes(group)]
+    assert min(width for width in widths if width) >= 0.35 - 1e-9
+    renderer = made.canvas.get_renderer()
+    boxes = [(text.get_text(), ink_box(text, renderer)) for text in written.values()]
+    for said_there, box in boxes:
+        inside = made.bbox.padded(1)
+        assert inside.x0 <= box.x0, said_there
+        assert box.x1 <= inside.x1, said_there
+        assert inside.y0 <= box.y0, said_there
+        assert box.y1 <= inside.y1, said_there
+    for (one, a), (two, b) in itertools.combinations(boxes, 2):
+        across = min(a.x1, b.x1) - max(a.x0, b.x0)
+        down = min(a.y1, b.y1) - max(a.y0, b.y0)
+        assert min(across, down) < 1.5, (one, two)

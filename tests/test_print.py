@@ -21,7 +21,6 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 from matplotlib.text import Text
-from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 from PIL import Image
 from pyproj import Geod
@@ -36,7 +35,7 @@ from borderatlas.scene import BaseLabel, TextStyle
 from borderatlas.units import PX_PER_PT
 from tests import fictional_scene
 from tests.colours import lab, linear
-from tests.figures import figure, groups, said, shapes, texts
+from tests.figures import figure, groups, ink_box, said, shapes, texts
 from tests.shipped import MAPS, ROOT, scenes
 
 COLUMNS = ("85mm", "120mm", "170mm")
@@ -229,16 +228,6 @@ def measuring(made):
     """A renderer that measures finely, and half a point in its pixels."""
     made.set_dpi(400)
     return made.canvas.get_renderer(), 0.5 * made.dpi / 72
-
-
-def ink_box(text, renderer):
-    """The box around the ink of a text; its own box has the height of the font's highest letter."""
-    font = text.get_fontproperties()
-    outline, _ = text_to_path.get_text_path(font, text.get_text())
-    outline = np.asarray(outline) * font.get_size() / text_to_path.FONT_SCALE * text.figure.dpi / 72
-    box = text.get_window_extent(renderer)
-    _, base = text.get_transform().transform(text.get_position())
-    return Bbox([(box.x0, base + outline[:, 1].min()), (box.x1, base + outline[:, 1].max())])
 
 
 @pytest.mark.parametrize(("name", "preset", "languages"), ALL)

@@ -81,7 +81,8 @@ def content(event: str, paper: Paper) -> Content:
     if others:
         notes.append(_others(paper, others))
     return Content(
-        body=partial(chart.body, shown),
+        body=lambda room: block if (block := chart.whole(shown)).height <= room else None,
+        part=partial(chart.part, shown),
         told=_told(scene, shown),
         title=shown[0].event,
         subtitle=scene.title if dict(shown[0].event) != dict(scene.title) else {},
@@ -151,18 +152,19 @@ class _Chart:
         self.marks = {mark.mark_id: mark for mark in scene.marks}
         self.forms = {source.number: source.language for source in scene.sources}
 
-    def body(self, views: Sequence[EstimateView], room: float) -> Block | None:
-        """Return as many numbers as have room, and a note on the others."""
-        for count in range(len(views), 0, -1):
-            blocks = self._groups(views[:count])
-            if count < len(views):
-                left = named(
-                    self.paper, N_("Without room on this sheet: {numbers}."), views[count:]
-                )
-                blocks += wording.notes([left], self.setting, width=self.paper.inner)
-            whole = stacked(blocks)
-            if whole.height <= room:
-                return whole
+    def whole(self, views: Sequence[EstimateView]) -> Block:
+        """Return a chart of all the numbers."""
+        return stacked(self._groups(views))
+
+    def part(self, views: Sequence[EstimateView], room: float) -> Block | None:
+        """Return a chart of as many numbers as have room, and a note on the others."""
+        for count in range(len(views) - 1, 0, -1):
+            others = wording.notes(
+                [_others(self.paper, views[count:])], self.setting, width=self.paper.inner
+            )
+            block = stacked([*self._groups(views[:count]), *others])
+            if block.height <= room:
+                return block
         return None
 
     def _groups(self, views: Sequence[EstimateView]) -> list[Block]:

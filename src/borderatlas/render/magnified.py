@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from borderatlas.render.symbols import SIGN_SHARE
 from borderatlas.render.wording import SMALLEST_PT
 from borderatlas.scene import Scene, Symbol, TextStyle
 
@@ -37,15 +38,16 @@ def magnified(scene: Scene, *, symbols: float, letters: float) -> Scene:
     """Return a scene whose symbols and letters are larger, or smaller: never too small."""
 
     def larger(symbol: Symbol) -> Symbol:
+        share = max(symbols, _least(symbol))
         lengths = ("radius_pt", "ring_pt", "casing_pt", "possible_pt")
         # A line that would be thinner than print can hold keeps the width that it has.
         thinnest = min(symbol.stroke_pt, THINNEST_PT)
         return replace(
             symbol,
-            stroke_pt=max(symbol.stroke_pt * symbols, thinnest),
-            ring_dash_pt=tuple(length * symbols for length in symbol.ring_dash_pt),
-            dash_pt=tuple(length * symbols for length in symbol.dash_pt),
-            **{name: getattr(symbol, name) * symbols for name in lengths},
+            stroke_pt=max(symbol.stroke_pt * share, thinnest),
+            ring_dash_pt=tuple(length * share for length in symbol.ring_dash_pt),
+            dash_pt=tuple(length * share for length in symbol.dash_pt),
+            **{name: getattr(symbol, name) * share for name in lengths},
         )
 
     def set_in(style: TextStyle) -> TextStyle:
@@ -71,3 +73,8 @@ def magnified(scene: Scene, *, symbols: float, letters: float) -> Scene:
             for item in scene.legends
         ),
     )
+
+
+def _least(symbol: Symbol) -> float:
+    """Return the share of its size at which the sign of a symbol can still be read."""
+    return min(1.0, SMALLEST_PT / (symbol.radius_pt * SIGN_SHARE)) if symbol.sign else 0.0

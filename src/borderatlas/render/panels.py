@@ -35,7 +35,7 @@ from borderatlas.render.typesetting import (
 )
 from borderatlas.scene import EstimateView, Legend, LegendEntry, Mark, Scene, Symbol, Text
 
-_USUAL_PT, _NARROWEST_PT = 150.0, 112.0
+_USUAL_PT, _NARROWEST_PT = 150.0, 104.0
 """How wide a map is where there is room, and at least."""
 
 _FULL_PT = 230.0
@@ -125,26 +125,26 @@ class _Panels:
 
     def body(self, room: float) -> Block | None:
         """Return the maps, as large as there is room for, and their legend."""
-        for width, count in self._widths(room):
+        for width, count in self._widths():
             if self._whole(count, width, drawn=False).height <= room:
                 whole = self._whole(count, width)
                 if whole.height <= room:
                     return whole
         return None
 
-    def _widths(self, room: float) -> list[tuple[float, int]]:
+    def _widths(self) -> list[tuple[float, int]]:
         """Return how wide the maps may be, and how many then stand side by side."""
-        usual = max(1, round(self.paper.inner / (_USUAL_PT * self.unit)))
-        most = max(usual, int(self.paper.inner / (_NARROWEST_PT * self.unit)))
-        tried = range(1, most + 1) if math.isfinite(room) else (usual,)
-        rows = dict.fromkeys(math.ceil(len(self.parts) / count) for count in tried)
-        counts = [math.ceil(len(self.parts) / count) for count in rows]
-        whole = [((self.paper.inner - (n - 1) * self.gap) / n, n) for n in counts]
-        if not math.isfinite(room):
-            return whole
-        widths = {(share * width, n) for width, n in whole for share in _SHARES_OF_WIDTH}
-        least = _NARROWEST_PT * self.unit
-        return sorted((item for item in widths if item[0] >= least), reverse=True)
+        inner, unit = self.paper.inner, self.unit
+        usual = max(1, round(inner / (_USUAL_PT * unit)))
+        most = max(usual, int((inner + self.gap) / (_NARROWEST_PT * unit + self.gap)))
+        tried = [*range(usual, most + 1), *range(1, usual)] if self.paper.height else [usual]
+        rows = dict.fromkeys(math.ceil(len(self.parts) / n) for n in tried)
+        counts = [math.ceil(len(self.parts) / row) for row in rows]
+        shares = _SHARES_OF_WIDTH if self.paper.height else (1.0,)
+        widths = [(share * (inner - (n - 1) * self.gap) / n, n) for n in counts for share in shares]
+        if not self.paper.height:
+            return widths
+        return sorted((w for w in widths if w[0] >= _NARROWEST_PT * unit), reverse=True)
 
     def _whole(self, count: int, width: float, *, drawn: bool = True) -> Block:
         share = max(_SMALLEST_SYMBOLS, min(1.0, width / (_FULL_PT * self.unit)))
@@ -170,6 +170,7 @@ class _Panels:
         if share:
             map_block, not_shown = self._map(part, number, width, share)
         told = [*([part.sentence] if self.paper.sheet.sources else []), self._apart(part)]
+        told += self._unwritten(part)
         said = wording.notes([*told, *not_shown], setting, width=width)
         return stacked([title, replace(map_block, before=2 * self.unit), *said])
 
@@ -186,6 +187,17 @@ class _Panels:
                 "{n} numbers have no place on the map.",
             ),
         )
+
+    def _unwritten(self, part: Part) -> list[Text]:
+        """Return its numbers at places whose names stand on the map without them."""
+        marks = {mark.mark_id: mark for mark in part.scene.marks}
+        silent = [
+            view
+            for view in part.numbers
+            if view.mark_id in marks and not any(marks[view.mark_id].value.values())
+        ]
+        english = N_("At these places, but not written there: {numbers}.")
+        return [named(self.paper, english, silent, with_event=True)] if silent else []
 
     def _map(self, part: Part, number: int, width: float, share: float) -> tuple[Block, list[Text]]:
         """Return a map, and what it does not show in words."""

@@ -243,9 +243,9 @@ class _Diagram:
         ):
             if any(text.values()):
                 lines.append(self._fact(self.ui[key], text))
-        drawn = [way.step for ways in self.ways.values() for way in ways]
+        drawn = {(way.source, key) for key, ways in self.ways.items() for way in ways}
         for step in stage.steps:
-            if step not in drawn:
+            if (stage.stage_id, step.stage_id) not in drawn:
                 arrow = Run("→ ", self.setting.style(7), codes[0])
                 lines.append((arrow, *say(step.name, codes, bold), *self._condition(step, " · ")))
         if not stage.steps and not self._entered(stage):
