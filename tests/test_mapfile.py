@@ -193,6 +193,15 @@ def test_the_default_of_a_key_may_be_written(maps: Path) -> None:
     assert read(maps, MAP.replace("order = 1", "order = 0")).order == 0
 
 
+@pytest.mark.parametrize("sign", ["\\u0000", "\\u202E", "\\u2066"])
+def test_a_text_holds_nothing_that_turns_its_letters_round(maps: Path, sign: str) -> None:
+    new = MAP.replace('title.en = "Fictional', f'title.en = "{sign}Fictional', 1)
+    assert new != MAP
+    (maps / "fictional.toml").write_text(new, encoding="utf-8")
+    (found,) = complaints(maps)
+    assert f"title.en: holds the control character U+{sign[2:]}; remove it" in found
+
+
 @pytest.mark.parametrize("key", ["title", "subtitle", "layer.bridges.title", "scale.kind.title"])
 def test_a_text_has_an_end(maps: Path, key: str) -> None:
     words = {"title": "Fictional", "layer.bridges.title": "Bridges", "scale.kind.title": "Kinds"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from borderatlas.errors import Problem, shorten
-from borderatlas.names import did_you_mean
+from borderatlas.names import CONTROL, did_you_mean
 from borderatlas.scene import Text
 
 LONGEST = 300
@@ -87,10 +87,15 @@ class Reader:
         self, value: object, key: str, *, required: bool = True, longest: int = LONGEST
     ) -> str:
         """Return a text of at most `longest` characters."""
-        if isinstance(value, str) and len(value) <= longest and (value or not required):
+        control = CONTROL.search(value) if isinstance(value, str) else None
+        whole = isinstance(value, str) and (value or not required) and len(value) <= longest
+        if isinstance(value, str) and whole and not control:
             return value
         hint = f'write {_last(key)} = "…"'
-        if isinstance(value, str) and value:
+        if control:
+            message = f"holds the control character U+{ord(control[0]):04X}"
+            self.wrong(key, None, message, "remove it")
+        elif isinstance(value, str) and value:
             message = f"has {len(value)} characters, and {longest} are the most"
             self.wrong(key, value, message, "write it more briefly")
         elif isinstance(value, str) or value is None:

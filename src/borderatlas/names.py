@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterable
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3400-\u9fff\uac00-\ud7a3]{2,}")
 
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+"""What no text of ours holds: controls, halves of characters, signs that turn others round."""
+
 _LONG = 100
 """Names longer than this get no hint: comparing takes the product of both lengths."""
 

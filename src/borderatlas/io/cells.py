@@ -16,7 +16,7 @@ from borderatlas.errors import Problem
 from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import MAX_CELL, RawRecord, RawTable
-from borderatlas.names import did_you_mean
+from borderatlas.names import CONTROL, did_you_mean
 from borderatlas.rows import Record, cell_text
 from borderatlas.schema import Column, ColumnType, Table
 
@@ -28,8 +28,6 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}([,'\s][0-9]{3})+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
 _IN_DIGITS = "write it in digits, or leave it empty when no number is reported"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# With the signs that turn the letters after them, whoever wrote those.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
 class CellError(ValueError):
@@ -129,7 +127,7 @@ def raw_text(value: object) -> str:
     if not isinstance(value, str):
         raise CellError("is a list or an object, not one value", "write a list as `a;b`")
     text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
-    control = _CONTROL.search(text)
+    control = CONTROL.search(text)
     if control:
         code = f"U+{ord(control[0]):04X}"
         raise CellError(f"holds the control character {code}", "remove it")
