@@ -403,6 +403,45 @@ def test_a_pdf_has_embedded_fonts_words_and_no_date(tmp_path):
         assert "약 300" in text
 
 
+def run(*command):
+    """What a program of the machine writes; the test is skipped where it is not installed."""
+    if not shutil.which(command[0]):
+        pytest.skip(f"{command[0]} is not installed")
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", ["en", "ko", "zh"])
+def test_inkscape_opens_an_svg_with_its_groups_and_live_words(language, tmp_path):
+    path, again = tmp_path / "figure.svg", tmp_path / "again.svg"
+    path.write_bytes(saved("october-2023", "svg", languages=(language,)))
+    sizes = {
+        name: (float(width), float(height))
+        for name, _, _, width, height in (
+            line.split(",") for line in run("inkscape", "--query-all", str(path)).splitlines()
+        )
+    }
+    for name in ("base", "borders", "routes", "sites", "labels", "legend"):
+        assert min(sizes[name]) > 10, name
+    run("inkscape", "--export-plain-svg", f"--export-filename={again}", str(path))
+    live = " ".join(ET.parse(again).getroot().itertext())  # noqa: S314 - our own bytes
+    assert words(scenes()["october-2023"].title, language).split()[0] in live
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("languages", [("en",), ("ko",), ("zh",), ("en", "ko", "zh")])
+def test_every_font_of_a_pdf_is_embedded_and_its_words_are_found(languages, tmp_path):
+    path = tmp_path / "figure.pdf"
+    path.write_bytes(saved("october-2023", "pdf", languages=languages))
+    fonts = run("pdffonts", str(path)).splitlines()[2:]
+    assert fonts
+    assert all(re.search(r" yes (yes|no ) (yes|no ) +\d+ +\d+$", line) for line in fonts)
+    found = re.sub(r"\s", "", run("pdftotext", str(path), "-"))
+    for language in languages:
+        title = words(scenes()["october-2023"].title, language)
+        assert all(word in found for word in re.findall(r"[^\W\d]{2,}", title))
+
+
 def test_a_png_says_its_resolution():
     image = Image.open(io.BytesIO(saved("october-2023", "png", dpi=300)))
     assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
