@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from borderatlas.errors import RenderError
 from borderatlas.languages import N_, each
-from borderatlas.languages import language as tongue
 from borderatlas.render import phrases, symbols, wording
 from borderatlas.render.layout import Content
 from borderatlas.render.mapping import MAY_OPACITY
 from borderatlas.render.markup import tongue as language_of
 from borderatlas.render.markup import words
+from borderatlas.render.numbers import named
 from borderatlas.render.paper import Paper
 from borderatlas.render.pen import Pen
 from borderatlas.render.ranges import Ends, Said, Track, axis
@@ -123,20 +123,6 @@ def _others(paper: Paper, views: Sequence[EstimateView]) -> Text:
             ),
         )
     return named(paper, N_("Other numbers of this event, not in this chart: {numbers}."), views)
-
-
-def named(
-    paper: Paper, english: str, views: Sequence[EstimateView], *, with_event: bool = False
-) -> Text:
-    """Return a phrase that takes in `{numbers}`, each with its place or event and its sources."""
-    said = {
-        code: tongue(code).listed(
-            *(_number(view, code, with_event=with_event) for view in views),
-            joint=N_("{item}; {next}"),
-        )
-        for code in paper.languages
-    }
-    return wording.phrase(paper.setting, english, numbers=said)
 
 
 class _Chart:
@@ -341,19 +327,3 @@ def _shape(said: Said) -> tuple[bool, bool]:
 
 def _has_number(claim: ClaimView) -> bool:
     return any(value is not None for value in _numbers(claim))
-
-
-def _number(view: EstimateView, code: str, *, with_event: bool) -> str:
-    place, event = words(view.place, code), words(view.event, code)
-    if with_event:
-        what = f"{event}, {place}" if view.scope == "part" else event
-    else:
-        what = f"{place}, {words(view.kind, code)}"
-    return f"{what}: {words(view.amount, code)} {sources_of([view])}".rstrip()
-
-
-def sources_of(views: Iterable[EstimateView]) -> str:
-    """Return the numbers of the sources on which numbers rest, as they stand behind them."""
-    claims = [claim for view in views for claim in view.claims]
-    numbers = sorted({claim.source_number for claim in claims if claim.stands})
-    return f"[{', '.join(map(str, numbers))}]" if numbers else ""

@@ -11,7 +11,6 @@ import numpy as np
 
 from borderatlas.languages import N_, SOURCE, each
 from borderatlas.render import furniture, keys, mapping, phrases, projection, wording
-from borderatlas.render.claimchart import named, sources_of
 from borderatlas.render.furniture import Arranged
 from borderatlas.render.inscriptions import Label
 from borderatlas.render.layout import Content
@@ -19,6 +18,7 @@ from borderatlas.render.lettering import Box, centred
 from borderatlas.render.magnified import magnified, with_circles
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
+from borderatlas.render.numbers import named, sources_of
 from borderatlas.render.paper import Paper
 from borderatlas.render.parts import Part, parts
 from borderatlas.render.pen import Pen
