@@ -17,8 +17,10 @@ CRS = "+proj=lcc +lat_1=40 +lat_2=43 +lat_0=41.5 +lon_0=126.5"
 figure = Figure(figsize=(170 / 25.4, 130 / 25.4), layout="constrained")
 axes = figure.add_subplot()
 for path in sorted((GEO / "basemap").glob("*.geojson")):
-    base = geopandas.read_file(path)
-    base[base.geom_type != "Point"].to_crs(CRS).plot(ax=axes, color="#ccc", linewidth=0.5)
+    base = geopandas.read_file(path).to_crs(CRS)
+    drawn = base[base.geom_type != "Point"]
+    if len(drawn):
+        drawn.plot(ax=axes, color="#ccc", linewidth=0.5)
 geopandas.read_file(GEO / "sites.geojson").to_crs(CRS).plot("kind", ax=axes, legend=True)
 crossings = geopandas.read_file(GEO / "crossings.geojson").to_crs(CRS)
 crossings.plot(ax=axes, color="red")

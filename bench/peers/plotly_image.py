@@ -1,4 +1,6 @@
-"""The crossings and sites of the atlas as plotly and kaleido print them.
+"""The crossings and sites of the atlas as plotly and kaleido print them, without a base map.
+
+Plotly's maps fetch theirs from the network, and nothing is drawn without one.
 
 Usage: plotly_image.py OUT.png
 """
@@ -19,6 +21,5 @@ for table in ("sites", "crossings"):
     lon, lat = zip(*(item["geometry"]["coordinates"] for item in found), strict=True)
     names = [item["properties"]["name_en"] for item in found]
     mode = "markers+text" if table == "crossings" else "markers"
-    atlas.add_scattergeo(lon=lon, lat=lat, text=names, mode=mode, name=table)
-atlas.update_geos(fitbounds="locations", resolution=50, showcountries=True)
+    atlas.add_scatter(x=lon, y=lat, text=names, mode=mode, name=table)
 atlas.write_image(sys.argv[1], width=643, height=491, scale=3.125)
