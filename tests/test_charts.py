@@ -208,6 +208,8 @@ SHEETS = [
         WISHES, ("85mm", "120mm", "170mm", "a4", "a3", "slide"),
         (("en",), ("ko",), ("zh",), ("en", "ko"), ("en", "zh")),
     )
+    # Two languages of seventeen claims have no room on a slide, and are refused.
+    if case[1] != "slide" or len(case[2]) == 1
 ]  # fmt: skip
 
 
