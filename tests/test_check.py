@@ -353,7 +353,7 @@ CELLS = [
         "fictional-centre",
         {"country": "XA"},
         (
-            "geometry '[-20.5, -30.5]': lies 55.4 km outside XA; "
+            "geometry '[-20.5, -30.5]': lies 55.4 km outside XA (place_id 'fictional-centre'); "
             "correct the position or the country; it is said to be within 500 m"
         ),
     ),
@@ -441,7 +441,8 @@ def test_a_crossing_that_cannot_lie_there(geometry, expected, tmp_path):
     atlas = fictional_atlas()
     atlas.row("crossings", "fictional-east")["geometry"] = geometry
     [found] = said(atlas, tmp_path)
-    assert found.startswith(CROSSING + expected)
+    assert found.count(" (place_id 'fictional-east')") == 1
+    assert found.replace(" (place_id 'fictional-east')", "").startswith(CROSSING + expected)
 
 
 def test_one_id_for_places_of_two_tables(tmp_path):
@@ -462,7 +463,8 @@ def test_a_place_outside_the_atlas_is_worth_a_look(tmp_path):
     atlas["routes"].clear()
     assert said(atlas, tmp_path) == [
         (
-            "data/geo/areas.geojson:1: warning: geometry '[0.0, 0.0]': lies outside the atlas; "
+            "data/geo/areas.geojson:1: warning: geometry '[0.0, 0.0]': lies outside the atlas "
+            "(place_id 'fictional-city'); "
             "correct the position, or widen `bbox` in data/atlas.toml"
         )
     ]
@@ -497,7 +499,7 @@ def test_two_places_at_one_position(tmp_path):
     assert said(atlas, tmp_path) == [
         (
             "data/geo/crossings.geojson:2: geometry '[-20.5, -30.0]': "
-            "'fictional-east' has the very same position; "
+            "'fictional-east' has the very same position (place_id 'fictional-west'); "
             "one of them stands in for a position that is not known: find it, or remove it"
         )
     ]
@@ -561,7 +563,10 @@ def test_sets_that_hold_each_other(tmp_path):
         ),
         (
             {"geometry": line([-20.5, -30.0])},
-            "geometry: a line has at least two positions; give the beginning and the end",
+            (
+                "geometry: a line has at least two positions (route_id 'fictional-route'); "
+                "give the beginning and the end"
+            ),
         ),
         (
             {"to_id": "fictional-set"},

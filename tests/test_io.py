@@ -31,7 +31,11 @@ WATCH = "fictional-watch,Fictional watch,,,ngo,no,\n"
 UTF8 = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
 PLACE = "put the file itself in its place"
 QUOTES = "a cell with a comma or quote needs quotes around"
-RESTORE = "restore it from its last version"
+ANEW = "put it back; `borderatlas new` writes a starter for it into another folder"
+CLOSE = f"close what is open there; where a part is lost, {ANEW}"
+MEND = "mend it there, or put back the file as it was before it was edited"
+EITHER = "GBK (Chinese) or CP949 (Korean)"
+NO_ROWS = 'write {"type":"FeatureCollection","features":[]} when there are none'
 
 
 @pytest.fixture
@@ -55,11 +59,19 @@ CSV_BYTES = [
     (b"\n\n", ": is empty; a table without rows has a header line"),
     (
         "기관,설명\n가나다라,마바사아자차카타파하\n".encode("cp949"),
-        f": is not UTF-8 (byte 0xB1 in line 1; it looks like CP949, Korean); {UTF8}",
+        f": is not UTF-8 (byte 0xB1 in line 1; it looks like CP949 (Korean)); {UTF8}",
     ),
     (
         "名称,说明\n图们江边境口岸,虚构的例子而已\n".encode("gbk"),
-        f": is not UTF-8 (byte 0xC3 in line 1; it looks like GBK, Chinese); {UTF8}",
+        f": is not UTF-8 (byte 0xC3 in line 1; it looks like GBK (Chinese)); {UTF8}",
+    ),
+    (
+        "이름,다른 이름\n가짜나루,假津渡\n꾸민다리,虛構橋梁\n".encode("cp949"),
+        f": is not UTF-8 (byte 0xC0 in line 1; it looks like {EITHER}); {UTF8}",
+    ),
+    (
+        "이름\n가짜\n".encode("cp949"),
+        f": is not UTF-8 (byte 0xC0 in line 1; it looks like {EITHER}); {UTF8}",
     ),
     (
         b"id,name\n1,caf\xe9\n",
@@ -84,11 +96,15 @@ CSV_BYTES = [
         ":1: column 7 of the header has no name; name it or remove it",
     ),
     (
-        HEADER.replace("note", "claiment_id").replace("claimant_id,", "").encode(),
+        HEADER.replace(",note", "").encode(),
         (
-            ":1: claimant_id: the column is missing; "
+            ":1: note: the column is missing; "
             "add it to the header; `borderatlas format` adds it, empty"
         ),
+    ),
+    (
+        HEADER.replace("claimant_id", "claiment_id").encode(),
+        ":1: claiment_id: table claimants has no such column; did you mean 'claimant_id'?",
     ),
     (
         HEADER.replace("note", "nite").encode(),
@@ -127,6 +143,13 @@ def test_a_broken_table(data, expected, atlas_folder):
     assert first_line(atlas_folder, CLAIMANTS) == expected
 
 
+def test_a_misspelt_column_is_told_once(atlas_folder):
+    text = HEADER.replace("protected", "protekted")
+    (atlas_folder / CLAIMANTS).write_text(text)
+    named = {problem.column for problem in check_folder(atlas_folder) if problem.row == 1}
+    assert named == {"protekted"}
+
+
 def test_a_header_alone_is_an_empty_table(atlas_folder):
     file = atlas_folder / "data" / TABLES["aliases"].file
     file.write_text("place_id,alias,language,system,note\n")
@@ -152,18 +175,18 @@ def test_deep_json(atlas_folder):
 
 
 JSON_TEXTS = [
-    ("", f": is empty; {RESTORE}"),
+    ("", f": is empty; {NO_ROWS}"),
     (
         '{"type":"FeatureCollection",\n"features":[{"type":',
-        f": ends too early at line 2, column 21 (Expecting value); {RESTORE}",
+        f": ends too early at line 2, column 21 (Expecting value); {CLOSE}",
     ),
     (
         '{"type":"FeatureCollection",\n"features":[{"type":"Fea',
-        f": ends too early at line 2, column 21 (Unterminated string starting at); {RESTORE}",
+        f": ends too early at line 2, column 21 (Unterminated string starting at); {CLOSE}",
     ),
     (
         '{"type":"FeatureCollection","features":[}]}',
-        f": is not JSON at line 1, column 41 (Expecting value); {RESTORE}",
+        f": is not JSON at line 1, column 41 ('}}': Expecting value); {MEND}",
     ),
     (
         collection('{"a":NaN}'),
@@ -299,7 +322,7 @@ def test_an_atlas_toml_nested_too_deeply(atlas_folder):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", f": is empty; {RESTORE}"),
+        ("", f": is empty; {NO_ROWS}"),
         (
             collection('{"type":"Feature","properties":{},"geometry":{"type":"Circle"}}'),
             ":1: geometry: is no point, line or polygon; write one as RFC 7946 has it",
@@ -416,7 +439,7 @@ def test_a_feature_of_the_base_map(properties, geometry, expected, atlas_folder)
 def test_a_missing_file(atlas_folder):
     (atlas_folder / CLAIMANTS).unlink()
     assert [str(problem) for problem in check_folder(atlas_folder)] == [
-        f"{CLAIMANTS}: is missing; {RESTORE}"
+        f"{CLAIMANTS}: is missing; {ANEW}"
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from borderatlas.errors import Problem
+from borderatlas.errors import Problem, quote
 from borderatlas.schema import TABLES, Column, Table
 
 Row = Mapping[str, Any]
@@ -55,7 +55,15 @@ def problem(
 ) -> Problem:
     """Return what is wrong with one cell of a record; `value` defaults to the cell."""
     shown = cell_text(record.values.get(column) if value is None else value)
+    if column == "geometry":
+        message += named(TABLES[table], record.values)
     return Problem(shown_file(TABLES[table]), record.row, column, shown, message, hint, level)
+
+
+def named(table: Table, row: Row) -> str:
+    """Return the id of a row as an aside: the number of a feature is seen in no editor."""
+    name = table.key[0]
+    return f" ({name} {quote(str(row[name]))})" if row.get(name) else ""
 
 
 def cell_text(value: object) -> str:

@@ -20,7 +20,7 @@ from borderatlas.io.files import exists, read_text
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import RawRecord, RawTable, read_csv, read_geojson
 from borderatlas.io.whole import write_bytes
-from borderatlas.rows import cell_text, shown_file
+from borderatlas.rows import cell_text, named, shown_file
 from borderatlas.schema import TABLES, Column, Table
 
 _OPENING = '{"type":"FeatureCollection","features":['
@@ -94,7 +94,8 @@ def _losses(table: Table, raw: RawTable, *, file: str) -> Iterator[Problem]:
         if table.geometry != "none" and record.geometry is not None:
             fault = read_geometry(record.geometry, table.geometry)[1]
             if fault:
-                yield Problem(file, record.row, "geometry", "", *fault)
+                message = f"{fault[0]}{named(table, record.cells)}"
+                yield Problem(file, record.row, "geometry", "", message, fault[1])
 
 
 def _sort_key(table: Table, record: RawRecord) -> tuple[tuple[bool, float, str], ...]:

@@ -16,8 +16,8 @@ from borderatlas.errors import Problem
 from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import MAX_CELL, RawRecord, RawTable
-from borderatlas.names import CONTROL, did_you_mean
-from borderatlas.rows import Record, cell_text
+from borderatlas.names import CONTROL, did_you_mean, nearest
+from borderatlas.rows import Record, cell_text, named
 from borderatlas.schema import Column, ColumnType, Table
 
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
@@ -57,7 +57,8 @@ def read_rows(table: Table, raw: RawTable, *, file: str) -> tuple[list[Record], 
             values["geometry"], fault = read_geometry(record.geometry, table.geometry)
             if fault:
                 unread.add("geometry")
-                problems.append(Problem(file, record.row, "geometry", "", *fault))
+                message = f"{fault[0]}{named(table, values)}"
+                problems.append(Problem(file, record.row, "geometry", "", message, fault[1]))
         records.append(Record(record.row, MappingProxyType(values), frozenset(unread)))
     return records, problems
 
@@ -68,18 +69,17 @@ def column_problems(table: Table, raw: RawTable, *, file: str) -> Iterator[Probl
         found = {name: record.row for record in reversed(raw.records) for name in record.cells}
     else:
         found = {name: 1 for name in raw.columns if name}
-        for name in table.names:
-            if name not in found:
-                hint = "add it to the header; `borderatlas format` adds it, empty"
-                yield Problem(file, 1, name, "", "the column is missing", hint)
     free = set(table.names) - set(found)
-    for name, row in found.items():
-        if name not in table.names:
-            otherwise = "remove it, or put its text into `note`"
-            near = did_you_mean(name, free) or did_you_mean(name, table.names)
-            hint = near or otherwise
-            message = f"table {table.name} has no such column"
-            yield Problem(file, row, printable(name), "", message, hint)
+    meant = {name: nearest(name, free) for name in found if name not in table.names}
+    for name in table.names if raw.columns is not None else ():
+        if name in free and (name,) not in meant.values():
+            hint = "add it to the header; `borderatlas format` adds it, empty"
+            yield Problem(file, 1, name, "", "the column is missing", hint)
+    for name, near in meant.items():
+        otherwise = "remove it, or put its text into `note`"
+        hint = did_you_mean(name, near or table.names, otherwise=otherwise)
+        message = f"table {table.name} has no such column"
+        yield Problem(file, found[name], printable(name), "", message, hint)
 
 
 def _value(column: Column, record: RawRecord, *, absent: bool) -> Any:  # noqa: ANN401

@@ -15,6 +15,15 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _SAVE_AS_UTF8 = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
 
+ANEW = "put it back; `borderatlas new` writes a starter for it into another folder"
+"""What to do about a file that is gone, or of which too little is left to mend it."""
+
+_ENCODINGS = {"GBK (Chinese)": ("gb18030", 0xD7), "CP949 (Korean)": ("cp949", 0xC8)}
+"""Each with its codec, and the last row of its letters of common use; the first is 0xB0."""
+
+_ENOUGH_BYTES = 20
+"""Of letters beyond ASCII; ten letters that happen to be of one half of a table are rare."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -69,7 +78,7 @@ def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
         fault = _place_fault(path, root=root)
         data = b"" if fault else _first_bytes(path, MAX_FILE_BYTES + 1)
     except FileNotFoundError as error:
-        raise _refuse(name, "is missing", "restore it from its last version") from error
+        raise _refuse(name, "is missing", ANEW) from error
     except PermissionError as error:
         raise _refuse(name, "may not be read by you", "change its permissions") from error
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a name too long
@@ -112,22 +121,31 @@ def _looks_like_utf16(data: bytes) -> bool:
 def _likely_encoding(data: bytes) -> str:
     """Return which Korean or Chinese encoding the bytes are likely in, as an aside.
 
-    Both decode nearly any text of the other. Korean words decoded as CP949 are Hangul
-    nearly throughout; Chinese words come out as a mixture of Hangul and Hanja.
+    Each decodes nearly any text of the other. Korean words decoded as CP949 are Hangul of
+    common use nearly throughout, and Han of common use as GBK, too; Chinese words are Han of
+    common use as GBK, and a mixture of Hangul and Hanja as CP949.
     """
     sample = data[:200_000].rpartition(b"\n")[0] or data
+    shares = [_common(sample, codec, last) for codec, last in _ENCODINGS.values()]
+    likely = [name for name, share in zip(_ENCODINGS, shares, strict=True) if share > 0.3]
+    chinese, korean = shares
+    if sum(byte > 0x7F for byte in sample) >= _ENOUGH_BYTES:  # few letters may be either
+        if korean >= 0.85:
+            likely = likely[1:]
+        elif chinese >= 0.97:
+            likely = likely[:1]
+    return f"; it looks like {' or '.join(likely)}" if likely else ""
+
+
+def _common(data: bytes, codec: str, last: int) -> float:
+    """Return the share of letters in common use, 0 when the bytes are no text."""
     try:
-        foreign = [sign for sign in sample.decode("cp949") if sign > "\x7f"]
+        letters = [sign for sign in data.decode(codec) if sign > "\x7f" and sign.isalpha()]
     except UnicodeDecodeError:
-        foreign = []
-    hangul = sum("가" <= sign <= "힣" for sign in foreign)
-    if foreign and hangul >= 0.85 * len(foreign):
-        return "; it looks like CP949, Korean"
-    try:
-        sample.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return "; it looks like GBK, Chinese"
+        return 0
+    codes = [letter.encode(codec) for letter in letters]
+    common = sum(0xB0 <= code[0] <= last and code[1] >= 0xA1 for code in codes)
+    return common / len(codes) if codes else 0
 
 
 def printable(text: str) -> str:

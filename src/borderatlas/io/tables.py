@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from borderatlas.errors import DataError, Problem, shorten
-from borderatlas.io.files import printable
+from borderatlas.errors import DataError, Problem, quote, shorten
+from borderatlas.io.files import ANEW, printable
 
 MAX_CELL = 10_000
 """Most characters in one cell: a paraphrase is a sentence, not a document."""
@@ -22,6 +22,8 @@ MAX_CELL = 10_000
 _WGS84 = frozenset(
     {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326", "CRS84"}
 )
+_NO_ROWS = 'write {"type":"FeatureCollection","features":[]} when there are none'
+_CLOSE = f"close what is open there; where a part is lost, {ANEW}"
 _COLLECTION_MEMBERS = frozenset({"type", "features", "crs", "name", "bbox"})
 _FEATURE_MEMBERS = frozenset({"type", "id", "properties", "geometry", "bbox"})
 
@@ -163,18 +165,24 @@ def parse_json(text: str, *, file: str) -> Any:  # noqa: ANN401 - JSON may be an
         return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
     except json.JSONDecodeError as error:
         if not text.strip():
-            raise _whole(file, "is empty", "restore it from its last version") from error
-        where = f"line {error.lineno}, column {error.colno}"
-        cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
-        what = "ends too early" if cut else "is not JSON"
-        message = f"{what} at {where} ({shorten(error.msg)})"
-        raise _whole(file, message, "restore it from its last version") from error
+            raise _whole(file, "is empty", _NO_ROWS) from error
+        raise _whole(file, *_broken(text, error)) from error
     except RecursionError as error:
         raise _whole(file, "is nested too deeply", "it cannot be a map; replace it") from error
     except ValueError as error:
         digits = "holds a number of too many digits"  # Python's own limit has other words
         message = digits if "integer string" in str(error) else str(error)
         raise _whole(file, message, "write it as JSON (RFC 8259) has it") from error
+
+
+def _broken(text: str, error: json.JSONDecodeError) -> tuple[str, str]:
+    """Return where a JSON text goes wrong, with the sign that stands there, and the remedy."""
+    where = f"line {error.lineno}, column {error.colno}"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+        return f"ends too early at {where} ({shorten(error.msg)})", _CLOSE
+    found = f"{quote(text[error.pos])}: {shorten(error.msg)}"
+    hint = "mend it there, or put back the file as it was before it was edited"
+    return f"is not JSON at {where} ({found})", hint
 
 
 def _no_constant(name: str) -> float:
