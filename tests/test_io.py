@@ -70,6 +70,10 @@ CSV_BYTES = [
         f": is not UTF-8 (byte 0xC0 in line 1; it looks like {EITHER}); {UTF8}",
     ),
     (
+        "이름\n虛構津渡,虛構橋梁,假名\n가짜\n".encode("cp949"),
+        f": is not UTF-8 (byte 0xC0 in line 1; it looks like {EITHER}); {UTF8}",
+    ),
+    (
         "이름\n가짜\n".encode("cp949"),
         f": is not UTF-8 (byte 0xC0 in line 1; it looks like {EITHER}); {UTF8}",
     ),

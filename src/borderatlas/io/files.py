@@ -127,22 +127,22 @@ def _likely_encoding(data: bytes) -> str:
     """
     sample = data[:200_000].rpartition(b"\n")[0] or data
     shares = [_common(sample, codec, last) for codec, last in _ENCODINGS.values()]
-    likely = [name for name, share in zip(_ENCODINGS, shares, strict=True) if share > 0.3]
-    chinese, korean = shares
+    likely = [name for name, share in zip(_ENCODINGS, shares, strict=True) if share is not None]
+    chinese, korean = (share or 0 for share in shares)
     if sum(byte > 0x7F for byte in sample) >= _ENOUGH_BYTES:  # few letters may be either
         if korean >= 0.85:
-            likely = likely[1:]
+            likely = likely[-1:]
         elif chinese >= 0.97:
             likely = likely[:1]
-    return f"; it looks like {' or '.join(likely)}" if likely else ""
+    return f"; it looks like {' or '.join(likely)}" if chinese or korean else ""
 
 
-def _common(data: bytes, codec: str, last: int) -> float:
-    """Return the share of letters in common use, 0 when the bytes are no text."""
+def _common(data: bytes, codec: str, last: int) -> float | None:
+    """Return the share of letters in common use, `None` when the bytes are no text."""
     try:
         letters = [sign for sign in data.decode(codec) if sign > "\x7f" and sign.isalpha()]
     except UnicodeDecodeError:
-        return 0
+        return None
     codes = [letter.encode(codec) for letter in letters]
     common = sum(0xB0 <= code[0] <= last and code[1] >= 0xA1 for code in codes)
     return common / len(codes) if codes else 0
