@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -184,6 +186,24 @@ def test_paper_has_all_claims(opened):
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#claims tbody tr").last.is_visible()
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="reads the words of a PDF")
+def test_no_table_begins_at_the_foot_of_a_sheet_without_a_row(opened, tmp_path):
+    page = opened(scene())
+    # What stands above the table leaves room for its heading, and for no row.
+    page.evaluate(
+        """() => {
+          const above = document.createElement('div');
+          Object.assign(above.style, {breakBefore: 'page', height: '242mm'});
+          document.querySelector('#table').before(above);
+        }"""
+    )
+    page.pdf(path=tmp_path / "sheets.pdf", format="A4")
+    words = ["pdftotext", "-layout", str(tmp_path / "sheets.pdf"), "-"]
+    told = subprocess.run(words, check=True, capture_output=True, text=True).stdout
+    (sheet,) = (text for text in told.split("\f") if "Full table" in text)
+    assert scene().table[0].cells[0]["en"] in sheet
 
 
 def test_hostile_words_in_a_claim_stay_words(opened, console):

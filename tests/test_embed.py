@@ -338,8 +338,16 @@ def test_without_scripts_the_frame_shows_the_map_in_words(kit, served, visit):
     assert page.locator(".ba-sentence").is_visible()
     assert page.locator(".ba-legend").is_visible()
     assert page.locator(".ba-no-script").is_visible()
+    assert "tables" not in page.locator(".ba-no-script").inner_text(), "it has none"
     page.locator("#sources summary").click()
     assert page.locator("#source-1").is_visible()
+
+
+def test_without_scripts_the_frame_leads_to_the_full_page(hosted, served, visit):
+    page = visit(served(hosted[0]) + "embed.html", java_script_enabled=False)
+    link = page.locator(".ba-no-script a")
+    assert link.is_visible()
+    assert link.get_attribute("href") == f"{HOST}/{MAP}/map.html"
 
 
 # -------------------------------------------------------------------------------- the one script

@@ -62,7 +62,8 @@ def test_the_saved_drawing_is_whole_and_stands_alone(opened):
         assert label in words
     assert scenes()["october-2023"].palette["light"]["water"] in _hexed(text)
     assert len(list(root.iter(f"{SVG}path"))) > 8
-    assert "39 sources, which the web page of this map lists" in words
+    count = page.locator("#sources .ba-count").text_content()
+    assert f"All {count} sources are listed on the web page of this map." in words
     assert "expresses no opinion on the status of any territory" in words
     assert "Part of the map" not in words
     assert "kuryujang" not in words, "the legend explains what is drawn"

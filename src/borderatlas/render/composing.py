@@ -151,7 +151,7 @@ class Composer:
     def _source_forms(self, cited: list[SourceView], width: float) -> list[Block]:
         """Return the sources in brief, where the sheet is to name them, and their number."""
         brief = [wording.brief_sources(cited, self.setting, width=width)]
-        counted = wording.counted_sources(cited, self.setting, width=width)
+        counted = wording.counted_sources(self.scene.sources, self.setting, width=width)
         return [*(brief if self.sheet.sources else ()), counted]
 
     # ------------------------------------------------------------------ words beside the map

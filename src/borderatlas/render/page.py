@@ -139,7 +139,7 @@ def _figure(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     return (
         f'<figure class="ba-figure"><div class="ba-frame">\n{_MAP}'
         f'<p class="ba-credits">{credit}</p></div>\n'
-        f'<noscript><p class="ba-no-script">{say(ui["no_script"])}</p></noscript>\n'
+        f'<noscript><p class="ba-no-script">{_still(ui, kind)}</p></noscript>\n'
         f"{strip}</figure>"
     )
 
@@ -199,11 +199,19 @@ def _footer(scene: Scene, ui: sections.UI, kind: Kind) -> str:
             f"the scene cannot be written as JSON ({error}); it may hold texts and numbers"
         ) from error
     build = phrases.built(version, digest, scene.languages)
-    return f'<footer class="ba-build">{_full_page(ui, kind)}{say(build)}</footer>'
+    full = [_full_page(ui, kind)] if kind.full else []
+    return f'<footer class="ba-build">{" · ".join((*full, say(build)))}</footer>'
+
+
+def _still(ui: sections.UI, kind: Kind) -> str:
+    """Return what to say where no script runs: a frame has less below its map than a page."""
+    if not kind.framed:
+        return say(ui["no_script"])
+    full = [_full_page(ui, kind)] if kind.full else []
+    return " ".join((say(ui["no_script_framed"]), *full))
 
 
 def _full_page(ui: sections.UI, kind: Kind) -> str:
-    if not kind.full:
-        return ""
+    """Return the link that leads from a frame to the full page."""
     link = f'<a href="{plain(kind.full)}" target="_blank" rel="noopener" data-whole>'
-    return f"{link}{say(ui['full_page'])}</a> · "
+    return f"{link}{say(ui['full_page'])}</a>"

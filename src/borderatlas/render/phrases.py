@@ -8,6 +8,12 @@ from borderatlas import tally
 from borderatlas.languages import N_, NN_, SOURCE, Language, Unsaid, each, language
 from borderatlas.scene import Account, Text
 
+SOURCES_ON_PAGE = NN_(
+    "{n} source is listed on the web page of this map.",
+    "All {n} sources are listed on the web page of this map.",
+)
+"""What a picture says that has no room for its sources: how many the page will list."""
+
 PHRASES: Mapping[str, str | tuple[str, str]] = {
     **tally.PHRASES,
     "addresses": N_("Addresses of the sources"),
@@ -53,7 +59,12 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "no_name": N_("no name on record in this language: {language}"),
     "no_script": N_(
         "This is a still picture of the map: the script that lets you move in it does not run "
-        "here. Everything that it shows is in the lists and tables below."
+        "here. What it shows is in the tables and lists below; only what is said claim by claim "
+        "needs that script."
+    ),
+    "no_script_framed": N_(
+        "This is a still picture of the map: the script that lets you move in it does not run "
+        "here. Below it are its legend and its sources."
     ),
     "not preferred": N_("not the preferred claimant"),
     "notes": N_("Method and limits"),
@@ -94,10 +105,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "sources": N_("Sources"),
     "sources_listed": N_("Sources: {sources}"),
     "sources_of_place": N_("About the place:"),
-    "sources_on_page": NN_(
-        "Based on {n} source, which the web page of this map lists.",
-        "Based on {n} sources, which the web page of this map lists.",
-    ),
+    "sources_on_page": SOURCES_ON_PAGE,
     "span_since": N_("since {since}"),
     "span_until": N_("up to {until}"),
     "stage_authority": N_("Authority"),
@@ -110,7 +118,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "status_corroborated": N_("corroborated"),
     "status_withdrawn": N_("withdrawn"),
     "strip_all": N_("Whole period"),
-    "strip_apart": N_("Not on this strip: {what}."),
+    "strip_apart": N_("Not on this strip, over the whole period: {what}."),
     "strip_choose": N_("Period"),
     "strip_group_events": N_("Events"),
     "strip_group_years": N_("Years"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from borderatlas.languages import NN_, Unsaid, each
+from borderatlas.languages import Unsaid, each
 from borderatlas.languages import language as tongue
 from borderatlas.render import phrases
 from borderatlas.render.markup import tongue as language_of
@@ -82,13 +82,9 @@ def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float
 
 
 def counted_sources(found: Sequence[SourceView], setting: Setting, *, width: float) -> Block:
-    """Return how many sources there are, and where they are listed."""
-    forms = NN_(
-        "Based on {n} source, which the web page of this map lists.",
-        "Based on {n} sources, which the web page of this map lists.",
-    )
+    """Return how many sources a map has, and where they are listed."""
     codes = dict.fromkeys((*setting.languages, "en"))
-    said = each(codes, lambda spoken: spoken.count(len(found), *forms))
+    said = each(codes, lambda spoken: spoken.count(len(found), *phrases.SOURCES_ON_PAGE))
     style = setting.style(SMALLEST_PT, "quiet")
     return setting.words(said if found else {}, width, style, where="sources")
 

@@ -66,7 +66,7 @@
       return title ? [`[${number}] ${[title.textContent, ...known].join(", ")}`] : [];
     });
     const border = scope.querySelector("#method [data-account]")?.previousElementSibling;
-    const page = [phrase("sources_on_page", { n: numbers.length }), /^http/.test(location.href) ? bare() : ""];
+    const page = [phrase("sources_on_page", { n: data.sources.length }), /^http/.test(location.href) ? bare() : ""];
     const told = items.length && items.length <= MOST_SOURCES ? phrase("sources_listed", { sources: items.join("; ") }) : page.join(" ");
     return [numbers.length ? told : "", border?.textContent ?? ""].filter(Boolean).map((words) => html("p", {}, words));
   }
