@@ -18,7 +18,7 @@ DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
-FRONT = ["map", "build", "embed", "figures", "starter", "cli", "__main__"]
+FRONT = ["map", "check_letters", "build", "embed", "figures", "starter", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 """`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""

@@ -593,13 +593,9 @@ def test_claims_that_retell_each_other(tmp_path):
 
 def test_warnings_do_not_keep_an_atlas_from_being_read(tmp_path):
     atlas = fictional_atlas()
-    atlas.row("claims", "c001").update(status="withdrawn", reviewed="")
+    atlas.row("claims", "c001").update(status="withdrawn")
     atlas.row("sources", "fictional-report")["archived_url"] = ""
     assert said(atlas, tmp_path) == [
-        (
-            "data/claims.csv:2: warning: reviewed: "
-            "the row was never reviewed: a build for the public stops; enter the day of the review"
-        ),
         (
             "data/claims.csv:3: warning: retells 'c001': this claim was withdrawn; "
             "withdraw the retelling, too, or say in `note` why it stands"
@@ -609,7 +605,7 @@ def test_warnings_do_not_keep_an_atlas_from_being_read(tmp_path):
             "archive the page and enter its address"
         ),
     ]
-    assert read_atlas(tmp_path).row("claims", "c001")["reviewed"] is None
+    assert read_atlas(tmp_path).row("claims", "c001")["status"] == "withdrawn"
 
 
 def test_rows_that_must_stay_inside_are_no_fault(tmp_path):

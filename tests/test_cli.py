@@ -115,6 +115,19 @@ def test_an_unreviewed_row_stops_the_build_with_its_own_code(own: Path) -> None:
     assert not (own / "out").exists()
 
 
+def test_check_says_what_the_gate_will_say(starter: Path, tmp_path: Path) -> None:
+    spoil(starter, "data/claims.csv", "150 people.,public-ok,2021-03-01", "150 people.,public-ok,")
+    spoil(starter, "data/claims.csv", "public-ok,2021-03-01", "restricted,")
+    stop = "reviewed: f002 was never reviewed"
+    hint = "enter the day of the review, or mark the row as restricted\n"
+    checked, refused = run("check", starter), run("build", starter, "-o", tmp_path / "out")
+    ending = "a build for the public stops"
+    assert checked.returncode == 0
+    assert checked.stdout == f"data/claims.csv:3: warning: {stop}: {ending}; {hint}"
+    assert checked.stderr == f"0 errors, 1 warning; {ending} at 1 of them\n"
+    assert refused.stderr == f"data/claims.csv:3: {stop}; {hint}"
+
+
 def test_build_one_map_and_say_what_it_shows(tmp_path: Path) -> None:
     done = run("build", ROOT, "--map", "october-2023", "-o", tmp_path, "--json")
     (item,) = json.loads(done.stdout)["maps"]

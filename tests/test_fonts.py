@@ -124,6 +124,13 @@ def test_what_draws_nothing_needs_no_font():
     assert of(("en", "a\u200b\ufeff\u00ad\t\0\ud83c")) == {"ko": set(), "zh": set()}
 
 
+def test_letters_that_are_known_without_the_fonts_are_in_all_of_them():
+    known = [sign for sign in map(chr, range(0x110000)) if fonts._ALWAYS_BROUGHT.match(sign)]
+    assert len(known) > 30_000
+    for face in fonts._faces().values():
+        assert all(map(face.has, known))
+
+
 def test_the_page_brings_each_character_that_it_shows():
     name = {"en": "Fictional Port", "ko": KOREAN, "zh": CHINESE}
     first, *others = scene().marks

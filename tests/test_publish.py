@@ -50,7 +50,7 @@ def test_a_row_that_was_never_reviewed_stops_the_build() -> None:
     with pytest.raises(PublishError) as caught:
         publish.apply(changed("claims", reviewed=None))
     assert caught.value.exit_code == EXIT_SAFETY
-    assert "data/claims.csv: reviewed: c001 was never reviewed" in str(caught.value)
+    assert "data/claims.csv:2: reviewed: c001 was never reviewed" in str(caught.value)
 
 
 def test_a_row_that_stays_inside_need_not_be_reviewed() -> None:

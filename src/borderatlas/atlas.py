@@ -9,9 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from borderatlas.errors import UnknownError, expect
+from borderatlas.errors import Problem, UnknownError, expect
 from borderatlas.names import agreement, did_you_mean, fold
-from borderatlas.rows import Row, key_of
+from borderatlas.rows import Record, Row, key_of, problem
 from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
 
 if TYPE_CHECKING:
@@ -61,7 +61,11 @@ def _dtype(column: Column) -> str:
     return "object" if column.type in ("list", "refs") else _DTYPES.get(column.type, "string")
 
 
-def _no_base() -> BaseMap:
+RowNumbers = Mapping[str, Mapping[tuple[Any, ...], int]]
+"""By table and key, the line of the file, or the number of the feature, that a row stood in."""
+
+
+def _nothing() -> Mapping[str, Any]:
     return MappingProxyType({})
 
 
@@ -81,13 +85,14 @@ class Atlas:
     """The data of one atlas, read and checked; nothing in it is ever changed.
 
     `tables` holds the rows of each table, sorted by key; `base` the features of the base map
-    by file.
+    by file; `numbers` is for messages on rows.
     """
 
     folder: Path
     meta: AtlasMeta
     tables: Mapping[str, tuple[Row, ...]]
-    base: BaseMap = field(default_factory=_no_base, repr=False, compare=False)
+    base: BaseMap = field(default_factory=_nothing, repr=False, compare=False)
+    numbers: RowNumbers = field(default_factory=_nothing, repr=False, compare=False)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
@@ -121,6 +126,11 @@ class Atlas:
             known = ("/".join(map(str, found)) for found in self._by_key[table])
             name = "/".join(map(str, wanted))
             raise _unknown(f"{table} has no row {name!r}", name, known) from None
+
+    def problem(self, table: str, row: Row, column: str, message: str, *, hint: str) -> Problem:
+        """Return what is wrong with a cell, with the number that its row has in the file."""
+        number = self.numbers.get(table, {}).get(key_of(TABLES[table], row), 0)
+        return problem(table, Record(number, row), column, message, hint=hint)
 
     def place(self, place_id: str) -> Row:
         """Return a crossing, site or area; `table` in the row says which it is.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from borderatlas import publish
 from borderatlas.atlas import Atlas
+from borderatlas.check_letters import check_letters
 from borderatlas.compile import compile_map
-from borderatlas.errors import DataError, Problem, PublishError, SpecError
+from borderatlas.errors import DataError, Problem, SpecError
 from borderatlas.io.files import read_text
-from borderatlas.io.folder import check_folder, given_folder, read_atlas, shipped_folder
+from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.whole import as_path, clear_leftovers, clear_unused, write_all
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
@@ -21,6 +22,9 @@ from borderatlas.plan import Plan, make_plan
 from borderatlas.render.page import WINDOW, Kind
 from borderatlas.shares import shared_out
 from borderatlas.spec import AreaScaleSpec, MapSpec
+
+STOPS = "a build for the public stops"
+"""How the message of a warning ends that is an error at the gate."""
 
 _PAGE = "map.html"
 _MANY_TIMES = 10
@@ -102,23 +106,29 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         The day after which no row can have been reviewed and no source read; without it,
         these days are not looked at.
     """
-    problems = list(check_folder(folder, today=today))
+    atlas, found = load_folder(folder, today=today)
+    problems = set(found)
     try:
         specs = open_specs(folder)
     except SpecError as error:
-        return (*problems, *error.problems)
-    if any(problem.level == "error" for problem in problems):
-        return tuple(problems)
-    try:
-        atlas, _ = publish.apply(read_atlas(folder))
-    except PublishError:  # work in progress is no mistake: the gate speaks at the build
-        return tuple(problems)
-    for spec in specs:
-        try:
-            problems += _too_large(make_plan(spec, atlas))
-        except SpecError as error:
-            problems += error.problems
-    return tuple(problems)
+        problems |= set(error.problems)
+        specs = ()
+    if atlas is not None:
+        problems |= set(_stops(atlas))
+        public, _ = publish.preview(atlas)
+        problems |= set(check_letters(public))
+        for spec in specs:
+            try:
+                problems |= set(_too_large(make_plan(spec, public)))
+            except SpecError as error:
+                problems |= set(error.problems)
+    return tuple(sorted(problems))
+
+
+def _stops(atlas: Atlas) -> Iterator[Problem]:
+    """Yield what the gate will say: work in progress is no mistake before the build."""
+    for problem in publish.stops(atlas):
+        yield replace(problem, message=f"{problem.message}: {STOPS}", level="warning")
 
 
 def _too_large(plan: Plan) -> Iterator[Problem]:

@@ -15,7 +15,6 @@ from borderatlas.check_evidence import (
     check_claims,
     check_dates,
     check_days,
-    check_reviews,
     check_sources,
 )
 from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
@@ -49,7 +48,6 @@ def check_tables(
     yield from check_sources(tables)
     yield from check_claims(tables)
     yield from check_dates(tables, today)
-    yield from check_reviews(tables)
     if today:
         yield from check_days(tables, today)
 

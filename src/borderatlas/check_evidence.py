@@ -219,15 +219,3 @@ def _odd_year(date: str, today: dt.date | None) -> str:
     if today and (written > today.year or (days.earliest or today) > today):
         return f"is still to come; today is {today}"
     return ""
-
-
-def check_reviews(tables: Tables) -> Iterator[Problem]:
-    """Yield the rows that no editor has passed yet."""
-    for name, records in tables.items():
-        if "reviewed" not in TABLES[name].names:
-            continue
-        for record in records:
-            if record["reviewed"] is None and "reviewed" not in record.unread:
-                message = "the row was never reviewed: a build for the public stops"
-                hint = "enter the day of the review"
-                yield problem(name, record, "reviewed", message, hint=hint, level="warning")

@@ -70,6 +70,7 @@ def new(folder: Path) -> None:
 @_JSON
 def check(folder: Path | None, *, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
+    from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
 
     problems = check_all(_atlas_folder(folder), today=_latest_today())
@@ -80,7 +81,9 @@ def check(folder: Path | None, *, as_json: bool) -> None:
         for problem in problems:
             click.echo(str(problem))
         warnings = len(problems) - errors
-        click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
+        stops = sum(problem.message.endswith(STOPS) for problem in problems)
+        told = f"; {STOPS} at {stops} of them" if stops else ""
+        click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}{told}", err=True)
     if errors:
         sys.exit(EXIT_DATA)
 

@@ -40,6 +40,10 @@ _TOLERANCE = 1.0
 
 _SHOWN_PROBLEMS = 12
 
+WRITE_OTHERWISE = (
+    "write it in letters of Latin, Greek, Cyrillic, Hangul, Kana or Han, or leave it out"
+)
+
 _SYSTEM = re.compile(
     "[ -~\xa0-\u024f\u1e00-\u1eff"  # Latin
     "\u02bb\u02bc\u02c6\u02c7\u02d8-\u02dd"  # its apostrophes and accents
@@ -54,6 +58,8 @@ _SYSTEM = re.compile(
 _SELECTS_A_FORM = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _TURNS = re.compile("[\u061c\u200f\u202a-\u202e\u2066-\u2069]")
 """Signs that have the letters around them run the other way."""
+_ALWAYS_BROUGHT = re.compile("[\u3000-\u303f\u4e00-\u9fa5\uac00-\ud7a3\uff01-\uff5e]")
+"""What each face has: texts of these letters alone are known to be sound without the fonts."""
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
 
 _EAST_ASIAN = ((0x1100, 0x11FF), (0x2E80, 0xD7FF), (0xF900, 0xFAFF), (0xFE30, 0xFFEF))
@@ -104,8 +110,7 @@ def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:
         for character in sorted(fresh):
             if is_of_the_system(character):
                 continue
-            turns = _TURNS.match(character)
-            face = "" if turns else _face_for(character, text.language)
+            face = _face_for(character, text.language)
             if face:
                 wanted[face].add(character)
             else:
@@ -113,6 +118,14 @@ def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:
     if missing:
         raise RenderError(complaint(missing))
     return {language: frozenset(found) for language, found in wanted.items()}
+
+
+def lacking(words: str) -> str:
+    """Return a message on the first character that no page can show; empty when all are fine."""
+    for character in dict.fromkeys(_ALWAYS_BROUGHT.sub("", words)):
+        if not is_of_the_system(character) and not _face_for(character, ""):
+            return _without_font(character)
+    return ""
 
 
 def font_css(
@@ -300,6 +313,8 @@ def _quadratic(outline: Any, scale: float) -> Glyph:  # noqa: ANN401 - fontTools
 
 def _face_for(character: str, language: str) -> str:
     """Return the language whose face brings a character, or nothing."""
+    if _TURNS.match(character):
+        return ""
     faces = _faces()
     preferred = language if language in faces else "ko" if _HANGUL.match(character) else "zh"
     order = (preferred, *(other for other in faces if other != preferred))
@@ -309,15 +324,17 @@ def _face_for(character: str, language: str) -> str:
 def complaint(missing: Mapping[str, Said]) -> str:
     """Return a message that names letters without a face, each with a text that has it."""
     lines = [
-        f"{said.where}: no font has U+{ord(character):04X} {_shown(character)}"
-        for character, said in sorted(missing.items())
+        f"{said.where}: {_without_font(character)}" for character, said in sorted(missing.items())
     ]
     more = len(lines) - _SHOWN_PROBLEMS
     told = lines[:_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
     return "\n".join(told) + (
-        "\nreaders would see an empty box, or words turned around; write it in letters of Latin, "
-        "Greek, Cyrillic, Hangul, Kana or Han, or leave it out"
+        f"\nreaders would see an empty box, or words turned around; {WRITE_OTHERWISE}"
     )
+
+
+def _without_font(character: str) -> str:
+    return f"no font has U+{ord(character):04X} {_shown(character)}"
 
 
 def _shown(character: str) -> str:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
+from borderatlas.rows import Row, key_of
 from borderatlas.schema import TABLES, Audience, Table
-
-Row = Mapping[str, Any]
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _MAY_SEE: Mapping[str, frozenset[str]] = {
@@ -46,17 +44,24 @@ def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]
         When a row that would be public was never reviewed, or a claim for totals only
         would tell a day or a place.
     """
-    problems: list[Problem] = []
-    kept: dict[str, tuple[Row, ...]] = {}
-    for name, rows in atlas.tables.items():
-        table = TABLES[name]
-        kept[name] = tuple(row for row in rows if _may_see(name, row, audience))
-        if audience == "public":
-            problems += _unreviewed(table, kept[name])
-    if audience == "public":
-        problems += _too_fine(kept)
+    problems = stops(atlas) if audience == "public" else ()
     if problems:
         raise PublishError(problems)
+    return preview(atlas, audience)
+
+
+def stops(atlas: Atlas) -> tuple[Problem, ...]:
+    """Return what keeps an atlas from the public: each row that is not fit for it."""
+    kept = _kept(atlas, "public")
+    return (*_unreviewed(atlas, kept), *_too_fine(atlas, kept))
+
+
+def preview(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]:
+    """Return the atlas as `apply` does, whether or not its rows are fit for the audience.
+
+    It is for checks before the review is done; nothing that it returns may be written.
+    """
+    kept = _kept(atlas, audience)
     _drop_dangling(kept)
     withheld = {name: len(atlas.tables[name]) - len(rows) for name, rows in kept.items()}
     visible = {
@@ -68,6 +73,13 @@ def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]
     )
 
 
+def _kept(atlas: Atlas, audience: Audience) -> dict[str, tuple[Row, ...]]:
+    return {
+        name: tuple(row for row in rows if _may_see(name, row, audience))
+        for name, rows in atlas.tables.items()
+    }
+
+
 def _may_see(table: str, row: Row, audience: Audience) -> bool:
     sensitivity = row.get("sensitivity")
     if table in _IN_TOTALS and sensitivity == "aggregate-only":
@@ -75,33 +87,32 @@ def _may_see(table: str, row: Row, audience: Audience) -> bool:
     return sensitivity is None or sensitivity in _MAY_SEE[audience]
 
 
-def _problem(table: Table, row: Row, column: str, message: str, hint: str) -> Problem:
-    key = "/".join(str(row[name]) for name in table.key)
-    value = str(row[column] or "")
-    return Problem(f"data/{table.file}", 0, column, value, f"{key} {message}", hint)
+def _named(table: str, row: Row) -> str:
+    return "/".join(str(value) for value in key_of(TABLES[table], row))
 
 
-def _unreviewed(table: Table, rows: Iterable[Row]) -> Iterator[Problem]:
-    if "reviewed" in table.names:
-        hint = "enter the day of the review, or mark the row as restricted"
-        for row in rows:
+def _unreviewed(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
+    hint = "enter the day of the review, or mark the row as restricted"
+    for name, rows in kept.items():
+        for row in rows if "reviewed" in TABLES[name].names else ():
             if not row["reviewed"]:
-                yield _problem(table, row, "reviewed", "was never reviewed", hint)
+                message = f"{_named(name, row)} was never reviewed"
+                yield atlas.problem(name, row, "reviewed", message, hint=hint)
 
 
-def _too_fine(kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
+def _too_fine(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
     """Yield the claims for totals only that would tell a place or a day all the same."""
     wide = {row["place_id"] for row in kept["areas"] if row["kind"] in _WIDE}
-    table = TABLES["claims"]
     for row in kept["claims"]:
         if row["sensitivity"] != "aggregate-only":
             continue
+        told = f"{_named('claims', row)} is for totals only and names"
         if row["place_id"] not in wide:
             hint = "give a province, a region or a country"
-            yield _problem(table, row, "place_id", "is for totals only and names a place", hint)
+            yield atlas.problem("claims", row, "place_id", f"{told} a place", hint=hint)
         if row["date"] and any(_has_day(end) for end in row["date"].split("/")):
             hint = "give the month or the year"
-            yield _problem(table, row, "date", "is for totals only and names a day", hint)
+            yield atlas.problem("claims", row, "date", f"{told} a day", hint=hint)
 
 
 def _has_day(edtf: str) -> bool:

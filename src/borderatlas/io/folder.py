@@ -73,7 +73,7 @@ def read_atlas(folder: Path) -> Atlas:
     DataError
         With every problem that is an error.
     """
-    atlas, problems = _load(folder)
+    atlas, problems = load_folder(folder)
     errors = [found for found in problems if found.level == "error"]
     if errors or atlas is None:
         raise DataError(errors)
@@ -91,11 +91,19 @@ def check_folder(folder: Path, *, today: dt.date | None = None) -> tuple[Problem
         The day after which no row can have been reviewed and no source read; without it,
         these days are not looked at.
     """
-    return tuple(sorted(set(_load(folder, today=today)[1])))
+    return tuple(sorted(set(load_folder(folder, today=today)[1])))
 
 
-def _load(folder: Path, *, today: dt.date | None = None) -> tuple[Atlas | None, list[Problem]]:
-    """Return the atlas, `None` when it has errors, and all that is to be said of it."""
+def load_folder(
+    folder: Path, *, today: dt.date | None = None
+) -> tuple[Atlas | None, list[Problem]]:
+    """Return the atlas, `None` when it has errors, and all that is to be said of it.
+
+    Parameters
+    ----------
+    folder, today
+        As `check_folder` has them.
+    """
     problems: list[Problem] = []
     meta = _read_meta(folder, problems)
     tables: dict[str, tuple[Record, ...]] = {}
@@ -115,7 +123,11 @@ def _load(folder: Path, *, today: dt.date | None = None) -> tuple[Atlas | None, 
     if meta is None or any(found.level == "error" for found in problems):
         return None, problems
     rows = {name: _sorted_rows(TABLES[name], records) for name, records in tables.items()}
-    return Atlas(folder, meta, MappingProxyType(rows), base), problems
+    numbers = {
+        name: {key_of(TABLES[name], found.values): found.row for found in records}
+        for name, records in tables.items()
+    }
+    return Atlas(folder, meta, MappingProxyType(rows), base, MappingProxyType(numbers)), problems
 
 
 def _sorted_rows(table: Table, records: tuple[Record, ...]) -> tuple[Row, ...]:
