@@ -285,3 +285,21 @@ def test_a_claim_that_does_not_stand_says_why() -> None:
 def _claims(scene: Scene) -> list[ClaimView]:
     groups = (*scene.estimates, *scene.omissions)
     return [claim for group in groups for claim in group.claims]
+
+
+def test_a_place_that_no_source_names_is_said_to_be_inferred() -> None:
+    scene = scenes()["october-2023"]
+    inferred = [view.place["en"] for view in scene.estimates if "(inferred)" in view.place["en"]]
+    assert {name.partition("–")[0] for name in inferred} == {"Nanping", "Shatuozi"}
+    assert "2 of them are inferred" in scene.sentence["en"]
+    told = {row.cells[0]["ko"] for row in scene.table}
+    assert "난핑–무산(칠성리)(추정)" in told
+    claims = {claim.claim_id: claim for claim in scene.claims()}
+    assert {key for key, claim in claims.items() if claim.inferred} == {"c024", "c025", "c140"}
+
+
+def test_only_words_in_the_language_of_the_source_are_a_quotation() -> None:
+    claims = {claim.claim_id: claim for claim in scenes()["october-2023"].claims()}
+    assert claims["c004"].verbatim  # an English source says "hundreds"
+    assert not claims["c023"].verbatim  # a Korean one, whose word we render
+    assert claims["c023"].figure == {"en": "hundreds", "ko": "수백 명", "zh": "数百人"}

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import random
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -152,11 +153,60 @@ def said(name: str, **choice: Any) -> str:
 def test_the_highest_running_total_of_a_period_stands_beside_its_sum() -> None:
     whole_year = said("returns", since="2024-01", until="2024-12")
     assert "their numbers come to between 168 and 308 people." in whole_year
-    women = "the highest is more than 270 people (Women returned from various places, 2024)."
-    assert whole_year.endswith(women)  # of those that lie in the year as a whole
+    assert whole_year.endswith(
+        "of those that lie in the period as a whole the highest is more than 270 people "
+        "(Women returned from various places, 2024)."
+    )
     assert "the highest, which may fall into the period, is at least 1,076 people" in said(
         "returns", since="2021", until="2021"
     )
+
+
+def two(**changes: object) -> str:
+    """Return what is said of two invented events in one month, the first with these numbers."""
+    scene = fictional_filters.scene()
+    first, second, *_ = scene.estimates
+    common = {"earliest": "2031-10-01", "latest": "2031-10-31", "facets": {}, "running": False}
+    adds = changes.pop("adds", True)
+    shared = {**common, "main": True, "adds": adds, "scope": "whole"}
+    estimates = (
+        dataclasses.replace(first, event_id="fictional-a", **{**shared, **changes}),
+        dataclasses.replace(
+            second,
+            event_id="fictional-b",
+            **{**shared, "low": None, "below": 60.0, "high": 60.0, "beyond": None},
+        ),
+    )
+    scene = dataclasses.replace(scene, estimates=estimates, marks=())
+    return tally.sentence(scene, shown(scene, Filter.of("2031-10", "2031-10")))["en"]
+
+
+def test_no_sum_of_upper_ends_is_told_as_a_least_number() -> None:
+    rivals = {"low": None, "below": 300.0, "high": None, "beyond": 500.0}
+    told = two(**rivals)
+    assert "their numbers have neither a lower nor an upper end." in told
+    assert "560" not in told
+    assert "come to at least 500 people." in two(low=500.0, below=None, high=None, beyond=500.0)
+
+
+def test_what_is_never_added_is_not_said_to_have_no_number() -> None:
+    told = two(low=100.0, below=None, high=100.0, beyond=None, adds=False)
+    assert "Numbers of this kind are never added." in told
+    assert "no number" not in told
+    assert "160" not in told
+
+
+def test_one_number_for_an_event_has_one_count_of_sources() -> None:
+    counts = [
+        re.search(r"(\d+ claimants in \d+ sources)", text)
+        for text in (
+            said("october-2023"),
+            said("october-2023", facets={"source": "8"}),
+            said("returns", since="2023-10", until="2023-10"),
+        )
+    ]
+    assert {found[1] for found in counts if found} == {"11 claimants in 13 sources"}
+    assert all(counts)
 
 
 def test_one_number_is_told_as_its_claimants_give_it() -> None:

@@ -113,9 +113,9 @@ SILENT = {"qualifier": "none"}
         (
             [UP_TO_60, AT_LEAST_200],
             (
-                "from up to 60 to at least 200 people",
-                "최대 60에서 최소 200명까지",
-                "从至多60到至少200人",
+                "up to 60 or at least 200 people",
+                "최대 60 또는 최소 200명",
+                "至多60或至少200人",
             ),
         ),
         (
@@ -134,10 +134,22 @@ def test_figures_say_what_is_open_as_open(
     )
 
 
+def test_words_for_a_number_are_said_in_each_language() -> None:
+    said = [words.estimate_figure(estimate_of(HUNDREDS), PEOPLE, language(x)) for x in LANGUAGES]
+    assert said == ["hundreds", "수백 명", "数百人"]
+
+
 def test_words_of_a_claim_are_not_said_in_a_language_in_which_nobody_said_them() -> None:
-    assert words.estimate_figure(estimate_of(HUNDREDS), PEOPLE, language("en")) == "“hundreds”"
+    own = {"qualifier": "vague", "wording": "a fictional busload"}
+    assert words.estimate_figure(estimate_of(own), PEOPLE, language("en")) == f"“{own['wording']}”"
     with pytest.raises(Unsaid):
-        words.estimate_figure(estimate_of(HUNDREDS), PEOPLE, language("ko"))
+        words.estimate_figure(estimate_of(own), PEOPLE, language("ko"))
+
+
+def test_one_is_a_person() -> None:
+    one = estimate_of({"qualifier": "exact", "best": 1})
+    said = [words.estimate_figure(one, PEOPLE, language(code)) for code in LANGUAGES]
+    assert said == ["1 person", "1명", "1人"]
 
 
 def test_a_sentence_says_how_many_and_on_whose_word() -> None:

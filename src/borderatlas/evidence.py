@@ -169,6 +169,11 @@ class Estimate:
         return tuple(sorted({claim.source_id for claim in self.voices}))
 
     @property
+    def is_inferred(self) -> bool:
+        """Whether we infer the place: no source behind the number names it."""
+        return bool(self.place_id) and all(c.place_basis == "inferred" for c in self.voices)
+
+    @property
     def voices(self) -> tuple[Claim, ...]:
         """The claims that stand, and those of their claimants that say the same."""
         standing = [claim for claim in self.claims if claim.claim_id in self.standing]
@@ -283,7 +288,7 @@ class Total:
 
     `open_above` says that some number has no upper end; `high` then sums what is reported.
     `open_below` says that no number has a lower end, as in "up to 100" and "up to 50".
-    `about` says that every number is given as approximate.
+    `about` says that some number is given as approximate, and so the sum is.
     """
 
     low: float
@@ -331,7 +336,7 @@ def total(estimates: Iterable[Estimate], *, overlaps: Mapping[str, Iterable[str]
         high=sum(span[1] for span in spans),
         open_above=any(part.high is None for part in numbered),
         open_below=bool(numbered) and all(part.low is None for part in numbered),
-        about=bool(numbered) and all(part.about for part in numbered),
+        about=any(part.about for part in numbered),
         without_number=len(parts) - len(numbered),
         estimates=parts,
     )

@@ -212,9 +212,10 @@ class Totals:
     `events` are in and `may` be, running totals apart (`running`). `highest` is the running
     total with the greatest number among those that are in, or else among those that may be.
     `without` of both have no number for their whole among what is shown. `certain` sums those
-    that are in, `possible` both. Claimants and sources are those who report these events.
-    `places` and `legs` are (shown, of how many); `figures` are numbers of every kind, in and
-    may.
+    that are in, `possible` both; where several are not `additive`, nobody may say it.
+    Claimants and sources are those behind the numbers of these events, or of their parts where
+    an event has none. `places` and `legs` are (shown, of how many); `figures` are numbers of
+    every kind, in and may.
     """
 
     events: int
@@ -222,6 +223,7 @@ class Totals:
     running: int
     highest: str
     without: int
+    additive: bool
     claimants: int
     sources: int
     certain: Sum
@@ -253,9 +255,11 @@ def totals(scene: Scene, seen: Shown) -> Totals:
             before = events.get(view.event_id, "out")
             events[view.event_id] = _best((before, seen.estimates[view.estimate_id]))
     reported = [view for view in main if view.event_id in events]
-    wholes = [view for view in reported if view.adds]
-    numbered = {view.event_id for view in wholes if span(view)}
-    voices = [claim for view in reported for claim in view.claims if claim.voice]
+    wholes = [view for view in reported if _whole(view)]
+    numbered = {view.event_id for view in wholes}
+    # Who stands behind the number of an event; behind those of its parts where it has none.
+    behind = [view for view in reported if view.event_id not in numbered or _whole(view)]
+    voices = [claim for view in behind for claim in view.claims if claim.voice]
     states = list(seen.estimates.values())
     return Totals(
         events=sum(state == "in" for state in events.values()),
@@ -263,6 +267,7 @@ def totals(scene: Scene, seen: Shown) -> Totals:
         running=len(running),
         highest=_highest((view for view in main if view.running), seen),
         without=len(set(events) - numbered),
+        additive=all(view.adds for view in wholes),
         claimants=len({claim.claimant_number for claim in voices}),
         sources=len({claim.source_number for claim in voices}),
         certain=_sum(view for view in wholes if seen.estimates[view.estimate_id] == "in"),
@@ -273,8 +278,12 @@ def totals(scene: Scene, seen: Shown) -> Totals:
     )
 
 
+def _whole(view: EstimateView) -> bool:
+    return view.scope == "whole" and span(view) is not None
+
+
 def _highest(views: Iterable[EstimateView], seen: Shown) -> str:
-    numbered = [view for view in views if view.adds and span(view)]
+    numbered = [view for view in views if _whole(view)]
     certain = [view for view in numbered if seen.estimates[view.estimate_id] == "in"]
     greatest_one = max(certain or numbered, key=lambda view: greatest((view,)), default=None)
     return greatest_one.estimate_id if greatest_one else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from borderatlas import tally, views, words
 from borderatlas.atlas import Atlas
-from borderatlas.evidence import ADDITIVE, Estimate
+from borderatlas.evidence import Estimate
 from borderatlas.join import Attachment
 from borderatlas.languages import N_, NN_, Language
 from borderatlas.marks import LOCATED_M
@@ -182,17 +182,21 @@ def _sentence(plan: Plan) -> Said:
 
 
 _NAMED = {
-    False: NN_("{n} place named.", "{n} places named."),
-    True: NN_("{n} crossing named.", "{n} crossings named."),
+    False: NN_("{n} place in all.", "{n} places in all."),
+    True: NN_("{n} crossing in all.", "{n} crossings in all."),
 }
+_INFERRED = NN_(
+    "{n} of them is inferred from what a source says and not named by it.",
+    "{n} of them are inferred from what sources say and not named by them.",
+)
 _NAMED_SILENT = {
     False: NN_(
-        "{n} place named, {silent} of them without a number.",
-        "{n} places named, {silent} of them without a number.",
+        "{n} place in all, {silent} of them without a number.",
+        "{n} places in all, {silent} of them without a number.",
     ),
     True: NN_(
-        "{n} crossing named, {silent} of them without a number.",
-        "{n} crossings named, {silent} of them without a number.",
+        "{n} crossing in all, {silent} of them without a number.",
+        "{n} crossings in all, {silent} of them without a number.",
     ),
 }
 
@@ -201,17 +205,20 @@ def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
     whole = [item.estimate for item in main if item.estimate.scope == "whole"]
     at_places = [item.estimate for item in main if item.target == "place"]
     silent = sum(estimate.span is None for estimate in at_places)
+    inferred = sum(estimate.is_inferred for estimate in at_places)
     at_crossings = {atlas.place(item.place_id)["table"] for item in at_places} == {"crossings"}
 
     def said(tongue: Language) -> str:
         parts = []
         if whole:
             parts.append(views.sentence(whole[0], atlas, tongue))
-            if len(whole[0].claimant_ids) > 1:
+            if len(whole[0].claimant_ids) > 1 and whole[0].best is None:
                 parts.append(tongue.say("Their figures are rivals and are not added."))
         if at_places:
             forms = (_NAMED_SILENT if silent else _NAMED)[at_crossings]
             parts.append(tongue.count(len(at_places), *forms, silent=tongue.number(silent)))
+        if inferred:
+            parts.append(tongue.count(inferred, *_INFERRED))
         if not parts:
             parts.append(_bare(main, tongue))
         return tongue.sentences(*parts)
@@ -231,8 +238,11 @@ def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
     ids = {estimate.event_id for estimate in estimates}
     running = running_totals(plan)
     apart = [estimate for estimate in estimates if estimate.event_id not in running]
-    claimants = {key for estimate in apart for key in estimate.claimant_ids}
-    sources = {key for estimate in apart for key in estimate.source_ids}
+    wholes = {id(item): item for item in apart if _whole(item)}
+    numbered = {item.event_id for item in wholes.values()}
+    behind = [item for item in apart if item.event_id not in numbered or id(item) in wholes]
+    claimants = {key for estimate in behind for key in estimate.claimant_ids}
+    sources = {key for estimate in behind for key in estimate.source_ids}
     figure, event = _highest([item for item in estimates if item.event_id in running], plan)
 
     def said(tongue: Language) -> str:
@@ -252,10 +262,14 @@ def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
     return said, tuple(key for estimate in estimates for key in estimate.claim_ids)
 
 
+def _whole(estimate: Estimate) -> bool:
+    return estimate.scope == "whole" and estimate.span is not None
+
+
 def _highest(totals: Sequence[Estimate], plan: Plan) -> tuple[Text, Text]:
     """Return the greatest number for a whole event in words, and its event, or nothing."""
-    numbered = [(item.span[1], item) for item in totals if item.span and item.scope == "whole"]
-    if not numbered or plan.main not in ADDITIVE:
+    numbered = [(item.span[1], item) for item in totals if item.span and _whole(item)]
+    if not numbered:
         return {}, {}
     _, highest = max(numbered, key=lambda pair: pair[0])
     view = views.estimate_view(highest, plan.atlas, plan.numbers, "")

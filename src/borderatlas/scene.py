@@ -208,6 +208,8 @@ class ClaimView:
     another ("refined"), or another claimant is preferred; a withdrawn one has its `status`.
     `claimant_number` is the same for the claims of one claimant; `voice` says that the claim
     is one of those that sentences count when they say how many claimants and sources.
+    `verbatim` says that the wording is in the language of its source and no rendering of it;
+    `inferred` that the source does not name the place.
     """
 
     claim_id: str
@@ -228,6 +230,8 @@ class ClaimView:
     why: Literal["", "refined", "not preferred"] = ""
     claimant_number: int = 0
     voice: bool = False
+    verbatim: bool = False
+    inferred: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ _PHRASES = {
         "Each number is what all its claimants say, and not the chosen source alone."
     ),
     "tally_one": N_("The number reported is {sum}."),
-    "tally_or_more": N_("{n} or more"),
+    "tally_not_added": N_("Numbers of this kind are never added."),
     "tally_reported": N_("{events}, reported by {claimants} in {sources}."),
     "tally_sentences": N_("{sentence} {next}"),
     "tally_shown": N_("Shown: {list}."),
@@ -34,6 +34,17 @@ _PHRASES = {
     "tally_sum_may": N_(
         "Added up here and not by any source, the numbers that may fall into the period come to "
         "{possible}."
+    ),
+    "tally_sum_and_may_open": N_(
+        "Added up here and not by any source, their numbers come to {sum}; with those that may "
+        "fall into the period, they have no upper end."
+    ),
+    "tally_sum_may_open": N_(
+        "Added up here and not by any source, the numbers that may fall into the period have no "
+        "upper end."
+    ),
+    "tally_sum_open": N_(
+        "Added up here and not by any source, their numbers have neither a lower nor an upper end."
     ),
     "tally_unreported": N_("{events}."),
     "tally_up_to": N_("up to {n}"),
@@ -63,6 +74,12 @@ _COUNTS = {
         "({event}).",
         "{n} running totals that count the same people again are listed and not added; the "
         "highest is {figure} ({event}).",
+    ),
+    "tally_running_inside": NN_(
+        "{n} running total that counts the same people again, and lies in the period as a whole, "
+        "is listed and not added: {figure} ({event}).",
+        "{n} running totals that count the same people again are listed and not added; of those "
+        "that lie in the period as a whole the highest is {figure} ({event}).",
     ),
     "tally_running_may": NN_(
         "{n} running total that counts the same people again, and may fall into the period, is "
@@ -127,7 +144,7 @@ def period_sentence(found: Totals, seen: Shown, scene: Scene, tongue: Language) 
     views = {view.estimate_id: view for view in scene.estimates}
     parts = []
     if scene.subject not in ABOUT_EVENTS or scene.subject == "all":
-        parts.append(_marks_sentence(found, tongue, period=seen.chosen.has_period))
+        parts.append(_marks_sentence(found, seen, scene, tongue))
     if scene.subject in ABOUT_EVENTS:
         parts += [
             _events_sentence(found, tongue, period=seen.chosen.has_period),
@@ -144,12 +161,18 @@ def _running_sentence(
     if not found.highest:
         return running_sentence(found.running, {}, {}, tongue)
     highest = views[found.highest]
-    may = seen.estimates[found.highest] == "may"
-    return running_sentence(found.running, highest.amount, highest.event, tongue, may=may)
+    inside = "tally_running_inside" if seen.chosen.has_period else "tally_running_highest"
+    key = inside if seen.estimates[found.highest] == "in" else "tally_running_may"
+    return running_sentence(found.running, highest.amount, highest.event, tongue, key=key)
 
 
 def running_sentence(
-    amount: int, figure: Text, event: Text, tongue: Language, *, may: bool = False
+    amount: int,
+    figure: Text,
+    event: Text,
+    tongue: Language,
+    *,
+    key: str = "tally_running_highest",
 ) -> str:
     """Return how many running totals there are, and what the highest of them says.
 
@@ -162,8 +185,8 @@ def running_sentence(
         gives a number.
     tongue
         The language.
-    may
-        Whether it only may fall into the period.
+    key
+        The phrase: whether the highest of all is told, of those in a period, or that may be.
 
     Raises
     ------
@@ -172,7 +195,6 @@ def running_sentence(
     """
     if not figure:
         return _count("tally_running", amount, tongue)
-    key = "tally_running_may" if may else "tally_running_highest"
     name = event.get(tongue.code) or event[SOURCE]  # in brackets it may be of another language
     return _count(key, amount, tongue, figure=_inside(figure, tongue), event=name)
 
@@ -216,53 +238,68 @@ def _events_sentence(found: Totals, tongue: Language, *, period: bool) -> str:
 def _sum_sentence(
     found: Totals, views: Mapping[str, EstimateView], unit: str, tongue: Language
 ) -> str:
-    certain, possible = found.certain, found.possible
-    if not possible.numbers:
+    only = found.possible.only
+    if only:
+        key = "tally_one" if found.certain.only else "tally_number_may"
+        return _say(key, tongue, sum=_inside(views[only].amount, tongue))
+    if not found.possible.numbers:
         return ""
+    if not found.additive:
+        return _say("tally_not_added", tongue)
+    return _added_sentence(found, views, unit, tongue)
+
+
+def _added_sentence(
+    found: Totals, views: Mapping[str, EstimateView], unit: str, tongue: Language
+) -> str:
+    certain, possible = found.certain, found.possible
     if not certain.numbers:
-        if possible.only:
-            only = _inside(views[possible.only].amount, tongue)
-            return _say("tally_number_may", tongue, sum=only)
-        return _say("tally_sum_may", tongue, possible=_outermost(possible, unit, tongue))
+        return _mays("tally_sum_may", possible, unit, tongue)
     one = views[certain.only].amount if certain.only else {}
     said = _inside(one, tongue) if one else _sum(certain, unit, tongue)
-    if certain.numbers < possible.numbers:
-        outermost = _outermost(possible, unit, tongue)
-        return _say("tally_sum_and_may", tongue, sum=said, possible=outermost)
-    return _say("tally_one" if certain.only else "tally_sum", tongue, sum=said)
+    if not said:
+        return _say("tally_sum_open", tongue)
+    if certain.open_above or certain.numbers == possible.numbers:
+        return _say("tally_sum", tongue, sum=said)
+    return _mays("tally_sum_and_may", possible, unit, tongue, sum=said)
+
+
+def _mays(key: str, possible: Sum, unit: str, tongue: Language, **said: str) -> str:
+    """Return what the numbers come to with those that may fall into the period."""
+    if possible.open_above:
+        return _say(f"{key}_open", tongue, **said)
+    outermost = _say("tally_up_to", tongue, n=_amount(possible.high, unit, tongue))
+    return _say(key, tongue, possible=outermost, **said)
 
 
 def _sum(found: Sum, unit: str, tongue: Language) -> str:
-    """Return a sum as far as it is known at both ends."""
-    if found.open_above and found.low:
-        return _say("tally_at_least", tongue, n=_amount(found.low, unit, tongue))
-    if found.open_above or found.open_below:
-        return _outermost(found, unit, tongue)
+    """Return a sum as far as it is known at both ends; nothing where it is at neither."""
+    if found.open_above:
+        at_least = _amount(found.low, unit, tongue)
+        return _say("tally_at_least", tongue, n=at_least) if found.low else ""
     high = _amount(found.high, unit, tongue)
+    if found.open_below:
+        return _say("tally_up_to", tongue, n=high)
     if found.low == found.high:
         return high
     return _say("tally_between", tongue, low=tongue.number(found.low), high=high)
-
-
-def _outermost(found: Sum, unit: str, tongue: Language) -> str:
-    key = "tally_or_more" if found.open_above else "tally_up_to"
-    return _say(key, tongue, n=_amount(found.high, unit, tongue))
 
 
 def _amount(value: float, unit: str, tongue: Language) -> str:
     return unit.replace("{n}", tongue.number(value))
 
 
-def _marks_sentence(found: Totals, tongue: Language, *, period: bool) -> str:
+def _marks_sentence(found: Totals, seen: Shown, scene: Scene, tongue: Language) -> str:
     (places, all_places), (legs, all_legs) = found.places, found.legs
-    certain, may = found.figures
-    numbers = "tally_numbers" if period else "tally_numbers_match"
+    # The table of a map of legs has no numbers.
+    certain, may = found.figures if scene.subject != "routes" else (0, 0)
+    numbers = "tally_numbers" if seen.chosen.has_period else "tally_numbers_match"
     parts = [
         _count("tally_places", all_places, tongue, shown=tongue.number(places))
         if all_places
         else "",
         _count("tally_legs", all_legs, tongue, shown=tongue.number(legs)) if all_legs else "",
-        _count(numbers, certain, tongue),
+        _count(numbers, certain, tongue) if scene.subject != "routes" else "",
         _count("tally_numbers_may", may, tongue) if may else "",
     ]
     return _say("tally_shown", tongue, list=_joined("tally_list", "item", parts, tongue))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,6 +14,8 @@ from borderatlas.languages import N_, SOURCE, Language, each
 from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Step, Text
 
 Row = Mapping[str, Any]
+
+_LATIN = re.compile("[A-Za-z]")
 
 
 def names(row: Row, stem: str = "name") -> Text:
@@ -102,6 +105,7 @@ def claim_view(
     """Return a claim as it is listed; `preferred` is the claimant that its matter's rule names."""
     claimant = atlas.row("claimants", claim.claimant_id)
     unit = label(atlas, "unit", claim.unit)
+    spoken = atlas.row("sources", claim.source_id)["language"]
     return ClaimView(
         claim_id=claim.claim_id,
         claimant=names(claimant),
@@ -119,6 +123,8 @@ def claim_view(
         stands=claim.claim_id in standing,
         retells=claim.retells,
         why=_why_fallen(claim, preferred) if claim.claim_id not in standing else "",
+        verbatim=spoken == SOURCE or not _LATIN.search(claim.wording),
+        inferred=claim.place_basis == "inferred",
     )
 
 
@@ -195,7 +201,13 @@ def _listed(estimate: Estimate) -> list[Claim]:
 
 def _place(estimate: Estimate, atlas: Atlas) -> Text:
     if estimate.place_id:
-        return names(atlas.place(estimate.place_id))
+        place = names(atlas.place(estimate.place_id))
+        if not estimate.is_inferred:
+            return place
+        return said(
+            atlas,
+            lambda tongue: tongue.say("{place} (inferred)", place=words.inside(place, tongue)),
+        )
     return phrase(atlas, N_("the whole event"))
 
 

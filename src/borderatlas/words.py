@@ -39,6 +39,30 @@ _AMOUNTS = frozenset(
 )
 
 
+_ONE = {
+    "documented cases": N_("{figure} documented case"),
+    "facilities": N_("{figure} facility"),
+    "instances": N_("{figure} instance"),
+    "interviewees": N_("{figure} interviewee"),
+    "interviews": N_("{figure} interview"),
+    "people": N_("{figure} person"),
+    "victims": N_("{figure} victim"),
+}
+
+# What stands for a number is said in each language; the words of a source stand in its claim.
+_WORDED = frozenset(
+    {
+        N_("a large number"),
+        N_("hundreds"),
+        N_("most"),
+        N_("several to dozens"),
+        N_("some"),
+        N_("tens of thousands"),
+        N_("thousands"),
+    }
+)
+
+
 def date(edtf: str, tongue: Language) -> str:
     """Return an EDTF date in words; what is open, approximate or uncertain is said so."""
     start, slash, end = edtf.partition("/")
@@ -89,6 +113,9 @@ def amount(figure: str, unit: Text, tongue: Language) -> str:
 
 
 def _number(value: float, unit: Text, tongue: Language) -> str:
+    one = _ONE.get(unit.get(SOURCE, "")) if value == 1 else None
+    if one:
+        return tongue.say(one, figure=tongue.number(value))
     return amount(tongue.number(value), unit, tongue)
 
 
@@ -141,7 +168,9 @@ def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
 
 
 def _quoted(wording: str, tongue: Language) -> str:
-    """Return the words of a claim: a gap in the languages in which nobody said them."""
+    """Return what stands for a number; where we have no words for it, those of the claim."""
+    if wording in _WORDED:
+        return tongue.say(wording)
     if tongue.code != SOURCE:
         raise Unsaid(wording)
     return f"“{wording}”"
@@ -158,7 +187,7 @@ def _open_figure(estimate: Estimate, beyond: float, unit: Text, tongue: Language
     if estimate.low is not None:
         return tongue.say("{low} to {more}", low=tongue.number(estimate.low), more=more)
     below = tongue.number(estimate.below or 0)
-    return tongue.say("from up to {low} to {more}", low=below, more=more)
+    return tongue.say("up to {low} or {more}", low=below, more=more)
 
 
 def _more(value: float, claims: list[Claim], unit: Text, tongue: Language) -> str:

@@ -297,7 +297,8 @@ class _Chart:
         runs += say(claim.figure, codes, style)
         if claim.wording and not any(claim.wording in said for said in claim.figure.values()):
             spoken = language_of(claim.wording, self.forms.get(claim.source_number, "en"))
-            runs.append(Run(f" “{claim.wording}”", style, spoken))
+            quoted = f"“{claim.wording}”" if claim.verbatim else claim.wording
+            runs.append(Run(f" {quoted}", style, spoken))
         runs.append(Run(f" [{claim.source_number}]", quiet, codes[0]))
         about: list[Run] = []
         for text in self._about(claim):

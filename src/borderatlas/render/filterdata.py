@@ -91,6 +91,7 @@ def of_estimate(view: EstimateView, known: Codes, counted: Collection[str]) -> d
         "beyond": view.beyond,
         "main": view.main,
         "adds": view.adds,
+        "whole": view.scope == "whole",
         "running": view.running,
         "counts": view.event_id in counted,
         "claimants": sorted({claim.claimant_number for claim in voices}),
@@ -109,7 +110,7 @@ def untold(view: EstimateView) -> EstimateView:
 
     The sentence at the head may name the one number for a whole event that a filter leaves.
     """
-    told = view.amount if view.adds and filtering.span(view) else {}
+    told = view.amount if view.main and view.scope == "whole" and filtering.span(view) else {}
     return dataclasses.replace(
         view, unit={}, kind={}, date={}, figure={}, amount=told, sentence={}, rule={}
     )

@@ -309,6 +309,8 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "claimantKind": dict(claim.claimant_kind),
         "figure": dict(claim.figure),
         "wording": claim.wording,
+        "verbatim": claim.verbatim,
+        "inferred": claim.inferred,
         "tongue": tongue(claim.wording),
         "date": dict(claim.date),
         "status": claim.status,

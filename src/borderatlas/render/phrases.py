@@ -25,6 +25,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "closer": N_("(drawn when you zoom in)"),
     "copy_link": N_("Copy a link to this view"),
     "credits": N_("Licences and credits"),
+    "inferred": N_("place inferred, not named by the source"),
     "csv": N_("Download the table as CSV"),
     "csv_by_hand": N_("Copy this text, or try to save it as a file:"),
     "date": N_("Date"),
@@ -184,10 +185,10 @@ def account(numbers: Account, languages: Iterable[str]) -> Text:
         _with_source(languages),
         lambda tongue: tongue.count(
             numbers.claims,
-            "{n} claim was read: {at_places} stand at places, {at_sets} at sets of places, "
-            "{at_totals} in totals, and {omitted} are not shown.",
-            "{n} claims were read: {at_places} stand at places, {at_sets} at sets of places, "
-            "{at_totals} in totals, and {omitted} are not shown.",
+            "{n} claim was read: {at_places} at places, {at_sets} at sets of places, {at_totals} "
+            "in the lists alone, {omitted} not shown.",
+            "{n} claims were read: {at_places} at places, {at_sets} at sets of places, {at_totals} "
+            "in the lists alone, {omitted} not shown.",
             at_places=tongue.number(numbers.at_places),
             at_sets=tongue.number(numbers.at_sets),
             at_totals=tongue.number(numbers.at_totals),

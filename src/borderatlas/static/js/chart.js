@@ -59,6 +59,15 @@
 
   /**
    * @param {Atlas.Claim} claim
+   * @returns {Element} its words; what we render in another language stands in no quotation marks
+   */
+  atlas.wording = function ({ wording, tongue, verbatim }) {
+    const said = atlas.words({ [tongue]: wording });
+    return verbatim ? atlas.html("q", {}, "“", said, "”") : atlas.html("span", {}, said);
+  };
+
+  /**
+   * @param {Atlas.Claim} claim
    * @returns {HTMLElement} who says what
    */
   function words(claim) {
@@ -71,7 +80,7 @@
       " ",
       atlas.words(claim.figure),
       " ",
-      repeated ? null : html("q", {}, "“", atlas.words({ [claim.tongue]: claim.wording }), "”"),
+      repeated ? null : atlas.wording(claim),
       " ",
       atlas.sourceNumber(claim.source),
     );
@@ -88,6 +97,7 @@
     const parts = [
       atlas.words(claim.claimantKind),
       atlas.words(claim.date),
+      claim.inferred ? atlas.phrase("inferred") : null,
       claim.why ? atlas.phrase(claim.why) : null,
       atlas.status(claim),
       links.length ? null : atlas.phrase("no_address"),

@@ -64,6 +64,7 @@ declare namespace Atlas {
     beyond: number | null;
     main: boolean;
     adds: boolean;
+    whole: boolean;
     running: boolean;
     counts: boolean;
     claimants: number[];
@@ -124,6 +125,7 @@ declare namespace Atlas {
     running: number;
     highest: Estimate | null;
     without: number;
+    additive: boolean;
     claimants: number;
     sources: number;
     certain: Sum;
@@ -143,6 +145,7 @@ interface Borderatlas {
   drawn(mark: Atlas.Mark, data: Atlas.Data, seen: Atlas.Filtered): Atlas.Drawn;
   totals(data: Atlas.Data, seen: Atlas.Filtered): Atlas.Totals;
   claimsBehind(data: Atlas.Data, seen: Atlas.Filtered): string[];
+  wording(claim: Atlas.Claim): Element;
   isWhole(data: Atlas.Data, seen: Atlas.Filtered): boolean;
   tallySentence(data: Atlas.Data, seen: Atlas.Filtered): string;
   valueWords(drawn: Atlas.Drawn): string;

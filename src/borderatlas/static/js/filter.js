@@ -121,8 +121,11 @@
       events.set(item.eventId, best(states));
     }
     const reported = main.filter(({ eventId }) => events.has(eventId));
-    const wholes = reported.filter(({ adds }) => adds);
-    const numbered = new Set(wholes.filter(atlas.spanOf).map(({ eventId }) => eventId));
+    const wholes = reported.filter(isWhole);
+    const numbered = new Set(wholes.map(({ eventId }) => eventId));
+    const behind = reported.filter(
+      (item) => !numbered.has(item.eventId) || isWhole(item),
+    );
     const [certain, possible] = count([...events.values()]);
     return {
       events: certain,
@@ -130,8 +133,9 @@
       running: running.size,
       highest: highest(main.filter((item) => item.running), seen),
       without: events.size - numbered.size,
-      claimants: new Set(reported.flatMap(({ claimants }) => claimants)).size,
-      sources: new Set(reported.flatMap(({ sources }) => sources)).size,
+      additive: wholes.every(({ adds }) => adds),
+      claimants: new Set(behind.flatMap(({ claimants }) => claimants)).size,
+      sources: new Set(behind.flatMap(({ sources }) => sources)).size,
       certain: sum(wholes.filter((item) => seen.estimates.get(item) === "in")),
       possible: sum(wholes),
       places: share(data, seen, "point"),
@@ -140,13 +144,16 @@
     };
   };
 
+  /** @param {Atlas.Estimate} estimate */
+  const isWhole = (estimate) => estimate.whole && atlas.spanOf(estimate) !== null;
+
   /**
    * @param {Atlas.Estimate[]} running
    * @param {Atlas.Filtered} seen
    * @returns {Atlas.Estimate | null} the greatest of those that are in, or else that may be
    */
   function highest(running, seen) {
-    const numbered = running.filter((item) => item.adds && atlas.spanOf(item));
+    const numbered = running.filter(isWhole);
     const certain = numbered.filter((item) => seen.estimates.get(item) === "in");
     const left = certain.length ? certain : numbered;
     const most = Math.max(...left.map((item) => atlas.greatest([item])));

@@ -78,6 +78,10 @@ declare namespace Atlas {
     wording: string;
     /** The language of the wording. */
     tongue: string;
+    /** Whether the wording is the source's own, and not ours. */
+    verbatim: boolean;
+    /** Whether the source does not name the place. */
+    inferred: boolean;
     date: Text;
     status: string;
     low: number | null;

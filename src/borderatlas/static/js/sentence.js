@@ -12,7 +12,7 @@
     const { phrase } = atlas;
     const found = atlas.totals(data, seen);
     const parts = [];
-    if (!atlas.isAboutEvents(data) || data.subject === "all") parts.push(marksSentence(found, seen));
+    if (!atlas.isAboutEvents(data) || data.subject === "all") parts.push(marksSentence(found, seen, data));
     if (atlas.isAboutEvents(data)) {
       parts.push(eventsSentence(found, seen), sumSentence(found, atlas.say(data.unit)));
       if (found.without) parts.push(phrase("tally_no_whole", { n: found.without }));
@@ -50,9 +50,10 @@
    * @param {Atlas.Totals} found
    * @param {Atlas.Filtered} seen
    */
-  function runningSentence({ running: n, highest }, { estimates }) {
+  function runningSentence({ running: n, highest }, { estimates, period }) {
     if (!highest) return atlas.phrase("tally_running", { n });
-    const key = estimates.get(highest) === "may" ? "tally_running_may" : "tally_running_highest";
+    const inside = period ? "tally_running_inside" : "tally_running_highest";
+    const key = estimates.get(highest) === "in" ? inside : "tally_running_may";
     return atlas.phrase(key, { n, figure: atlas.say(highest.amount), event: atlas.say(highest.event) });
   }
 
@@ -60,39 +61,43 @@
    * @param {Atlas.Totals} found
    * @param {string} unit as in "{n} people"
    */
-  function sumSentence({ certain, possible }, unit) {
+  function sumSentence({ certain, possible, additive }, unit) {
     const { phrase } = atlas;
+    if (possible.only) {
+      return phrase(certain.only ? "tally_one" : "tally_number_may", { sum: atlas.say(possible.only.amount) });
+    }
     if (!possible.numbers) return "";
-    if (!certain.numbers) {
-      return possible.only
-        ? phrase("tally_number_may", { sum: atlas.say(possible.only.amount) })
-        : phrase("tally_sum_may", { possible: outermost(possible, unit) });
-    }
+    if (!additive) return phrase("tally_not_added");
+    if (!certain.numbers) return mays("tally_sum_may", possible, unit, {});
     const sum = certain.only ? atlas.say(certain.only.amount) : sumWords(certain, unit);
-    if (certain.numbers < possible.numbers) {
-      return phrase("tally_sum_and_may", { sum, possible: outermost(possible, unit) });
-    }
-    return phrase(certain.only ? "tally_one" : "tally_sum", { sum });
+    if (!sum) return phrase("tally_sum_open");
+    if (certain.openAbove || certain.numbers === possible.numbers) return phrase("tally_sum", { sum });
+    return mays("tally_sum_and_may", possible, unit, { sum });
+  }
+
+  /**
+   * @param {string} key
+   * @param {Atlas.Sum} possible
+   * @param {string} unit
+   * @param {Record<string, string>} said
+   * @returns {string} what the numbers come to with those that may fall into the period
+   */
+  function mays(key, { openAbove, high }, unit, said) {
+    if (openAbove) return atlas.phrase(`${key}_open`, said);
+    return atlas.phrase(key, { ...said, possible: atlas.phrase("tally_up_to", { n: amount(high, unit) }) });
   }
 
   /**
    * @param {Atlas.Sum} sum
    * @param {string} unit
+   * @returns {string} as far as it is known at both ends; nothing where it is at neither
    */
-  function sumWords(sum, unit) {
-    const { low, high, openAbove, openBelow } = sum;
-    if (openAbove && low) return atlas.phrase("tally_at_least", { n: amount(low, unit) });
-    if (openAbove || openBelow) return outermost(sum, unit);
+  function sumWords({ low, high, openAbove, openBelow }, unit) {
+    if (openAbove) return low ? atlas.phrase("tally_at_least", { n: amount(low, unit) }) : "";
+    if (openBelow) return atlas.phrase("tally_up_to", { n: amount(high, unit) });
     if (low === high) return amount(high, unit);
     return atlas.phrase("tally_between", { low, high: amount(high, unit) });
   }
-
-  /**
-   * @param {Atlas.Sum} sum
-   * @param {string} unit
-   */
-  const outermost = ({ openAbove, high }, unit) =>
-    atlas.phrase(openAbove ? "tally_or_more" : "tally_up_to", { n: amount(high, unit) });
 
   /**
    * @param {number} value
@@ -103,10 +108,12 @@
   /**
    * @param {Atlas.Totals} found
    * @param {Atlas.Filtered} seen
+   * @param {Atlas.Data} data
    */
-  function marksSentence({ places, legs, figures }, { period }) {
+  function marksSentence({ places, legs, figures }, { period }, { subject }) {
     const { phrase } = atlas;
-    const [certain, may] = figures;
+    const told = subject !== "routes"; // the table of a map of legs has no numbers
+    const [certain, may] = told ? figures : [0, 0];
     /**
      * @param {string} key
      * @param {[number, number]} share
@@ -115,7 +122,7 @@
     const list = joined("tally_list", "item", [
       share("tally_places", places),
       share("tally_legs", legs),
-      phrase(period ? "tally_numbers" : "tally_numbers_match", { n: certain }),
+      told ? phrase(period ? "tally_numbers" : "tally_numbers_match", { n: certain }) : "",
       may ? phrase("tally_numbers_may", { n: may }) : "",
     ]);
     return phrase("tally_shown", { list });
