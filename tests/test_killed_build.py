@@ -1,4 +1,4 @@
-"""A build that is killed at any step leaves pages that are whole, and the next one mends all."""
+"""Builds that are killed, or meet in one folder, leave whole pages; the next one mends all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +41,21 @@ def write_and_die(out: Path, files: Mapping[Path, bytes], *, step: int) -> int:
 
     with mock.patch.object(os, "replace", replace_or_die):
         write_pages(out, files)
+    os._exit(0)
+
+
+def write_when_told(out: Path, files: Mapping[Path, bytes]) -> tuple[int, int]:
+    """Return a process that writes files once its pipe is closed, and the end to close."""
+    reads, tells = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the child only writes files
+        child = os.fork()
+    if child:
+        os.close(reads)
+        return child, tells
+    os.close(tells)
+    os.read(reads, 1)
+    write_pages(out, files)
     os._exit(0)
 
 
@@ -82,3 +98,30 @@ def test_a_build_that_is_killed_leaves_whole_pages_and_the_next_one_mends_all(
         assert {path: path.read_bytes() for path in out.rglob("*.*")} == files
     assert set(ends[:-1]) == {-signal.SIGKILL}
     assert ends[-1] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no fork")
+def test_two_builds_into_one_folder_write_one_after_the_other(tmp_path: Path) -> None:
+    old, new = (
+        {tmp_path / path: data for path, data in made(f"Fictional {name}").items()}
+        for name in ("old", "new")
+    )
+    child, tells = write_when_told(tmp_path, new)
+    replace, ends = os.replace, []
+
+    def replace_and_let_the_other_try(*names: Path) -> None:
+        replace(*names)
+        if not ends:
+            os.close(tells)
+            until = time.monotonic() + 0.5
+            while not any(ends) and time.monotonic() < until:
+                ends.append(os.waitpid(child, os.WNOHANG)[0])
+                time.sleep(0.02)
+
+    with mock.patch.object(os, "replace", replace_and_let_the_other_try):
+        write_pages(tmp_path, old)
+    if not any(ends):
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    for name in MAPS:
+        assert_whole(tmp_path / name, {new[tmp_path / MAPS[0] / "map.html"]})
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == new

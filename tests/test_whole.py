@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from borderatlas.io import whole
-from borderatlas.io.whole import clear_leftovers, write_all
+from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, write_all
 
 
 def names(folder: Path) -> list[str]:
@@ -63,3 +64,35 @@ def test_only_leftovers_are_cleared(tmp_path):
     (tmp_path / ".map.html.00000000").mkdir()
     clear_leftovers([tmp_path, tmp_path / "nowhere", tmp_path / "map.html"], "map.html")
     assert names(tmp_path) == sorted([*kept, ".map.html.00000000"])
+
+
+def under_hash(stem: str, content: bytes) -> str:
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:8]}.js"
+
+
+def test_only_parts_of_our_pages_that_no_page_asks_for_are_cleared(tmp_path):
+    asked, unused = under_hash("map-data", b"asked"), under_hash("map-data", b"unused")
+    others = [
+        *("main.deadbeef.js", "theme.0badcafe.css", "map-data.deadbeef.js", "map-data.js"),
+        under_hash("main", b"unused"),
+    ]
+    for name in (unused, f".{asked}.0a1b2c3d", *others):
+        (tmp_path / name).write_bytes(b"unused")
+    (tmp_path / asked).write_bytes(b"asked")
+    (tmp_path / "map.html").write_text(f'<script src="{asked}"></script>')
+    (tmp_path / "others.html").write_bytes(b"\xb1\xb9")
+    (tmp_path / "folder.html").mkdir()
+    clear_unused(tmp_path, ("map-data.js",))
+    assert names(tmp_path) == sorted([asked, *others, "folder.html", "map.html", "others.html"])
+
+
+def test_work_that_fails_leaves_no_folder(tmp_path):
+    with pytest.raises(OSError, match="fails"), alone_in(tmp_path / "a/b"):
+        raise OSError("fails")
+    assert names(tmp_path) == []
+
+
+def test_what_cannot_be_a_folder_is_left_to_the_work_to_tell(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with alone_in(tmp_path / "file"):
+        assert names(tmp_path) == ["file"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
-from borderatlas.io.whole import as_path, clear_leftovers, clear_unused, write_all
+from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unused, write_all
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
@@ -252,22 +253,41 @@ def page_files(item: Map, kind: Kind, *, name: str, split: bool) -> dict[str, by
 def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
     """Write files below `out`, all or none, and clear what a killed build left there.
 
+    Builds that write below one folder do so one after the other.
+
     Raises
     ------
     DataError
         When one of them cannot be written.
     """
     try:
-        for name in {path.name for path in pages}:
-            clear_leftovers(out.glob("*"), name)
-        write_all(pages)
-        for folder in {path.parent for path in pages}:
-            clear_unused(folder)
+        with alone_in(out):
+            for name in {path.name for path in pages}:
+                clear_leftovers(out.glob("*"), name)
+            write_all(pages)
+            for page in pages:
+                if page.suffix == ".html":
+                    clear_unused(page.parent, _part_names(page.name))
     except OSError as error:
         message = f"cannot be written: {error.strerror}"
-        hint = "move away what is in its place, or name another folder with `-o`"
+        hint = _REMEDIES.get(error.errno or 0, "name another folder with `-o`")
         where = str(error.filename or out)
         raise DataError([Problem(where, 0, "", "", message, hint)]) from error
+
+
+def _part_names(page: str) -> tuple[str, ...]:
+    from borderatlas.render import html
+
+    return html.part_names(page)
+
+
+_MOVE = "move away what is in its place, or name another folder with `-o`"
+_REMEDIES: Mapping[int, str] = {
+    **dict.fromkeys((errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP), _MOVE),
+    errno.ENOENT: "its folder was removed meanwhile: build again",
+    errno.ENOSPC: "make room, or name a folder on another disk with `-o`",
+}
+"""What to do where a file cannot be written, by what the system says."""
 
 
 def choose(specs: Collection[MapSpec], map_ids: Collection[str]) -> tuple[MapSpec, ...]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from borderatlas.errors import expect
+
+if sys.platform != "win32":
+    import fcntl
 
 
 def as_path(path: str | os.PathLike[str]) -> Path:
@@ -85,19 +91,90 @@ def clear_leftovers(folders: Iterable[Path], name: str) -> None:
                     path.unlink(missing_ok=True)
 
 
-def clear_unused(folder: Path) -> None:
-    """Remove scripts and styles that no page of a folder asks for any more.
+def clear_unused(folder: Path, names: Collection[str]) -> None:
+    """Remove the files of split pages that no page of a folder asks for any more.
 
-    They are known by the hash in their names; what a killed build left of them goes, too.
+    `names` are theirs without hashes: what others put there stays, and so does a file whose
+    content is not what the hash in its name says. What a killed build left of them goes, too.
     """
     with contextlib.suppress(OSError):  # they are in nobody's way
-        pages = [path.read_text(encoding="utf-8") for path in folder.glob("*.html")]
+        pages = [path.read_bytes() for path in folder.glob("*.html") if path.is_file()]
         for path in folder.iterdir():
-            if _BY_CONTENT.fullmatch(path.name) and not any(path.name in page for page in pages):
+            asked = any(path.name.encode() in page for page in pages)
+            if not asked and path.is_file() and _is_part(path, names):
                 path.unlink(missing_ok=True)
 
 
-_BY_CONTENT = re.compile(r"[a-z-]+\.[0-9a-f]{8}\.(js|css)|\.[a-z-]+\.[0-9a-f]{8}\.(js|css)\.\w{8}")
+_BY_CONTENT = re.compile(r"(\.?)([a-z-]+)\.([0-9a-f]{8})\.(js|css)(\.[0-9a-f]{8})?")
+
+
+def _is_part(path: Path, names: Collection[str]) -> bool:
+    """Return whether a file is one of `names` under its hash, or was to become one."""
+    found = _BY_CONTENT.fullmatch(path.name)
+    if not found or f"{found[2]}.{found[4]}" not in names:
+        return False
+    if found[1] and found[5]:
+        return True
+    same = hashlib.sha256(path.read_bytes()).hexdigest().startswith(found[3])
+    return same and not found[1] and not found[5]
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other build writes below a folder, and keep others waiting meanwhile.
+
+    The system lets go when a process ends, however it ends: a build that is killed blocks none.
+    A folder that is not there is made; nothing of it is left when the work below it fails.
+    Where the system has no locks, or there can be no such folder, the work goes on at once.
+    """
+    made = _missing(folder)
+    handle = _hold(folder)
+    try:
+        yield
+    except BaseException:
+        for path in reversed(made):
+            with contextlib.suppress(OSError):  # never made, or no longer empty
+                path.rmdir()
+        raise
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _hold(folder: Path) -> int | None:
+    """Return what holds a folder until it is closed; `None` where nothing can."""
+    with contextlib.suppress(OSError):
+        while True:
+            folder.mkdir(parents=True, exist_ok=True)
+            handle = _lock(folder)
+            with contextlib.suppress(FileNotFoundError):
+                if sys.platform == "win32" or os.path.samestat(os.fstat(handle), folder.stat()):
+                    return handle
+            os.close(handle)  # who held it has removed the folder that we waited for
+    return None
+
+
+if sys.platform == "win32":
+
+    def _lock(folder: Path) -> int:
+        """Return a handle of a file that is there as long as the handle is open."""
+        while True:
+            with contextlib.suppress(FileExistsError):
+                flags = os.O_CREAT | os.O_EXCL | os.O_TEMPORARY
+                return os.open(folder / ".borderatlas-writing", flags)
+            time.sleep(0.05)
+
+else:
+
+    def _lock(folder: Path) -> int:
+        """Return a handle of the folder itself: no file to leave behind."""
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            os.close(handle)
+            raise
+        return handle
 
 
 @contextlib.contextmanager

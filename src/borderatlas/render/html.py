@@ -75,18 +75,17 @@ def page_files(scene: Scene, kind: page.Kind = page.WINDOW, *, name: str) -> dic
         As `page_html` does.
     """
     parts = _parts(scene, kind)
-    stem = name.removesuffix(".html")
-    scripts = _by_content(
-        {
-            "leaflet.js": parts.leaflet,
-            f"{NAME}.js": "".join(parts.scripts),
-            f"{stem}-data.js": _carried(parts.data),
-            f"{stem}-start.js": parts.start,
-        }
+    texts = (
+        parts.leaflet,
+        "".join(parts.scripts),
+        _carried(parts.data),
+        parts.start,
+        "".join(parts.styles),
+        "".join(parts.own_styles),
     )
-    styles = _by_content(
-        {f"{NAME}.css": "".join(parts.styles), f"{stem}.css": "".join(parts.own_styles)}
-    )
+    files = _by_content(dict(zip(part_names(name), texts, strict=True)))
+    scripts = [file for file in files if file.endswith(".js")]
+    styles = [file for file in files if file.endswith(".css")]
     text = page.document(
         scene,
         content=parts.content,
@@ -97,7 +96,14 @@ def page_files(scene: Scene, kind: page.Kind = page.WINDOW, *, name: str) -> dic
         policy=assets.SPLIT_POLICY,
         kind=kind,
     )
-    return {**scripts, **styles, name: text}
+    return {**files, name: text}
+
+
+def part_names(name: str) -> tuple[str, ...]:
+    """Return the names of the files that a split page loads from beside itself, without hashes."""
+    stem = name.removesuffix(".html")
+    scripts = ("leaflet.js", f"{NAME}.js", f"{stem}-data.js", f"{stem}-start.js")
+    return (*scripts, f"{NAME}.css", f"{stem}.css")
 
 
 @dataclass(frozen=True)
