@@ -20,6 +20,15 @@ WHOLE = "write it in digits, or leave it empty when no number is reported"
 CELLS = [
     # numbers
     ("claims", "c001", {"best": "many"}, f"best 'many': is not a number; {WHOLE}"),
+    (
+        "claims",
+        "c001",
+        {"best": "12345678901"},
+        (
+            "best '12345678901': is too large a number; "
+            "correct it: a number has at most 10 digits before the point"
+        ),
+    ),
     ("claims", "c001", {"best": "1,500"}, "best '1,500': is not a number; write 1500"),
     (
         "claims",

@@ -132,9 +132,23 @@ def test_the_file_of_a_style_is_a_style(tmp_path):
     path = tmp_path / "ours.csl"
     path.write_bytes(_style_files()["apa"].read_bytes())
     assert cite(hostile(), style=str(path)) == cite(hostile(), style="apa")
-    path.write_text("<style>", encoding="utf-8")
-    with pytest.raises(RenderError, match="is no style of CSL"):
+    path.write_text("<secret>", encoding="utf-8")
+    with pytest.raises(RenderError, match="is no style of CSL") as caught:
         cite(hostile(), style=str(path))
+    assert "secret" not in str(caught.value)
+    path.write_bytes(b" " * 1_000_001)
+    with pytest.raises(RenderError, match="has more than 1,000,000 bytes"):
+        cite(hostile(), style=str(path))
+
+
+def test_a_file_that_does_not_say_it_is_a_style_is_not_read(tmp_path):
+    path = tmp_path / "secret.txt"
+    path.write_text("<secret>", encoding="utf-8")
+    with pytest.raises(RenderError, match=r"the file of a style ends in \.csl"):
+        cite(hostile(), style=str(path))
+    (tmp_path / "folder.csl").mkdir()
+    with pytest.raises(RenderError, match="is not there"):
+        cite(hostile(), style=str(tmp_path / "folder.csl"))
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,21 @@ def test_a_claim_for_totals_only_may_tell_neither_place_nor_day() -> None:
     assert "date '2023-10-09': c021 is for totals only and names a day" in said
 
 
+def test_a_claim_for_totals_only_is_not_dated_by_its_event() -> None:
+    month = {"sensitivity": "aggregate-only", "date": "2023-10", "place_id": "area-border"}
+    with pytest.raises(PublishError) as caught:
+        publish.apply(with_row("claims", "c021", **month))
+    (problem,) = caught.value.problems
+    assert str(dataclasses.replace(problem, row=0)) == (
+        "data/events.csv: date '2023-10-09': ev-2023-10-09-mass-return names the day of a claim "
+        "for totals only (c021); give the month or the year, or mark the claim as restricted"
+    )
+    coarse = with_row("events", "ev-2023-10-09-mass-return", date="2023-10")
+    rows = with_row("claims", "c021", **month).rows("claims")
+    tables = {**coarse.tables, "claims": rows}
+    publish.apply(dataclasses.replace(coarse, tables=tables))
+
+
 def test_a_step_to_a_withheld_stage_is_not_told() -> None:
     last = atlas().rows("custody_transitions")[0]["to_stage"]
     public, _ = publish.apply(with_row("custody_stages", last, sensitivity="restricted"))

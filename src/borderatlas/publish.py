@@ -21,6 +21,7 @@ _IN_TOTALS = frozenset({"claims"})
 
 _WIDE = frozenset({"border", "country", "region", "province"})
 """Kinds of areas that an `aggregate-only` claim may be for."""
+_COARSER = "give the month or the year, or mark the claim as restricted"
 _GATE_COLUMNS = frozenset({"sensitivity", "geometry", "table"})
 
 
@@ -53,7 +54,7 @@ def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]
 def stops(atlas: Atlas) -> tuple[Problem, ...]:
     """Return what keeps an atlas from the public: each row that is not fit for it."""
     kept = _kept(atlas, "public")
-    return (*_unreviewed(atlas, kept), *_too_fine(atlas, kept))
+    return (*_unreviewed(atlas, kept), *_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
 
 
 def preview(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]:
@@ -111,8 +112,21 @@ def _too_fine(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Probl
             hint = "give a province, a region or a country"
             yield atlas.problem("claims", row, "place_id", f"{told} a place", hint=hint)
         if row["date"] and any(_has_day(end) for end in row["date"].split("/")):
-            hint = "give the month or the year"
-            yield atlas.problem("claims", row, "date", f"{told} a day", hint=hint)
+            yield atlas.problem("claims", row, "date", f"{told} a day", hint=_COARSER)
+
+
+def _dated_by_events(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
+    """Yield the events whose day readers would see beside a claim for totals only."""
+    told: dict[str, list[str]] = {}
+    for row in kept["claims"]:
+        if row["sensitivity"] == "aggregate-only":
+            told.setdefault(row["event_id"], []).append(row["claim_id"])
+    for event in kept["events"]:
+        claims = told.get(event["event_id"])
+        if claims and event["date"] and any(map(_has_day, event["date"].split("/"))):
+            named = f"{_named('events', event)} names the day of a claim for totals only"
+            message = f"{named} ({', '.join(claims)})"
+            yield atlas.problem("events", event, "date", message, hint=_COARSER)
 
 
 def _has_day(edtf: str) -> bool:

@@ -23,6 +23,7 @@ from borderatlas.schema import Column, ColumnType, Table
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _INTEGER = re.compile(r"-?[0-9]{1,15}")
 _NUMBER = re.compile(r"-?[0-9]{1,10}(\.[0-9]{1,4})?")  # so that float and back is exact
+_PLAIN = re.compile(r"-?([0-9]+)(\.[0-9]*)?")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}([,'\s][0-9]{3})+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
@@ -173,6 +174,7 @@ def _id(text: str) -> str:
 
 
 def _integer(text: str) -> int:
+    _refuse_long(text, digits=15)
     if not _INTEGER.fullmatch(text):
         raise CellError("is not a whole number", _number_hint(text, _INTEGER))
     _refuse_negative(text)
@@ -180,6 +182,7 @@ def _integer(text: str) -> int:
 
 
 def _number(text: str) -> float:
+    _refuse_long(text, digits=10)
     if not _NUMBER.fullmatch(text):
         raise CellError("is not a number", _number_hint(text, _NUMBER))
     if _THOUSANDS.fullmatch(text):
@@ -188,6 +191,13 @@ def _number(text: str) -> float:
     _refuse_negative(text)
     value = float(text)
     return int(value) if value.is_integer() else value
+
+
+def _refuse_long(text: str, *, digits: int) -> None:
+    plain = _PLAIN.fullmatch(text)
+    if plain and len(plain[1]) > digits:
+        hint = f"correct it: a number has at most {digits} digits before the point"
+        raise CellError("is too large a number", hint)
 
 
 def _refuse_negative(text: str) -> None:

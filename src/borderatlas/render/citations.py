@@ -147,6 +147,9 @@ def _tex(text: str) -> str:
     return "".join(_TEX.get(letter, letter) for letter in text)
 
 
+_MAX_STYLE = 1_000_000
+"""In bytes; the largest of CSL's own has a quarter of it."""
+
 _OWN: Mapping[str, Callable[[Scene, str], str]] = {
     "numbered": _numbered,
     "bibtex": _bibtex,
@@ -172,8 +175,8 @@ def _styled(scene: Scene, style: str, code: str) -> str:
         known = citeproc.CitationStylesStyle(
             str(path), locale=_LOCALES.get(code, code), validate=False
         )
-    except Exception as error:  # whatever its reader of XML says: the file is no style
-        raise RenderError(f"{path} is no style of CSL: {error}") from error
+    except Exception as error:  # whatever its reader of XML says, which may quote the file
+        raise RenderError(f"{path} is no style of CSL, or one that cannot be read") from error
     # Where nobody is credited, styles set the publisher in the author's place.
     cited = [{"author": [{"literal": item.get("publisher", "")}], **item} for item in items(scene)]
     found = citeproc.CitationStylesBibliography(
@@ -187,10 +190,14 @@ def _styled(scene: Scene, style: str, code: str) -> str:
 
 def _style_file(style: str) -> Path:
     path = Path(style)
-    if path.suffix == ".csl" or path.is_file():
-        if path.is_file():
-            return path
-        raise RenderError(f"{path} is not there; name the file of a style, or a style")
+    if path.suffix == ".csl":
+        if not path.is_file():
+            raise RenderError(f"{path} is not there; name the file of a style, or a style")
+        if path.stat().st_size > _MAX_STYLE:
+            raise RenderError(f"{path} is no style of CSL: it has more than {_MAX_STYLE:,} bytes")
+        return path
+    if path.is_file():
+        raise RenderError(f"{path} is no style of CSL: the file of a style ends in .csl")
     names = _style_files()
     if style not in names:
         near = difflib.get_close_matches(style, names, n=3)
