@@ -69,6 +69,7 @@ def claim(number: int, **more: Any) -> ClaimView:
         "paraphrase": "An invented claim for a test.",
         "source_number": 1 + number % 3,
         "place": named("place"),
+        "event": named("event"),
         "stands": True,
     }
     return ClaimView(**values | more)

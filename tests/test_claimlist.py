@@ -52,7 +52,8 @@ def test_a_row_says_who_says_what_of_which_place_and_where_it_was_read(opened):
     assert row(page, "fictional-c002").evaluate(CELLS) == [
         "Fictional Claimant 2 invented organisation",
         "Fictional place",
-        "“some 180” An invented claim for a test.",
+        "Fictional event",
+        "“some 180” In our words: An invented claim for a test.",
         "180",
         "10 October 2031",
         "corroborated",
@@ -119,12 +120,12 @@ def test_what_is_not_on_the_map_stands_under_its_reason(opened, name):
 def test_a_claim_that_does_not_stand_says_why(opened, changes, status):
     one = claim(1, **{"status": "corroborated", **changes})
     page = opened(with_claim(one))
-    assert row(page, one.claim_id).evaluate(CELLS)[5] == status
+    assert row(page, one.claim_id).evaluate(CELLS)[6] == status
 
 
 def test_a_claim_that_passes_on_another_leads_to_it(opened):
     page = opened(with_claim(claim(1, retells="fictional-c005")))
-    link = row(page, "fictional-c001").locator("td:nth-of-type(5) a")
+    link = row(page, "fictional-c001").locator("td:nth-of-type(6) a")
     assert link.inner_text() == "passes on another claim"
     link.click()
     page.wait_for_selector("[id='claim-fictional-c005'].ba-target")
@@ -157,7 +158,8 @@ def test_the_lists_follow_the_language_of_the_reader(opened):
     page.locator(".ba-languages [lang=ko]").click()
     cells = row(page, "fictional-c002").evaluate(CELLS)
     assert cells[0].startswith("가상 단체 2")
-    assert cells[1] == "가상 place"
+    assert cells[1:3] == ["가상 place", "가상 event"]
+    assert cells[3] == "“some 180” 요약(영어): An invented claim for a test."
     assert "가상 단체 8" in page.locator("#not-shown li").inner_text()
     assert page.locator("#claims tbody tr").count() == before
     # What stands in English alone says so, for those who listen.
@@ -208,9 +210,10 @@ def test_no_table_begins_at_the_foot_of_a_sheet_without_a_row(opened, tmp_path):
 
 def test_hostile_words_in_a_claim_stay_words(opened, console):
     words = "<img src=x onerror=window.evil=1>{{7*7}}"
-    fields = {"wording": words, "paraphrase": words, "claimant": {"en": words}}
+    fields = {"wording": words, "paraphrase": words}
+    fields |= {key: {"en": words} for key in ("claimant", "event")}
     page = opened(with_claim(claim(1, **fields, place={"en": words}, figure={"en": words})))
-    assert row(page, "fictional-c001").inner_text().count(words) == 5
+    assert row(page, "fictional-c001").inner_text().count(words) == 6
     assert page.evaluate("document.images.length") == 0
     assert page.evaluate("window.evil") is None
     assert console == []

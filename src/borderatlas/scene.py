@@ -225,6 +225,7 @@ class ClaimView:
     paraphrase: str
     source_number: int
     place: Text
+    event: Text
     stands: bool
     retells: str = ""
     why: Literal["", "refined", "not preferred"] = ""

@@ -120,6 +120,7 @@ def claim_view(
         paraphrase=claim.paraphrase,
         source_number=numbers[claim.source_id],
         place=names(atlas.place(claim.place_id)),
+        event=names(atlas.row("events", claim.event_id)),
         stands=claim.claim_id in standing,
         retells=claim.retells,
         why=_why_fallen(claim, preferred) if claim.claim_id not in standing else "",

@@ -321,6 +321,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "stands": claim.stands,
         "why": claim.why,
         "place": dict(claim.place),
+        "event": dict(claim.event),
         "paraphrase": claim.paraphrase,
         "retells": claim.retells,
     }

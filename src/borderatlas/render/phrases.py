@@ -29,6 +29,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "csv": N_("Download the table as CSV"),
     "csv_by_hand": N_("Copy this text, or try to save it as a file:"),
     "date": N_("Date"),
+    "event": N_("Event"),
     "events": NN_("{n} event", "{n} events"),
     "events_possibly": N_("{events}, and {n} possibly"),
     "figure": N_("Figure"),
@@ -74,6 +75,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
         "{n} number lies outside of what is chosen.", "{n} numbers lie outside of what is chosen."
     ),
     "omissions": N_("Not on the map, and why"),
+    "paraphrase": N_("In our words:"),
     "part": N_("Part of the map: {what}."),
     "part_closer": N_("a closer view"),
     "part_without": N_("without {layers}"),

@@ -138,7 +138,7 @@ def claims(scene: Scene, ui: UI) -> str:
     listed = scene.claims()
     if not listed:
         return ""
-    heads = ("claimant", "place", "wording", "figure", "date", "status", "source_heading")
+    heads = ("claimant", "place", "event", "wording", "figure", "date", "status", "source_heading")
     head = "".join(f'<th scope="col">{say(ui[name])}</th>' for name in heads)
     content = (
         f'<div class="ba-scroll" tabindex="0" role="region"{label(ui["claims"])}>'

@@ -18,9 +18,13 @@
     const told = claim.retells
       ? html("small", {}, html("a", { href: `#claim-${claim.retells}` }, phrase("retells")))
       : null;
+    const own = claim.paraphrase
+      ? html("small", {}, phrase("paraphrase"), " ", html("span", { lang: "en" }, claim.paraphrase))
+      : null;
     const cells = [
       [words(claim.place)],
-      [claim.wording ? quoted(claim) : null, " ", words({ en: claim.paraphrase })],
+      [words(claim.event)],
+      [claim.wording ? quoted(claim) : null, own],
       [words(claim.figure)],
       [words(claim.date)],
       [...atlas.joined([atlas.status(claim), why], " · "), told],

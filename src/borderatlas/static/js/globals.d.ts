@@ -92,6 +92,7 @@ declare namespace Atlas {
     /** Why it does not stand, as a word of the interface. */
     why: "" | "refined" | "not preferred";
     place: Text;
+    event: Text;
     paraphrase: string;
     /** The claim that it passes on. */
     retells: string;
