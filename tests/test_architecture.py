@@ -18,7 +18,8 @@ DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
-FRONT = ["map", "check_letters", "build", "embed", "figures", "starter", "cli", "__main__"]
+FRONT = ["map", "check_letters", "build", "embed", "figures", "starter"]
+FRONT += ["options", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 """`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""
@@ -41,7 +42,7 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py"},
+    "click": {"cli.py", "options.py"},
     "fontTools": {"fonts.py", "render/typefaces.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},

@@ -284,6 +284,40 @@ def test_format_check_changes_nothing_and_says_what_it_would(own: Path) -> None:
     assert (own / "data/claims.csv").read_text(encoding="utf-8") == "".join(lines)
 
 
+@pytest.mark.parametrize("command", ["check", "format", "list"])
+def test_a_folder_is_named_alike_in_all_commands(command: str, starter: Path) -> None:
+    done = run(command, "--atlas", starter)
+    assert done.returncode == 0, done.stderr
+    assert "october-2023" not in done.stdout
+    assert "warning" not in done.stdout
+
+
+def test_a_folder_that_is_named_twice_is_a_slip(starter: Path) -> None:
+    done = run("check", starter, "--atlas", starter)
+    assert done.returncode == 2
+    assert "is named twice, as DIR and after --atlas; name it once" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("list", "st"),
+        ("scene", "numbers", "st"),
+        ("embed", "numbers", "st"),
+        ("sources", "numbers", "st"),
+        ("build", "st", "st"),
+        ("scene", "st"),
+        ("figure", "st", "numbers"),
+    ],
+)
+def test_a_folder_without_its_option_is_told_of_it(args: tuple[str, ...], starter: Path) -> None:
+    done = run(*args, cwd=starter.parent)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "'st' is " in done.stderr
+    assert "--atlas " in done.stderr
+
+
 @pytest.mark.parametrize(
     "args",
     [

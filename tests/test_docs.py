@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from borderatlas.build import open_specs
+from borderatlas.build import open_atlas, open_specs
 from borderatlas.schema import data_dictionary
 from borderatlas.spec import ClaimsSpec
 from tests.shipped import MAPS, ROOT
@@ -82,6 +82,13 @@ def test_every_link_between_the_papers_resolves(paper: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in target and not target.startswith("mailto:"):
             assert (paper.parent / target).exists(), f"{paper.name} links to {target}"
+
+
+def test_the_paper_on_the_data_counts_the_sources_without_an_address() -> None:
+    sources = open_atlas().rows("sources")
+    without = [row for row in sources if not row["url"]]
+    told = f"{len(without)} of the {len(sources)} sources have no address"
+    assert told in (ROOT / "data/README.md").read_text(encoding="utf-8")
 
 
 def test_the_data_dictionary_is_fresh() -> None:

@@ -16,26 +16,14 @@ import click
 
 from borderatlas import __version__
 from borderatlas.errors import EXIT_DATA, BorderatlasError
+from borderatlas.options import ATLAS, Command, atlas_folder, filled, folder_argument, given_path
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
 
 
-def _filled(value: str) -> str:
-    """Refuse what is blank: more often a variable that is not set than a wish."""
-    if value.strip():
-        return value
-    raise click.BadParameter("is empty; give a value, or leave the option out")
-
-
-def _path(value: str | Path) -> Path:
-    return Path(_filled(str(value)))
-
-
-_FOLDER = click.argument("folder", metavar="[DIR]", required=False, type=_path)
-_ATLAS = click.option("--atlas", "folder", metavar="DIR", type=_path, help="Atlas folder.")
 _OUT = click.option(
-    "-o", "--out", metavar="DIR", type=_path, default=Path("build"), show_default=True,
+    "-o", "--out", metavar="DIR", type=given_path, default=Path("build"), show_default=True,
     help="Where the pages go.",
 )  # fmt: skip
 _SPLIT = click.option(
@@ -50,12 +38,16 @@ def cli() -> None:
     """Map borders and what happens to people at them; every number with its source.
 
     DIR is a folder with data/ and maps/. Without it, the atlas in the current folder is
-    used, else the China-North Korea atlas that comes with the program.
+    used, else the China-North Korea atlas that comes with the program. Every command
+    that reads an atlas takes it as --atlas DIR.
     """
 
 
+cli.command_class = Command
+
+
 @cli.command()
-@click.argument("folder", metavar="DIR", type=_path)
+@click.argument("folder", metavar="DIR", type=given_path)
 def new(folder: Path) -> None:
     """Write a fictional starter atlas in three languages into DIR."""
     from borderatlas.starter import write_starter
@@ -66,14 +58,14 @@ def new(folder: Path) -> None:
 
 
 @cli.command()
-@_FOLDER
+@folder_argument
 @_JSON
 def check(folder: Path | None, *, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
 
-    problems = check_all(_atlas_folder(folder), today=_latest_today())
+    problems = check_all(atlas_folder(folder), today=_latest_today())
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
         _write_json([problem.as_json() for problem in problems])
@@ -89,14 +81,14 @@ def check(folder: Path | None, *, as_json: bool) -> None:
 
 
 @cli.command("format")
-@_FOLDER
+@folder_argument
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 2 if needed.")
 @_JSON
 def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
     """Rewrite the data files in their canonical form."""
     from borderatlas.io.canonical import format_folder
 
-    changed = format_folder(_atlas_folder(folder), write=not only_check)
+    changed = format_folder(atlas_folder(folder), write=not only_check)
     if as_json:
         _write_json({"rewritten": not only_check, "files": [str(path) for path in changed]})
     else:
@@ -107,13 +99,13 @@ def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
 
 
 @cli.command("list")
-@_ATLAS
+@ATLAS
 @_JSON
 def list_(folder: Path | None, *, as_json: bool) -> None:
     """List the maps of the atlas."""
     from borderatlas.build import open_specs
 
-    specs = open_specs(_atlas_folder(folder))
+    specs = open_specs(atlas_folder(folder))
     if as_json:
         _write_json([{"map": spec.map_id, "title": dict(spec.title)} for spec in specs])
         return
@@ -123,9 +115,9 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 
 
 @cli.command()
-@_FOLDER
+@folder_argument
 @click.option(
-    "--map", "map_ids", metavar="ID", multiple=True, type=_filled, help="Only this map (repeat)."
+    "--map", "map_ids", metavar="ID", multiple=True, type=filled, help="Only this map (repeat)."
 )
 @_OUT
 @_SPLIT
@@ -139,7 +131,7 @@ def build(
     processes = os.cpu_count() or 1
     with _progress() as step:
         report = build_maps(
-            _atlas_folder(folder), out, map_ids, split=split, progress=step, processes=processes
+            atlas_folder(folder), out, map_ids, split=split, progress=step, processes=processes
         )
     if as_json:
         _write_json(_build_json(report))
@@ -148,11 +140,11 @@ def build(
 
 
 @cli.command()
-@click.argument("map_id", metavar="MAP", type=_filled)
-@_ATLAS
+@click.argument("map_id", metavar="MAP", type=filled)
+@ATLAS
 @_OUT
-@click.option("--lang", "language", metavar="CODE", type=_filled, help="The language it opens in.")
-@click.option("--host", metavar="URL", type=_filled, help="Where OUT will be on the web.")
+@click.option("--lang", "language", metavar="CODE", type=filled, help="The language it opens in.")
+@click.option("--host", metavar="URL", type=filled, help="Where OUT will be on the web.")
 @_SPLIT
 @_JSON
 def embed(
@@ -164,7 +156,7 @@ def embed(
 
     with _progress() as step:
         kit = write_kit(
-            _atlas_folder(folder), out, map_id,
+            atlas_folder(folder, map_id), out, map_id,
             language=language or "", host=host or "", split=split, progress=step,
         )  # fmt: skip
     if as_json:
@@ -183,23 +175,23 @@ def embed(
 
 
 @cli.command()
-@click.argument("map_ids", metavar="[MAP]...", nargs=-1, type=_filled)
-@_ATLAS
+@click.argument("map_ids", metavar="[MAP]...", nargs=-1, type=filled)
+@ATLAS
 @_OUT
 @click.option(
-    "--lang", "languages", metavar="CODES", type=_filled,
+    "--lang", "languages", metavar="CODES", type=filled,
     help="A figure for each of en,ko,zh; en+ko is one figure in both.",
 )  # fmt: skip
 @click.option(
-    "--format", "formats", metavar="NAMES", default="svg,pdf,png", show_default=True, type=_filled,
+    "--format", "formats", metavar="NAMES", default="svg,pdf,png", show_default=True, type=filled,
     help="Which files.",
 )  # fmt: skip
 @click.option(
-    "--preset", default="170mm", show_default=True, type=_filled,
+    "--preset", default="170mm", show_default=True, type=filled,
     help="85mm, 120mm, 170mm, a4, a3, slide or card.",
 )  # fmt: skip
 @click.option(
-    "--style", default="colour", show_default=True, type=_filled, help="colour, grey or dark."
+    "--style", default="colour", show_default=True, type=filled, help="colour, grey or dark."
 )
 @click.option("--dpi", type=click.IntRange(36, 1200), help="Dots an inch of PNGs [preset's own].")
 @click.option("--equal-area", is_flag=True, help="Keep areas true, not angles.")
@@ -207,12 +199,12 @@ def embed(
 @click.option("--locator", is_flag=True, help="Draw an inset that shows where the map lies.")
 @click.option("--projection", "name_projection", is_flag=True, help="Name the projection.")
 @click.option(
-    "--by", metavar="WHAT", type=_filled,
+    "--by", metavar="WHAT", type=filled,
     help="A map for each year, for each code of a filter (type, counted ...), or for each of "
     "some periods: 2021,2023-08/2023-10.",
 )  # fmt: skip
-@click.option("--chart", metavar="NAME", type=_filled, help="No map: claims or stages.")
-@click.option("--event", metavar="ID", type=_filled, help="Whose rival claims.")
+@click.option("--chart", metavar="NAME", type=filled, help="No map: claims or stages.")
+@click.option("--event", metavar="ID", type=filled, help="Whose rival claims.")
 @_JSON
 def figure(
     map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
@@ -230,7 +222,7 @@ def figure(
     )  # fmt: skip
     with _progress() as step:
         printed = figures(
-            _atlas_folder(folder), out, map_ids,
+            atlas_folder(folder, *map_ids), out, map_ids,
             wanted=wanted, progress=step, processes=os.cpu_count() or 1,
         )  # fmt: skip
     if as_json:
@@ -244,33 +236,27 @@ def figure(
 
 
 @cli.command()
-@click.argument("map_id", metavar="MAP", type=_filled)
-@_ATLAS
+@click.argument("map_id", metavar="MAP", type=filled)
+@ATLAS
 def scene(map_id: str, folder: Path | None) -> None:
     """Write the decided scene of MAP as JSON to standard output."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(_atlas_folder(folder), (map_id,))
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
     _echo_json(maps[0].scene.dumps())
 
 
 @cli.command()
-@click.argument("map_id", metavar="MAP", type=_filled)
-@_ATLAS
-@click.option("--style", default="numbered", type=_filled, help="bibtex, csl-json or one of CSL.")
-@click.option("--lang", "language", metavar="CODE", type=_filled, help="Of dates and words.")
+@click.argument("map_id", metavar="MAP", type=filled)
+@ATLAS
+@click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
+@click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
 def sources(map_id: str, folder: Path | None, *, style: str, language: str | None) -> None:
     """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(_atlas_folder(folder), (map_id,))
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
     click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
-
-
-def _atlas_folder(folder: Path | None) -> Path:
-    from borderatlas.io.folder import find_folder, given_folder
-
-    return find_folder(Path.cwd()) if folder is None else given_folder(folder)
 
 
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

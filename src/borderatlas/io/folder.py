@@ -39,10 +39,15 @@ def shipped_folder() -> Path:
     """
     package = Path(__file__).resolve().parents[1]
     for folder in (package / "_atlas", package.parents[1]):
-        if exists(folder / _META):
+        if is_atlas(folder):
             return folder
     hint = "install borderatlas again, or name a folder of your own"
     raise DataError([Problem(_META, 0, "", "", "the sample atlas is not installed", hint)])
+
+
+def is_atlas(folder: Path) -> bool:
+    """Return whether an atlas stands in a folder."""
+    return exists(folder / _META)
 
 
 def given_folder(folder: Path) -> Path:
@@ -53,7 +58,7 @@ def given_folder(folder: Path) -> Path:
     DataError
         When it is none.
     """
-    if not (folder / "data" / "atlas.toml").exists():
+    if not is_atlas(folder):
         hint = f"`borderatlas new {folder}` makes one"
         message = "is no atlas: it has no data/atlas.toml"
         raise DataError([Problem(str(folder), 0, "", "", message, hint)])
@@ -62,7 +67,7 @@ def given_folder(folder: Path) -> Path:
 
 def find_folder(start: Path) -> Path:
     """Return `start` when it is an atlas folder, else the folder of the sample atlas."""
-    return start if exists(start / _META) else shipped_folder()
+    return start if is_atlas(start) else shipped_folder()
 
 
 def read_atlas(folder: Path) -> Atlas:
