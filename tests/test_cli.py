@@ -132,7 +132,7 @@ def test_build_one_map_and_say_what_it_shows(tmp_path: Path) -> None:
     done = run("build", ROOT, "--map", "october-2023", "-o", tmp_path, "--json")
     (item,) = json.loads(done.stdout)["maps"]
     assert item["claims"] == sum(
-        item[key] for key in ("at places", "for sets", "in totals", "not placed")
+        item[key] for key in ("at places", "for sets", "in lists", "not placed")
     )
     assert [path.name for path in tmp_path.rglob("*.html")] == ["map.html"]
     assert (tmp_path / "october-2023" / "map.html").stat().st_size // 1000 <= item["KB"]

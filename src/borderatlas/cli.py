@@ -309,7 +309,7 @@ def _row(item: Built) -> dict[str, Any]:
         "claims": account.claims,
         "at places": account.at_places,
         "for sets": account.at_sets,
-        "in totals": account.at_totals,
+        "in lists": account.at_totals,
         "not placed": account.omitted,
         "sources": len(item.map.scene.sources),
         "KB": round(item.path.stat().st_size / 1000),
