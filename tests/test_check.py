@@ -381,6 +381,14 @@ def where(atlas, table, key):
     return f"data/{declared.file}:{names.index(key) + first}: "
 
 
+def free_claim(atlas):
+    """Return the claim c003, far from the others and of an event that may be at any time."""
+    atlas.row("events", "fictional-event-b")["date"] = ""
+    claim = atlas.row("claims", "c003")
+    claim["place_id"] = "fictional-east"
+    return claim
+
+
 def test_the_fictional_atlas_has_no_fault(tmp_path):
     assert said(fictional_atlas(), tmp_path) == []
 
@@ -652,20 +660,124 @@ RIVAL = (
 def test_rivals_under_two_events(cells, overlaps, expected, tmp_path):
     atlas = fictional_atlas()
     same = {"place_id": "fictional-west", "date": "2030-10-09"}
-    atlas.row("claims", "c003").update({**same, **cells})
+    free_claim(atlas).update({**same, **cells})
     atlas.row("events", "fictional-event-b")["overlaps"] = overlaps
     assert said(atlas, tmp_path) == expected
 
 
 def test_each_two_events_are_told_once_whatever_the_number_of_their_claims(tmp_path):
     atlas = fictional_atlas()
-    atlas.row("claims", "c003").update(place_id="fictional-west", date="2030")
+    free_claim(atlas).update(place_id="fictional-west", date="2030")
     first, third = (atlas.row("claims", key) for key in ("c001", "c003"))
     for number in range(4, 9):
         model = first if number % 2 else third
         atlas.add("claims", **{**model, "claim_id": f"c{number:03}", "date": "2030-10"})
     (found,) = said(atlas, tmp_path)
     assert "'fictional-event-b' and 'fictional-event-a' are not said to overlap" in found
+
+
+ELSEWHERE = (
+    "data/claims.csv:4: warning: place_id '{}': 'c001' (2030-10-09, fictional-west) may count the "
+    "same people: same kind, the dates meet, and so do the places, but the events "
+    "'fictional-event-a' and 'fictional-event-b' are not said to overlap; put both under one "
+    "event, or name 'fictional-event-a' in the `overlaps` of 'fictional-event-b'; "
+    "leave it when they are other people"
+)
+
+
+def with_areas():
+    """Return an atlas that has the border, a country, a province and a city beside its places."""
+    atlas = fictional_atlas()
+    common = atlas.row("areas", "fictional-set") | {"members": ""}
+    for code in ("border", "province"):
+        atlas.add("vocabulary", vocabulary="area_kind", code=code, label_en=f"fictional {code}")
+    for place_id, cells in {
+        "fictional-border": {"kind": "border"},
+        "fictional-north": {"kind": "country", "country": "XA"},
+        "fictional-first": {"kind": "province", "country": "XA", "admin_codes": "XA-01"},
+        "fictional-second": {"kind": "province", "country": "XA", "admin_codes": "XA-02"},
+        "fictional-pair": {"kind": "crossing-set", "members": "fictional-set"},
+    }.items():
+        atlas.add("areas", **{**common, "place_id": place_id, "name_en": place_id, **cells})
+    return atlas
+
+
+@pytest.mark.parametrize(
+    ("place_id", "cells", "told"),
+    [
+        ("fictional-set", {}, True),
+        ("fictional-pair", {}, True),
+        ("fictional-border", {}, True),
+        ("fictional-north", {}, True),
+        ("fictional-north", {"date": "2030"}, True),
+        ("fictional-first", {}, True),
+        ("fictional-second", {}, False),
+        ("fictional-city", {}, False),
+        ("fictional-east", {}, False),
+        ("fictional-border", {"low": "", "high": "", "qualifier": "vague"}, False),
+        ("fictional-border", {"kind": "arrest"}, False),
+    ],
+)
+def test_rivals_under_two_events_at_places_that_hold_each_other(place_id, cells, told, tmp_path):
+    atlas = with_areas()
+    free_claim(atlas).update({"date": "2030-10-09", "place_id": place_id, **cells})
+    assert said(atlas, tmp_path) == ([ELSEWHERE.format(place_id)] if told else [])
+
+
+def test_two_areas_of_one_border_are_rivals(tmp_path):
+    atlas = with_areas()
+    for key, place_id in (("c001", "fictional-border"), ("c002", "fictional-border")):
+        atlas.row("claims", key)["place_id"] = place_id
+    free_claim(atlas).update(date="2030-10-09", place_id="fictional-north")
+    (found,) = said(atlas, tmp_path)
+    assert "'c001' (2030-10-09, fictional-border) may count the same people" in found
+
+
+def test_two_totals_over_one_event_are_said_to_overlap(tmp_path):
+    atlas = fictional_atlas()
+    third = atlas.row("events", "fictional-event-b") | {"event_id": "fictional-event-c"}
+    atlas.add("events", **third)
+    for key in ("a", "b"):
+        atlas.row("events", f"fictional-event-{key}")["overlaps"] = "fictional-event-c"
+    free_claim(atlas).update(place_id="fictional-west", date="2030-10-09")
+    assert said(atlas, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("date", "told"), [("2029-10", True), ("2030-12/..", True), ("2030-11-30/2031", False)]
+)
+def test_a_claim_for_another_time_than_that_of_its_event(date, told, tmp_path):
+    atlas = fictional_atlas()
+    atlas.row("claims", "c003")["date"] = date
+    line = where(atlas, "claims", "c003") + (
+        f"warning: date '{date}': cannot be a time of its event 'fictional-event-b' (2030-11); "
+        "enter the day that the claim speaks of, not that of the source"
+    )
+    assert said(atlas, tmp_path) == ([line] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"best": 41}, True),
+        ({"best": None, "low": 41, "qualifier": "more_than"}, True),
+        ({"best": 40}, False),
+        ({"best": None, "high": 41, "qualifier": "up_to"}, False),
+        ({"best": 41, "claimant_id": "fictional-press"}, False),
+        ({"best": 41, "status": "withdrawn"}, False),
+    ],
+)
+def test_a_part_that_is_more_than_the_whole(cells, told, tmp_path):
+    atlas = fictional_atlas()
+    whole = atlas.row("claims", "c001")
+    atlas["claims"].remove(atlas.row("claims", "c002"))
+    atlas.add("claims", **{**whole, "claim_id": "c004", "scope": "part", **cells})
+    floor = "low" if cells.get("low") else "best"
+    line = where(atlas, "claims", "c004") + (
+        f"warning: {floor} '41': a part is more than all of it: 'c001', of the same claimant; "
+        "correct one of them, or the `scope`"
+    )
+    assert said(atlas, tmp_path) == ([line] if told else [])
 
 
 TODAY = dt.date(2031, 2, 3)
@@ -712,14 +824,14 @@ def test_work_is_not_done_in_the_future(table, key, column, tmp_path):
 )
 def test_a_likely_slip_is_worth_a_look(cells, expected, tmp_path):
     atlas = fictional_atlas()
-    atlas.row("claims", "c003").update(cells)
+    free_claim(atlas).update(cells)
     assert said(atlas, tmp_path) == [where(atlas, "claims", "c003") + f"warning: {expected}"]
 
 
 @pytest.mark.parametrize("date", ["9999", "2031-02-04", "2030/2099", "2032-01~"])
 def test_what_is_still_to_come_is_worth_a_look(date, tmp_path):
     atlas = fictional_atlas()
-    atlas.row("claims", "c003")["date"] = date
+    free_claim(atlas)["date"] = date
     (found,) = check_folder(atlas.write(tmp_path), today=TODAY)
     assert str(found) == where(atlas, "claims", "c003") + (
         f"warning: date '{date}': is still to come; today is 2031-02-03; "
@@ -730,7 +842,7 @@ def test_what_is_still_to_come_is_worth_a_look(date, tmp_path):
 @pytest.mark.parametrize("date", ["2031", "203X", "20XX", "2030/..", "../2031-02"])
 def test_what_may_have_been_is_no_slip(date, tmp_path):
     atlas = fictional_atlas()
-    atlas.row("claims", "c003")["date"] = date
+    free_claim(atlas)["date"] = date
     assert check_folder(atlas.write(tmp_path), today=TODAY) == ()
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import Problem, UnknownError, expect
 from borderatlas.names import agreement, did_you_mean, fold
+from borderatlas.overlaps import overlapping
 from borderatlas.rows import Record, Row, key_of, problem
 from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
 
@@ -181,19 +182,7 @@ class Atlas:
         These are the events that either of two lists, and two that both list a third of their
         own kind: what runs over the same event twice is not told apart by saying so once.
         """
-        events = {row["event_id"]: row for row in self.rows("events")}
-        found: dict[str, set[str]] = {key: set() for key in events}
-        over: dict[str, set[str]] = {}
-        for key, row in events.items():
-            for other in row["overlaps"] or ():
-                found[key].add(other)
-                found.setdefault(other, set()).add(key)
-                if events.get(other, row)["kind"] == row["kind"]:
-                    over.setdefault(other, set()).add(key)
-        for around in over.values():
-            for key in around:
-                found[key] |= around - {key}
-        return {key: frozenset(others) for key, others in found.items()}
+        return overlapping(self.rows("events"))
 
     def vocabulary(self, vocabulary: str, code: str) -> Mapping[str, str]:
         """Return the words for a code by language; a language without words is left out.

@@ -18,6 +18,7 @@ from borderatlas.check_evidence import (
     check_sources,
 )
 from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
+from borderatlas.check_rivals import check_rivals
 from borderatlas.errors import Problem
 from borderatlas.names import did_you_mean, hints_among
 from borderatlas.rows import Record, Tables, columns_with, items, key_of, problem, shown_file
@@ -47,6 +48,7 @@ def check_tables(
     yield from check_routes(tables)
     yield from check_sources(tables)
     yield from check_claims(tables)
+    yield from check_rivals(tables)
     yield from check_dates(tables, today)
     if today:
         yield from check_days(tables, today)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from borderatlas.dates import parse_edtf
@@ -20,9 +20,6 @@ _RATES = frozenset({"per", "percent", "rate", "share"})
 _FIRST_YEAR = 1900
 """Dates of earlier years are more likely a slip than a source."""
 
-_Dated = tuple[dt.date, dt.date, Record]
-"""The first and the last day that a claim may speak of, and the claim."""
-
 
 def check_claims(tables: Tables) -> Iterator[Problem]:
     """Yield claims whose numbers, retellings or events contradict each other."""
@@ -35,8 +32,8 @@ def check_claims(tables: Tables) -> Iterator[Problem]:
         yield from _check_retells(claim, by_id)
     yield from _check_cycles(claims, by_id)
     yield from _check_overlaps(tables)
-    if "events" in tables:
-        yield from _check_rivals(claims, tables["events"])
+    yield from _check_dates_of_events(claims, tables)
+    yield from _check_parts(claims)
 
 
 def _check_order(claim: Record) -> Iterator[Problem]:
@@ -124,59 +121,49 @@ def _mutual(event: Record, other: str) -> Problem:
     return problem("events", event, "overlaps", message, hint=hint, value=other, level="warning")
 
 
-def _check_rivals(claims: tuple[Record, ...], events: tuple[Record, ...]) -> Iterator[Problem]:
-    """Yield claims of one kind, place and time that stand under events not said to overlap.
+def _check_dates_of_events(claims: tuple[Record, ...], tables: Tables) -> Iterator[Problem]:
+    """Yield claims that count their event at a time at which it was not.
 
-    Under one event they would be rivals; under two they would be added. One claim speaks for
-    each pair of events: a date that is less exact may well be the same day.
+    Those of another kind may speak of what became of its people, and later.
     """
-    linked = {
-        frozenset((event["event_id"], other)) for event in events for other in event["overlaps"]
-    }
-    groups: dict[tuple[str, ...], list[_Dated]] = defaultdict(list)
+    events = {(event["event_id"], event["kind"]): event for event in tables.get("events", ())}
     for claim in claims:
-        matter = tuple(claim[name] for name in ("place_id", "kind", "unit"))
-        standing = claim["status"] != "withdrawn"
-        if standing and claim["event_id"] and claim["date"] and all(matter):
-            days = parse_edtf(claim["date"])
-            first, last = days.earliest or dt.date.min, days.latest or dt.date.max
-            groups[matter].append((first, last, claim))
-    for group in groups.values():
-        told = set(linked)
-        for earlier, claim in _meeting(group):
-            pair = frozenset((claim["event_id"], earlier["event_id"]))
-            if len(pair) > 1 and pair not in told:
-                told.add(pair)
-                yield _rival_problem(claim, earlier)
+        event = events.get((claim["event_id"], claim["kind"]))
+        if event is None or not event["date"] or not claim["date"]:
+            continue
+        said, when = parse_edtf(claim["date"]), parse_edtf(event["date"])
+        if not when.may_touch(said.earliest or dt.date.min, said.latest or dt.date.max):
+            message = f"cannot be a time of its event '{claim['event_id']}' ({event['date']})"
+            hint = "enter the day that the claim speaks of, not that of the source"
+            yield problem("claims", claim, "date", message, hint=hint, level="warning")
 
 
-def _meeting(group: list[_Dated]) -> Iterator[tuple[Record, Record]]:
-    """Yield two claims for events that have a day in common, the one higher up first.
+def _check_parts(claims: tuple[Record, ...]) -> Iterator[Problem]:
+    """Yield parts of an event that are more than all of it, by the same claimant."""
+    most: dict[tuple[str, ...], Record] = {}
+    parts: list[tuple[tuple[str, ...], Record]] = []
+    for claim in claims:
+        matter = tuple(claim[name] for name in ("event_id", "claimant_id", "kind", "unit"))
+        if claim["status"] == "withdrawn" or not all(matter):
+            continue
+        if claim["scope"] == "part":
+            parts.append((matter, claim))
+        elif _most(claim) > (_most(most[matter]) if matter in most else 0):
+            most[matter] = claim
+    for matter, claim in parts:
+        floor = "best" if claim["low"] is None else "low"
+        if matter in most and (claim[floor] or 0) > _most(most[matter]):
+            whole = most[matter]
+            message = f"a part is more than all of it: '{whole['claim_id']}', of the same claimant"
+            hint = "correct one of them, or the `scope`"
+            yield problem("claims", claim, floor, message, hint=hint, level="warning")
 
-    From the earliest first day on, the claim of an event that lasts longest meets the next
-    claim if any of that event does; so the work grows with events, not with their claims.
-    """
-    longest: dict[str, _Dated] = {}
-    for dated in sorted(group, key=lambda dated: (dated[0], dated[2].row)):
-        first, last, claim = dated
-        for _, end, other in longest.values():
-            if end >= first:
-                yield (other, claim) if other.row < claim.row else (claim, other)
-        if claim["event_id"] not in longest or longest[claim["event_id"]][1] < last:
-            longest[claim["event_id"]] = dated
 
-
-def _rival_problem(claim: Record, earlier: Record) -> Problem:
-    events = f"'{earlier['event_id']}' and '{claim['event_id']}'"
-    message = (
-        f"'{earlier['claim_id']}' ({earlier['date']}) may count the same people: same kind and "
-        f"place, and the dates meet, but the events {events} are not said to overlap"
-    )
-    hint = (
-        f"put both under one event, or name '{earlier['event_id']}' in the `overlaps` of "
-        f"'{claim['event_id']}'; leave it when they are other people"
-    )
-    return problem("claims", claim, "date", message, hint=hint, level="warning")
+def _most(claim: Record) -> float:
+    """Return the greatest number that a claim allows; "more than" allows any."""
+    if claim["qualifier"] == "more_than":
+        return math.inf
+    return max((claim[name] for name in _BOUNDS if claim[name] is not None), default=0)
 
 
 def check_sources(tables: Tables) -> Iterator[Problem]:

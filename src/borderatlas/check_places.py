@@ -173,7 +173,7 @@ def check_sets(tables: Tables) -> Iterator[Problem]:
             hint = "name its places, or make it an area of another kind"
             message = "is empty, and a set has members"
             yield problem("areas", record, "members", message, hint=hint)
-        if place_id in _reachable(place_id, areas):
+        if place_id in reachable(place_id, areas):
             hint = "a set holds crossings, sites and areas other than itself"
             yield problem("areas", record, "members", "the set holds itself", hint=hint)
     for claim in tables.get("claims", ()):
@@ -189,7 +189,8 @@ def _is_empty_set(record: Record) -> bool:
     return is_set and not record["members"] and "members" not in record.unread
 
 
-def _reachable(place_id: str, areas: Mapping[str, Record]) -> set[str]:
+def reachable(place_id: str, areas: Mapping[str, Record]) -> set[str]:
+    """Return the members of a set, and theirs."""
     found: set[str] = set()
     todo = list(areas[place_id]["members"])
     while todo:

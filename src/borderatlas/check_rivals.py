@@ -1,0 +1,162 @@
+"""Numbers that would be added although they may count the same people, place by place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from borderatlas.check_places import reachable
+from borderatlas.dates import parse_edtf
+from borderatlas.errors import Problem
+from borderatlas.overlaps import overlapping
+from borderatlas.rows import Record, Tables, problem
+from borderatlas.schema import PLACES
+
+_Dated = tuple[dt.date, dt.date, Record]
+"""The first and the last day that a claim may speak of, and the claim."""
+
+_Pair = tuple[Record, Record]
+"""Two claims, the one higher up in the file first."""
+
+
+def check_rivals(tables: Tables) -> Iterator[Problem]:
+    """Yield claims of one kind and time, of places that meet, under events not said to overlap.
+
+    Under one event they would be rivals; under two they would be added. One claim speaks for
+    each pair of events, if it can one on the same place: a date that is less exact may well be
+    the same day.
+    """
+    if "events" not in tables:
+        return
+    linked = overlapping(event.values for event in tables["events"])
+    groups: dict[tuple[str, str], list[_Dated]] = defaultdict(list)
+    for claim in tables.get("claims", ()):
+        needed = ("place_id", "kind", "unit", "event_id", "date")
+        if claim["status"] != "withdrawn" and all(claim[name] for name in needed):
+            days = parse_edtf(claim["date"])
+            first, last = days.earliest or dt.date.min, days.latest or dt.date.max
+            groups[claim["kind"], claim["unit"]].append((first, last, claim))
+    for group in groups.values():
+        ground = _ground(tables, {claim["place_id"] for _, _, claim in group})
+        pairs: dict[frozenset[str], _Pair] = {}
+        for earlier, claim in _meeting(group, ground.near):
+            one, other = earlier["event_id"], claim["event_id"]
+            pair = frozenset((one, other))
+            if (
+                one != other
+                and other not in linked.get(one, ())
+                and (pair not in pairs or _same_place(earlier, claim) > _same_place(*pairs[pair]))
+            ):
+                pairs[pair] = earlier, claim
+        for earlier, claim in pairs.values():
+            yield _told(earlier, claim, ground)
+
+
+def _same_place(one: Record, other: Record) -> bool:
+    return bool(one["place_id"] == other["place_id"])
+
+
+def _meeting(group: list[_Dated], near: Mapping[str, Collection[str]]) -> Iterator[_Pair]:
+    """Yield two claims for events that have a day in common at places that meet.
+
+    From the earliest first day on, the claim of an event that lasts longest at a place meets
+    the next claim if any of that event there does; so the work grows with events, not claims.
+    """
+    longest: dict[str, dict[str, _Dated]] = defaultdict(dict)
+    for dated in sorted(group, key=lambda dated: (dated[0], dated[2].row)):
+        first, last, claim = dated
+        for place in near[claim["place_id"]]:
+            for _, end, other in longest[place].values():
+                if end >= first and (place == claim["place_id"] or _both_count(claim, other)):
+                    yield (other, claim) if other.row < claim.row else (claim, other)
+        here = longest[claim["place_id"]]
+        if claim["event_id"] not in here or here[claim["event_id"]][1] < last:
+            here[claim["event_id"]] = dated
+
+
+def _both_count(*claims: Record) -> bool:
+    """Return whether claims give numbers that anybody could add."""
+    return all(any(claim[name] is not None for name in ("low", "best", "high")) for claim in claims)
+
+
+def _told(earlier: Record, claim: Record, ground: _Ground) -> Problem:
+    here, there = claim["place_id"], earlier["place_id"]
+    column, where, why = "date", earlier["date"], "same kind and place, and the dates meet"
+    wide, narrow = claim, earlier
+    if here != there:
+        column, where = "place_id", f"{earlier['date']}, {there}"
+        why = "same kind, the dates meet, and so do the places"
+        if not ground.parts[there] <= ground.extents[here]:
+            wide, narrow = earlier, claim
+    message = (
+        f"'{earlier['claim_id']}' ({where}) may count the same people: {why}, but the events "
+        f"'{earlier['event_id']}' and '{claim['event_id']}' are not said to overlap"
+    )
+    hint = (
+        f"put both under one event, or name '{narrow['event_id']}' in the `overlaps` of "
+        f"'{wide['event_id']}'; leave it when they are other people"
+    )
+    return problem("claims", claim, column, message, hint=hint, level="warning")
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Of each place: what a claim on it names, what lies in it, and the places it meets."""
+
+    parts: Mapping[str, frozenset[str]]
+    extents: Mapping[str, frozenset[str]]
+    near: Mapping[str, frozenset[str]]
+
+
+def _ground(tables: Tables, claimed: Collection[str]) -> _Ground:
+    """Return how the places of claims lie to each other.
+
+    Two meet when one is, holds or is a member of the other, or both hold a third as sets.
+    """
+    areas = {row["place_id"]: row for row in tables.get("areas", ())}
+    parts = {
+        place: frozenset({place} | (reachable(place, areas) if place in areas else set()))
+        for place in claimed
+    }
+    extents = {place: parts[place] | _inside(areas.get(place), tables) for place in claimed}
+    naming: dict[str, set[str]] = defaultdict(set)
+    holding: dict[str, set[str]] = defaultdict(set)
+    for place in claimed:
+        for part in parts[place]:
+            naming[part].add(place)
+        for part in extents[place]:
+            holding[part].add(place)
+    near = {
+        place: frozenset[str]().union(
+            *(holding[part] for part in parts[place]), *(naming[part] for part in extents[place])
+        )
+        for place in claimed
+    }
+    return _Ground(parts, extents, near)
+
+
+def _inside(area: Record | None, tables: Tables) -> frozenset[str]:
+    """Return the places that lie in a border, a country, a province or a region."""
+    return frozenset(
+        row["place_id"]
+        for name in (PLACES if area else ())
+        for row in tables.get(name, ())
+        if area and _lies_in(area, name, row)
+    )
+
+
+def _lies_in(area: Record, table: str, row: Record) -> bool:
+    codes = row["admin_codes"]
+    if area["kind"] == "border":
+        return table == "crossings"
+    if area["kind"] == "country" and area["country"]:
+        joins = table == "crossings" or row["kind"] == "border"
+        if joins:  # two countries, whose codes a crossing may name
+            return not codes or any(code.startswith(f"{area['country']}-") for code in codes)
+        return bool(row["country"] == area["country"])
+    if area["kind"] in ("province", "region"):
+        shared = set(codes) & set(area["admin_codes"])
+        return bool(shared) and (table == "crossings" or shared == set(codes))
+    return False
