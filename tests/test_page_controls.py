@@ -429,6 +429,7 @@ def test_what_is_not_there_is_said_with_how_many_names_were_searched(opened, sce
     box(page).fill("nowhere")
     places = [place for item in scene.marks for place in (item, *item.members)]
     names = {fold(name) for place in places for name in (*place.name.values(), *place.aliases)}
+    names |= {fold(name) for label in scene.base_labels for name in label.text.values()}
     message = f"Nothing here is called “nowhere”; {len(names)} names were searched."
     assert page.get_by_text(message).is_visible()
     assert box(page).get_attribute("aria-expanded") == "false"
@@ -588,6 +589,28 @@ def test_on_someone_elses_map_there_is_none_of_this(scene, opened):
     page = opened(offline(target.get_root().render()))
     assert page.locator(".ba-mark").count() == len(scene.marks)
     assert page.locator(".ba-time, .ba-search, .ba-facets, .ba-active").count() == 0
+
+
+def test_a_name_of_the_base_map_is_found_told_as_such_and_gone_to(opened):
+    page = opened(page_html(scenes()["returns"]))
+    field = page.get_by_role("combobox", name="Find a place")
+    field.fill("Shenyang")
+    option = page.locator(".ba-found li")
+    assert option.inner_text().split("\n") == ["Shenyang", "on the base map; no number here"]
+    field.press("Enter")
+    assert "Shenyang" in page.locator(".ba-base-labels text").all_text_contents()
+    assert page.get_by_role("button", name="Zoom out").is_enabled(), "the map went there"
+    assert page.locator(".ba-selected-mark").count() == 0
+
+
+def test_a_slip_in_a_name_is_told_and_the_nearest_name_offered(opened):
+    page = opened(page_html(scenes()["returns"]))
+    page.get_by_role("combobox", name="Find a place").fill("Tumn")
+    option = page.locator(".ba-found li").first
+    assert option.inner_text().startswith("Tumen–Namyang")
+    assert "similar name" in option.inner_text()
+    told = page.locator(".ba-search-told").text_content()
+    assert told.startswith("Nothing here is called “Tumn”. The nearest name: Tumen–Namyang")
 
 
 def test_the_strip_says_how_many_events_are_not_on_it(opened):

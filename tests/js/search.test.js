@@ -98,3 +98,24 @@ test("places come before ways, and the legs of one way are told once", () => {
 test("nothing is found for nothing, for signs alone, and for what is not there", () => {
   for (const query of ["", "  ", "-", "’", "zzz", "(((", "\\"]) assert.deepEqual(found(query), [], query);
 });
+
+test("one slip is forgiven where nothing agrees, two in a long name, none in a short one", () => {
+  const { near } = atlas.search;
+  const meant = (query) => plain(near(entries, query)).map(({ mark: { id } }) => id);
+  for (const query of ["Tumn", "Tuemn", "tumenn", "namyag"]) assert.equal(meant(query)[0], "tumen", query);
+  assert.deepEqual(meant("hoeryog")[0], "hoeryong");
+  assert.deepEqual(meant("hwaryoong"), ["helong"]);
+  for (const query of ["", "zz", "zzzz", "tam", "hurryng"]) assert.deepEqual(meant(query), [], query);
+});
+
+test("a name of the base map is found behind the places of the atlas, and not told twice", () => {
+  const label = (en) => ({ text: { en }, at: [123, 41], style: "town", rank: 1, dot: true, zoom: [0, 9] });
+  const both = index(
+    [mark("tumen", "Tumen Harbour"), mark("jian", "Ji'an")],
+    [label("Tumen"), label("JIAN"), label("Fictional\nSea")],
+  );
+  const hits = (query) => plain(find(both, query)).map((hit) => [hit.mark.geometry, hit.name]);
+  assert.deepEqual(hits("tumen"), [["point", "Tumen Harbour"], ["base", "Tumen"]]);
+  assert.deepEqual(hits("jian"), [["point", "Ji'an"]]);
+  assert.deepEqual(hits("sea"), [["base", "Fictional Sea"]]);
+});

@@ -151,12 +151,20 @@ declare namespace Atlas {
     words: string[];
     initials: string;
   }
+  /** A place of the base map alone. */
+  interface BasePlace {
+    geometry: "base";
+    name: Text;
+    kind: Text;
+    at: LonLat[];
+    zoom: [number, number];
+  }
   interface Entry {
-    mark: Mark;
+    mark: Mark | BasePlace;
     names: Name[];
   }
   interface Hit {
-    mark: Mark;
+    mark: Mark | BasePlace;
     /** The name that matched. */
     name: string;
     /** The place of a set that is called so. */
@@ -166,8 +174,9 @@ declare namespace Atlas {
   interface Search {
     fold(name: string): string;
     keys(folded: string): string;
-    index(marks: Mark[]): Entry[];
+    index(marks: Mark[], printed?: BaseLabel[]): Entry[];
     find(entries: Entry[], query: string): Hit[];
+    near(entries: Entry[], query: string): Hit[];
   }
 }
 

@@ -1,6 +1,6 @@
 "use strict";
 
-/** Names as people type them, and the marks that have them. */
+/** Names as people type them, and the places that have them. */
 (function (atlas) {
   const INITIALS = [..."ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"];
   // Vowels and finals as they are typed, key by key.
@@ -72,16 +72,28 @@
 
   /**
    * @param {Atlas.Mark[]} marks
+   * @param {Atlas.BaseLabel[]} [printed] names of the base map; those of marks are not told twice
    * @returns {Atlas.Entry[]}
    */
-  const index = (marks) =>
-    marks.map((mark) => ({
+  function index(marks, printed = []) {
+    const entries = marks.map((mark) => ({
       mark,
       names: [
         ...textsOf(mark).map((text) => nameOf(text)),
         ...mark.members.flatMap((member) => textsOf(member).map((text) => nameOf(text, member))),
       ],
     }));
+    const known = new Set(entries.flatMap(({ names }) => names.map(({ close }) => close)));
+    const others = printed.map(basePlace).filter(({ names }) => !names.some(({ close }) => known.has(close)));
+    return [...entries, ...others];
+  }
+
+  /** @param {Atlas.BaseLabel} label */
+  function basePlace({ text, at, zoom }) {
+    const name = Object.fromEntries(Object.entries(text).map(([code, words]) => [code, words.replace(/\s+/g, " ")]));
+    const mark = /** @type {Atlas.BasePlace} */ ({ geometry: "base", name, kind: {}, at: [at], zoom });
+    return { mark, names: [...new Set(Object.values(name))].map((words) => nameOf(words)) };
+  }
 
   /** @param {Atlas.Member} place */
   const textsOf = ({ name, aliases }) => [...new Set([...Object.values(name), ...aliases])].filter(Boolean);
@@ -101,7 +113,28 @@
   }
 
   /**
-   * The marks of which a name agrees with what was typed, best first, each with that name.
+   * How many letters are wrong, too many, missing or swapped (optimal string alignment).
+   * @param {string} a
+   * @param {string} b
+   */
+  function slips(a, b) {
+    let before = /** @type {number[]} */ ([]);
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (let i = 1; i <= a.length; i += 1) {
+      const next = [i];
+      for (let j = 1; j <= b.length; j += 1) {
+        const other = Number(a[i - 1] !== b[j - 1]);
+        const steps = [(row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + other];
+        if (a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) steps.push((before[j - 2] ?? 0) + 1);
+        next.push(Math.min(...steps));
+      }
+      [before, row] = [row, next];
+    }
+    return row[b.length] ?? 0;
+  }
+
+  /**
+   * The places of which a name agrees with what was typed, best first, each with that name.
    * @param {Atlas.Entry[]} entries
    * @param {string} query
    * @returns {Atlas.Hit[]}
@@ -109,10 +142,38 @@
   function find(entries, query) {
     const wanted = nameOf(query);
     if (!wanted.close) return [];
+    return ranked(entries, (name) => RANKS.indexOf(agreement(name, wanted) ?? ""));
+  }
+
+  /**
+   * The places that may have been meant: one slip from a name or a word of it, two in a long one.
+   * @param {Atlas.Entry[]} entries
+   * @param {string} query
+   * @returns {Atlas.Hit[]}
+   */
+  function near(entries, query) {
+    const typed = nameOf(query).keys;
+    const most = [4, 8].filter((length) => typed.length >= length).length;
+    /** @param {string} word */
+    const far = (word) => (Math.abs(word.length - typed.length) > most ? Infinity : slips(typed, word));
+    const hits = ranked(most ? entries : [], (name) => {
+      const words = name.folded.match(/[\p{L}\p{N}]+/gu) ?? [];
+      const least = Math.min(...[name.close, ...words].map((word) => far(keys(word))));
+      return least <= most ? least : -1;
+    });
+    return hits.filter(({ rank }) => rank === hits[0]?.rank);
+  }
+
+  /**
+   * @param {Atlas.Entry[]} entries
+   * @param {(name: Atlas.Name) => number} rankOf a name, 0 the best; below that it is left out
+   * @returns {Atlas.Hit[]}
+   */
+  function ranked(entries, rankOf) {
     const hits = entries.flatMap(({ mark, names }) => {
       const own = atlas.say(mark.name);
       const found = names
-        .map((name) => ({ ...name, rank: RANKS.indexOf(agreement(name, wanted) ?? "") }))
+        .map((name) => ({ ...name, rank: rankOf(name) }))
         .filter(({ rank }) => rank >= 0)
         // Of names that agree as well, the one that the reader sees on the map.
         .sort((a, b) => a.rank - b.rank || Number(b.text === own) - Number(a.text === own));
@@ -124,6 +185,7 @@
     const kind = ({ mark }) => GEOMETRIES.indexOf(mark.geometry);
     hits.sort(
       (a, b) =>
+        Number(a.mark.geometry === "base") - Number(b.mark.geometry === "base") ||
         a.rank - b.rank ||
         kind(a) - kind(b) ||
         order.compare(atlas.say(a.mark.name), atlas.say(b.mark.name)),
@@ -136,5 +198,5 @@
     });
   }
 
-  atlas.search = { fold, keys, index, find };
+  atlas.search = { fold, keys, index, find, near };
 })(borderatlas);

@@ -8,7 +8,7 @@
     const tools = scope?.querySelector(".ba-tools");
     if (!scope || !tools || !data.marks.length) return;
     const { html, phrase } = atlas;
-    const entries = atlas.search.index(data.marks);
+    const entries = atlas.search.index(data.marks, printed(map, data));
     const count = new Set(entries.flatMap(({ names }) => names.map(({ folded }) => folded))).size;
     const id = `${data.scheme}-search`;
     const label = html("label", { for: id, class: "ba-unseen" });
@@ -54,15 +54,16 @@
         close();
         return;
       }
-      const found = atlas.search.find(entries, query);
+      const agreeing = atlas.search.find(entries, query);
+      const found = agreeing.length ? agreeing : atlas.search.near(entries, query);
       hits = found.slice(0, MOST);
-      list.replaceChildren(...hits.map((hit, i) => option(hit, i)));
+      list.replaceChildren(...hits.map((hit, i) => option(hit, i, !agreeing.length)));
       list.hidden = !hits.length;
       input.setAttribute("aria-expanded", String(hits.length > 0));
       told.classList.toggle("ba-none", !hits.length);
-      told.textContent = hits.length
-        ? phrase("search_found", { n: found.length })
-        : phrase("search_none", { query, n: count });
+      if (agreeing.length) told.textContent = phrase("search_found", { n: found.length });
+      else if (hits[0]) told.textContent = phrase("search_near", { query, name: atlas.say(hits[0].mark.name) });
+      else told.textContent = phrase("search_none", { query, n: count });
       point(hits.length ? 0 : -1);
       list.scrollTop = 0;
     }
@@ -70,16 +71,18 @@
     /**
      * @param {Atlas.Hit} hit
      * @param {number} i
+     * @param {boolean} similar its name is not what was typed
      */
-    function option({ mark, name, member }, i) {
+    function option({ mark, name, member }, i, similar) {
       const called = member?.name ?? mark.name;
       const lang = Object.keys(called).find((code) => called[code] === name);
       const alias = name === atlas.say(called) ? "" : name;
       const other = alias ? html("span", { class: "ba-other", lang, dir: "auto" }, alias) : null;
       const part = member ? phrase(alias ? "search_member_called" : "search_member", { place: atlas.say(called), name: alias }) : "";
-      const hidden = atlas.revealing(data, store.get(), mark) ? phrase("search_hidden") : "";
+      const base = mark.geometry === "base";
+      const hidden = base ? phrase("search_base") : atlas.revealing(data, store.get(), mark) ? phrase("search_hidden") : "";
       const kind = atlas.say(mark.kind);
-      const line = [kind, part, hidden].filter(Boolean).flatMap((words, n) => [n ? " · " : "", words]);
+      const line = [similar ? phrase("search_similar") : "", kind, part, hidden].filter(Boolean).flatMap((words, n) => [n ? " · " : "", words]);
       const item = html(
         "li",
         { id: `${id}-${i}`, role: "option", "aria-selected": "false" },
@@ -100,6 +103,10 @@
       if (!mark) return;
       close();
       input.value = atlas.say(mark.name);
+      if (mark.geometry === "base") {
+        goTo(map, mark);
+        return;
+      }
       store.set({ ...atlas.revealing(data, store.get(), mark), selected: mark.id });
       bringIntoView(map, data, mark);
       const heading = scope?.querySelector(".ba-selected h3");
@@ -144,6 +151,30 @@
     const icon = atlas.svg("svg", { width: 14, height: 14, "aria-hidden": "true" });
     icon.append(atlas.svg("path", { d: "M9.5 9.5L13 13M10.5 6A4.5 4.5 0 1 1 1.5 6A4.5 4.5 0 0 1 10.5 6Z" }));
     return icon;
+  }
+
+  /**
+   * @param {L.Map} map
+   * @param {Atlas.Data} data
+   * @returns {Atlas.BaseLabel[]} the names of the base map that this map can show
+   */
+  function printed(map, data) {
+    const [west, south, east, north] = data.bounds;
+    return data.baseLabels.filter(
+      ({ at: [lon, lat], zoom }) =>
+        zoom[1] >= map.getMinZoom() && lon > west && lon < east && lat > south && lat < north,
+    );
+  }
+
+  /**
+   * @param {L.Map} map
+   * @param {Atlas.BasePlace} place
+   */
+  function goTo(map, { at, zoom }) {
+    const [lon, lat] = /** @type {Atlas.LonLat} */ (at[0]);
+    // Nearer than the whole map, where more names find room.
+    const near = Math.max(map.getZoom(), map.getMinZoom() + 1, zoom[0]);
+    map.setView([lat, lon], Math.min(near, zoom[1]), { animate: false });
   }
 
   /**
