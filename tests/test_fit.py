@@ -200,6 +200,29 @@ def test_numbers_that_may_not_be_added_are_named_with_their_place(complaints: Co
     assert complaints(chosen, atlas) == []
 
 
+@pytest.mark.parametrize(
+    ("claimant", "told"),
+    [
+        ("press", "'fictional-event-b', 'fictional-event-a'"),
+        ("watch", ""),
+    ],
+)
+def test_a_preferred_claimant_who_gives_no_number_is_told(
+    claimant: str, told: str, tmp_path: Path
+) -> None:
+    folder = fictional_atlas().write(tmp_path / "atlas")
+    (folder / "maps").mkdir()
+    rule = f'[claims]\nprefer = "fictional-{claimant}"\nreason = "fictional"'
+    text = by_number("crossings").replace("[claims]", rule)
+    (folder / "maps/numbers.toml").write_text(text, encoding="utf-8")
+    line = (
+        f"maps/numbers.toml: warning: claims.prefer 'fictional-press': gives no number for {told}: "
+        "what others claim is shown there; "
+        "choose among them by events, since and until, or leave it when that is meant"
+    )
+    assert [str(problem) for problem in check(folder)] == ([line] if told else [])
+
+
 def test_check_leaves_the_gate_to_the_build(tmp_path: Path) -> None:
     atlas = fictional_atlas()
     atlas.row("crossings", "fictional-west")["reviewed"] = None

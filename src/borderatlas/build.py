@@ -19,7 +19,7 @@ from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unuse
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
-from borderatlas.plan import Plan, make_plan
+from borderatlas.plan import Plan, make_plan, not_preferred
 from borderatlas.render.page import WINDOW, Kind
 from borderatlas.shares import shared_out
 from borderatlas.spec import AreaScaleSpec, MapSpec
@@ -120,7 +120,8 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         problems |= set(check_letters(public))
         for spec in specs:
             try:
-                problems |= set(_too_large(make_plan(spec, public)))
+                plan = make_plan(spec, public)
+                problems |= {*_too_large(plan), *not_preferred(plan)}
             except SpecError as error:
                 problems |= set(error.problems)
     return tuple(sorted(problems))

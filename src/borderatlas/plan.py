@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from borderatlas import views
@@ -124,6 +124,35 @@ def _unaddable(plan: Plan) -> Iterator[Problem]:
                 yield problem(
                     plan.spec, f"layer.{layer.layer_id}.scale", layer.scale, message, hint
                 )
+
+
+def not_preferred(plan: Plan) -> Iterator[Problem]:
+    """Yield the claimant whose figure a map prefers, if some numbers are those of others."""
+    claimant = plan.spec.claims.prefer
+    others = [
+        _matter(item.estimate)
+        for item in plan.attachments
+        if claimant
+        and (item.estimate.kind, item.estimate.unit) == plan.main
+        and item.estimate.span is not None
+        and item.estimate.rule.name != "prefer"
+    ]
+    if others:
+        more = len(others) - _NAMED
+        named = ", ".join(others[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+        message = f"gives no number for {named}: what others claim is shown there"
+        hint = "choose among them by events, since and until, or leave it when that is meant"
+        found = problem(plan.spec, "claims.prefer", claimant, message, hint)
+        yield replace(found, level="warning")
+
+
+_NAMED = 3
+"""How many of the numbers of others a warning names."""
+
+
+def _matter(estimate: Estimate) -> str:
+    at = f" at {estimate.place_id!r}" if estimate.scope == "part" else ""
+    return f"{estimate.event_id!r}{at}"
 
 
 def running_totals(plan: Plan) -> frozenset[str]:
