@@ -733,6 +733,21 @@ def test_two_areas_of_one_border_are_rivals(tmp_path):
     assert "'c001' (2030-10-09, fictional-border) may count the same people" in found
 
 
+def test_a_wide_event_is_told_once_whatever_it_holds(tmp_path):
+    atlas = with_areas()
+    free_claim(atlas).update(place_id="fictional-border", date="2030")
+    for number in range(4, 9):
+        event = {"event_id": f"fictional-event-{number}", "date": ""}
+        atlas.add("events", **{**atlas.row("events", "fictional-event-a"), **event})
+        claim = {"claim_id": f"c{number:03}", "event_id": event["event_id"]}
+        day = {"date": f"2030-0{number}"}
+        atlas.add("claims", **{**atlas.row("claims", "c001"), **claim, **day})
+    (found,) = said(atlas, tmp_path)
+    assert "are not said to overlap; neither are 5 more; put both" in found
+    assert "name 'fictional-event-4', 'fictional-event-5', 'fictional-event-6' and 3 more" in found
+    assert "in the `overlaps` of 'fictional-event-b'; leave it" in found
+
+
 def test_two_totals_over_one_event_are_said_to_overlap(tmp_path):
     atlas = fictional_atlas()
     third = atlas.row("events", "fictional-event-b") | {"event_id": "fictional-event-c"}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from borderatlas.check_places import reachable
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import Problem
+from borderatlas.names import some_of
 from borderatlas.overlaps import overlapping
 from borderatlas.rows import Record, Tables, problem
 from borderatlas.schema import PLACES
@@ -24,9 +25,8 @@ _Pair = tuple[Record, Record]
 def check_rivals(tables: Tables) -> Iterator[Problem]:
     """Yield claims of one kind and time, of places that meet, under events not said to overlap.
 
-    Under one event they would be rivals; under two they would be added. One claim speaks for
-    each pair of events, if it can one on the same place: a date that is less exact may well be
-    the same day.
+    Under one event they would be rivals; under two they would be added: a date that is less
+    exact may well be the same day. One claim speaks for all that its event meets.
     """
     if "events" not in tables:
         return
@@ -40,18 +40,21 @@ def check_rivals(tables: Tables) -> Iterator[Problem]:
             groups[claim["kind"], claim["unit"]].append((first, last, claim))
     for group in groups.values():
         ground = _ground(tables, {claim["place_id"] for _, _, claim in group})
-        pairs: dict[frozenset[str], _Pair] = {}
-        for earlier, claim in _meeting(group, ground.near):
-            one, other = earlier["event_id"], claim["event_id"]
+        yield from _told(_pairs(group, ground, linked), ground)
+
+
+def _pairs(
+    group: list[_Dated], ground: _Ground, linked: Mapping[str, Collection[str]]
+) -> Iterable[_Pair]:
+    """Return one pair of claims for two events, on the same place if there is such a pair."""
+    pairs: dict[frozenset[str], _Pair] = {}
+    for earlier, claim in _meeting(group, ground.near):
+        one, other = earlier["event_id"], claim["event_id"]
+        if one != other and other not in linked.get(one, ()):
             pair = frozenset((one, other))
-            if (
-                one != other
-                and other not in linked.get(one, ())
-                and (pair not in pairs or _same_place(earlier, claim) > _same_place(*pairs[pair]))
-            ):
+            if pair not in pairs or _same_place(earlier, claim) > _same_place(*pairs[pair]):
                 pairs[pair] = earlier, claim
-        for earlier, claim in pairs.values():
-            yield _told(earlier, claim, ground)
+    return pairs.values()
 
 
 def _same_place(one: Record, other: Record) -> bool:
@@ -81,21 +84,33 @@ def _both_count(*claims: Record) -> bool:
     return all(any(claim[name] is not None for name in ("low", "best", "high")) for claim in claims)
 
 
-def _told(earlier: Record, claim: Record, ground: _Ground) -> Problem:
-    here, there = claim["place_id"], earlier["place_id"]
+def _told(pairs: Iterable[_Pair], ground: _Ground) -> Iterator[Problem]:
+    """Yield a warning for all that one event meets on its place, one for all that it holds."""
+    held: dict[tuple[str, bool], list[tuple[Record, Record, _Pair]]] = defaultdict(list)
+    for earlier, claim in pairs:
+        holds = ground.parts[earlier["place_id"]] <= ground.extents[claim["place_id"]]
+        wide, narrow = (claim, earlier) if holds else (earlier, claim)
+        key = wide["event_id"], _same_place(earlier, claim)
+        held[key].append((wide, narrow, (earlier, claim)))
+    for group in held.values():
+        wide, _, pair = group[0]
+        yield _problem(pair, wide, [narrow for _, narrow, _ in group])
+
+
+def _problem(pair: _Pair, wide: Record, narrow: Sequence[Record]) -> Problem:
+    earlier, claim = pair
     column, where, why = "date", earlier["date"], "same kind and place, and the dates meet"
-    wide, narrow = claim, earlier
-    if here != there:
-        column, where = "place_id", f"{earlier['date']}, {there}"
+    if not _same_place(earlier, claim):
+        column, where = "place_id", f"{earlier['date']}, {earlier['place_id']}"
         why = "same kind, the dates meet, and so do the places"
-        if not ground.parts[there] <= ground.extents[here]:
-            wide, narrow = earlier, claim
+    more = f"; neither are {len(narrow) - 1} more" if len(narrow) > 1 else ""
     message = (
         f"'{earlier['claim_id']}' ({where}) may count the same people: {why}, but the events "
-        f"'{earlier['event_id']}' and '{claim['event_id']}' are not said to overlap"
+        f"'{earlier['event_id']}' and '{claim['event_id']}' are not said to overlap{more}"
     )
+    names = some_of([f"'{record['event_id']}'" for record in narrow])
     hint = (
-        f"put both under one event, or name '{narrow['event_id']}' in the `overlaps` of "
+        f"put both under one event, or name {names} in the `overlaps` of "
         f"'{wide['event_id']}'; leave it when they are other people"
     )
     return problem("claims", claim, column, message, hint=hint, level="warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u3400-\u9fff\uac00-\ud7a3]{2,}")
@@ -84,3 +84,9 @@ def _is_dash(sign: str) -> bool:
 def _is_loose(sign: str) -> bool:
     """Return whether a sign is an accent, an apostrophe or invisible."""
     return unicodedata.category(sign) in {"Mn", "Cf"} or sign in "'`´ʼʻʹ‘’‛′ʽ"
+
+
+def some_of(texts: Sequence[str], limit: int = 3) -> str:
+    """Return the first of several texts in a row, and how many more there are."""
+    more = len(texts) - limit
+    return ", ".join(texts[:limit]) + (f" and {more} more" if more > 0 else "")

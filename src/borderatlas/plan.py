@@ -13,6 +13,7 @@ from borderatlas.errors import JoinError, Problem, SpecError
 from borderatlas.evidence import RANGE, Claim, Estimate, Rule, reconcile, total
 from borderatlas.fit import matching, problem, row_key, undrawable, unknown
 from borderatlas.join import Attachment, attach, withdrawn
+from borderatlas.names import some_of
 from borderatlas.spec import AreaScaleSpec, ClaimsSpec, LayerSpec, MapSpec
 
 Row = Mapping[str, Any]
@@ -138,16 +139,10 @@ def not_preferred(plan: Plan) -> Iterator[Problem]:
         and item.estimate.rule.name != "prefer"
     ]
     if others:
-        more = len(others) - _NAMED
-        named = ", ".join(others[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-        message = f"gives no number for {named}: what others claim is shown there"
+        message = f"gives no number for {some_of(others)}: what others claim is shown there"
         hint = "choose among them by events, since and until, or leave it when that is meant"
         found = problem(plan.spec, "claims.prefer", claimant, message, hint)
         yield replace(found, level="warning")
-
-
-_NAMED = 3
-"""How many of the numbers of others a warning names."""
 
 
 def _matter(estimate: Estimate) -> str:
