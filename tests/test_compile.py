@@ -222,6 +222,10 @@ def test_a_named_claimant_may_be_preferred_with_a_reason() -> None:
     assert found.figure["en"] == "about 180"
     assert "the only full count" in found.rule["en"]
     assert len({claim.claimant["en"] for claim in found.claims}) == 3
+    others = estimate(scene, "crossings/changbai-hyesan")
+    assert others.figure["en"] == "more than 200"
+    assert "(TJWG) is preferred, and" in others.rule["en"]
+    assert "gives none" in others.rule["en"]
 
 
 def test_an_event_of_which_nobody_says_a_number_says_so() -> None:

@@ -489,7 +489,7 @@ def test_an_alternative_text_tells_the_largest_numbers_with_their_places():
     for language, told in {
         "en": (
             "Largest numbers by place: Tumen–Namyang (Onsong): about 300 people; "
-            "Changbai–Hyesan: more than 200 people; Dandong–Sinuiju: 60–200 people."
+            "Changbai–Hyesan: more than 200 people."  # there is no room for a third
         ),
         "ko": (
             "장소별로 큰 수치: 투먼–남양(온성) 약 300명; 창바이–혜산 200명 초과; "

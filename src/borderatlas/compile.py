@@ -97,7 +97,11 @@ def _estimates(plan: Plan, mark_ids: Mapping[str, str]) -> tuple[EstimateView, .
     shown = [item.estimate for item in plan.attachments if item.target != "omitted"]
     told = (
         views.estimate_view(
-            item, plan.atlas, plan.numbers, mark_ids.get(views.estimate_id(item), "")
+            item,
+            plan.atlas,
+            plan.numbers,
+            mark_ids.get(views.estimate_id(item), ""),
+            plan.spec.claims.prefer,
         )
         for item in shown
     )

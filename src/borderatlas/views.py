@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from borderatlas import words
@@ -154,9 +155,9 @@ def sentence(estimate: Estimate, atlas: Atlas, tongue: Language) -> str:
 
 
 def estimate_view(
-    estimate: Estimate, atlas: Atlas, numbers: Mapping[str, int], mark_id: str
+    estimate: Estimate, atlas: Atlas, numbers: Mapping[str, int], mark_id: str, prefer: str = ""
 ) -> EstimateView:
-    """Return an estimate with its claims as readers see it."""
+    """Return an estimate with its claims as readers see it; `prefer` is the map's claimant."""
     event = atlas.row("events", estimate.event_id)
     interval = parse_edtf(event["date"]) if event["date"] else None
     unit = label(atlas, "unit", estimate.unit)
@@ -179,7 +180,7 @@ def estimate_view(
         figure=said(atlas, lambda tongue: words.estimate_figure(estimate, {}, tongue)),
         amount=said(atlas, lambda tongue: words.estimate_figure(estimate, unit, tongue)),
         sentence=said(atlas, lambda tongue: sentence(estimate, atlas, tongue)),
-        rule=_rule(estimate, atlas),
+        rule=_rule(estimate, atlas, prefer),
         claims=tuple(
             claim_view(claim, atlas, numbers, estimate.standing, estimate.rule.claimant_id)
             for claim in _listed(estimate)
@@ -212,7 +213,9 @@ def _place(estimate: Estimate, atlas: Atlas) -> Text:
     return phrase(atlas, N_("the whole event"))
 
 
-def _rule(estimate: Estimate, atlas: Atlas) -> Text:
+def _rule(estimate: Estimate, atlas: Atlas, prefer: str) -> Text:
+    if estimate.rule.name == "range" and prefer and estimate.span:
+        return said(atlas, partial(_without_preferred, names(atlas.row("claimants", prefer))))
     if estimate.rule.name == "range":
         if len(estimate.claimant_ids) < 2:
             return {}
@@ -222,6 +225,14 @@ def _rule(estimate: Estimate, atlas: Atlas) -> Text:
     claimant = names(atlas.row("claimants", estimate.rule.claimant_id))[SOURCE]
     # The reason stands in the map's file, in English alone.
     return english(f"The figure of {claimant} is preferred: {estimate.rule.reason}")
+
+
+def _without_preferred(claimant: Text, tongue: Language) -> str:
+    return tongue.say(
+        "The figure of {claimant} is preferred, and {claimant} gives none: this is what the others "
+        "claim.",
+        claimant=name(claimant, tongue),
+    )
 
 
 def stages(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[Stage, ...]:
