@@ -41,10 +41,13 @@ def test_each_language_has_a_figure_and_a_plus_joins_two(tmp_path):
 
 
 def test_the_report_as_json_says_what_is_not_shown(tmp_path):
-    done = run("custody", "--preset", "85mm", "--format", "pdf", "--json", "-o", str(tmp_path))
+    done = run("custody", "--preset", "120mm", "--format", "pdf", "--json", "-o", str(tmp_path))
     (report,) = json.loads(done.stdout)
     assert report["map"] == "custody"
-    assert report["unnamed"]
+    numbers = [item["number"] for item in report["numbered"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert "Kyohwaso No. 2, Tongrim" in {item["name"] for item in report["numbered"]}
+    assert report["unnamed"] == []
     assert Path(report["files"][0]).read_bytes().startswith(b"%PDF")
 
 

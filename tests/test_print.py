@@ -27,7 +27,7 @@ from pyproj import Geod
 
 import borderatlas
 from borderatlas.errors import RenderError
-from borderatlas.render import keys, mapping, projection, symbols, typefaces
+from borderatlas.render import keys, labels, mapping, projection, symbols, typefaces
 from borderatlas.render import print as printing
 from borderatlas.render.markup import words
 from borderatlas.render.pen import Group
@@ -53,6 +53,8 @@ ALL = [
             ("custody", "170mm", ("ko",)),
             ("overview", "120mm", ("en",)),
             ("routes", "slide", ("zh",)),
+            ("overview", "85mm", ("en",)),
+            ("returns", "85mm", ("en",)),
             ("detention-china", "a4", ("en",)),
         }
     ]
@@ -66,6 +68,14 @@ def drawn_marks(name, report):
         mark
         for mark in scenes()[name].marks
         if mark.layer_id not in waiting and mark.mark_id not in report.outside
+    ]
+
+
+def named_marks(name, report):
+    return [
+        mark
+        for mark in drawn_marks(name, report)
+        if mark.priority >= 0 and mark.geometry != "line" and words(mark.name)
     ]
 
 
@@ -148,18 +158,12 @@ def test_every_number_is_written_at_its_mark_with_its_sources_or_told(name, pres
     found = groups(made)
     written = re.sub(r"\s", "", said(found["labels"]))
     told = re.sub(r"\s", "", said(found["legend"]))
-    without = [words(item.text) for item in report.unnamed if item.what == "mark"]
-    for mark in drawn_marks(name, report):
-        if mark.priority < 0 or mark.geometry == "line" or not words(mark.name):
-            continue
-        title = words(mark.name, languages[0])
-        if words(mark.name) in without:
-            complete = "notes" not in report.left_out
-            assert not complete or re.sub(r"\s", "", title) in told
-        else:
-            assert re.sub(r"\s", "", title) in written
-            assert re.sub(r"\s", "", words(mark.value, languages[0])) in written
-    if printing.PRESETS[preset].sources:
+    without = {item.mark.mark_id for item in (*report.numbered, *report.unnamed) if item.mark}
+    for mark in named_marks(name, report):
+        there = told if mark.mark_id in without else written
+        assert re.sub(r"\s", "", words(mark.name, languages[0])) in there
+        assert re.sub(r"\s", "", words(mark.value, languages[0])) in there
+    if printing.PRESETS[preset].sources and "sources" not in report.left_out:
         for number in {
             n for group in re.findall(r"\[([\d,]+)\]", written) for n in group.split(",")
         }:
@@ -189,7 +193,7 @@ def test_names_keep_off_each_other_off_the_frame_and_off_the_symbols_of_others(
     sheet, on_map = made.axes
     renderer, slack = measuring(made)
     labels = {
-        gid: Bbox.union([ink_box(text, renderer) for text in texts(group)])
+        gid: Bbox.union([*(ink_box(text, renderer) for text in texts(group)), *discs(group)])
         for gid, group in found.items()
         if gid.startswith("name-")
     }
@@ -224,6 +228,12 @@ def test_names_keep_off_each_other_off_the_frame_and_off_the_symbols_of_others(
         assert not box.overlaps(frame), text.get_text()
 
 
+def discs(group):
+    """The boxes of signs with a number in a group, and of the dots of towns."""
+    filled = [shape for shape in shapes(group) if shape.get_facecolor()[3]]
+    return [shape.get_window_extent() for shape in filled if len(shape.get_path().vertices) == 38]
+
+
 def measuring(made):
     """A renderer that measures finely, and half a point in its pixels."""
     made.set_dpi(400)
@@ -242,13 +252,43 @@ def test_letters_and_lines_are_large_enough_to_be_printed(name, preset, language
             assert shape.get_linewidth() or shape.get_facecolor()[3]
 
 
-def test_a_name_without_room_is_told_on_the_figure_and_in_the_report():
-    made, report = figure("custody", "85mm")
-    unnamed = [words(item.text) for item in report.unnamed if item.what == "mark"]
-    assert unnamed
-    below = said(groups(made)["legend"])
-    assert "Shown, but without room for a name" in below
-    assert all(re.sub(r"\s", "", name) in re.sub(r"\s", "", below) for name in unnamed)
+@pytest.mark.parametrize(("name", "preset", "languages"), ALL)
+def test_nine_in_ten_places_are_named_at_their_mark_or_by_a_number_that_the_sheet_explains(
+    name, preset, languages
+):
+    made, report = figure(name, preset, languages)
+    found = groups(made)
+    unnamed = [item for item in report.unnamed if item.mark]
+    assert len(unnamed) <= 0.1 * len(named_marks(name, report))
+    signs = [said(group) for gid, group in found.items() if gid.startswith("name-")
+             if said(group).isdigit()]  # fmt: skip
+    assert signs == [str(item.number) for item in report.numbered]
+    assert signs == [str(number) for number in range(1, len(signs) + 1)]
+    listed = re.sub(r"\s", "", said(found["legend"]))
+    at = 0
+    for item in report.numbered:
+        row = f"{item.number}{words(item.mark.name, languages[0])}"
+        at = listed.index(re.sub(r"\s", "", row), at) + 1
+
+
+def test_a_name_without_room_even_for_a_number_is_told_with_what_it_counts(monkeypatch):
+    monkeypatch.setattr(labels, "_at_mark", lambda *_: None)
+    monkeypatch.setattr(labels, "_number_at", lambda *_: None)
+    made, report = printing.draw(scenes()["returns"], preset="card", languages=("en",))
+    unnamed = [item.mark for item in report.unnamed if item.mark]
+    below = re.sub(r"\s", "", said(groups(made)["legend"]))
+    assert "Shown,butwithoutroomforaname" in below
+    assert any(mark.value for mark in unnamed)
+    for mark in unnamed:
+        assert re.sub(r"\s", "", words(mark.name)) in below
+        assert re.sub(r"\s", "", words(mark.value)) in below
+
+
+def test_a_map_of_custody_says_where_its_stages_are():
+    made, _ = figure("custody", "170mm", ("ko",))
+    assert "--chart stages" in said(groups(made)["legend"])
+    made, _ = figure("returns")
+    assert "--chart" not in said(groups(made)["legend"])
 
 
 def test_leaders_cross_neither_each_other_nor_the_names():

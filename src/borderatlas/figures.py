@@ -49,11 +49,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Printed:
-    """A figure that was written: its files, and what it does not show."""
+    """A figure that was written: its files, and what it does not show.
+
+    `numbered` are the names for which numbers stand on the map, from 1 on, and which are listed
+    beside it; `unnamed` are on the map by neither.
+    """
 
     map_id: str
     languages: tuple[str, ...]
     files: tuple[Path, ...]
+    numbered: tuple[Text, ...]
     unnamed: tuple[Text, ...]
     layers: tuple[Text, ...]
     outside: tuple[str, ...]
@@ -69,6 +74,10 @@ class Printed:
             "map": self.map_id,
             "languages": list(self.languages),
             "files": [str(path) for path in self.files],
+            "numbered": [
+                {"number": number, "name": name}
+                for number, name in enumerate(said(self.numbered), start=1)
+            ],
             "unnamed": said(self.unnamed),
             "layers": said(self.layers),
             "outside": list(self.outside),
@@ -79,6 +88,7 @@ class Printed:
         """Return lines that say what the figure does not show."""
         found = self.as_json()
         told = f"{self.map_id} {TOGETHER.join(self.languages)}"
+        found["numbered"] = [f"{item['number']} {item['name']}" for item in found["numbered"]]
         lines = [
             f"{told}: {words}: {', '.join(found[key])}"
             for key, words in _NOT_SHOWN.items()
@@ -90,6 +100,7 @@ class Printed:
 
 
 _NOT_SHOWN = {
+    "numbered": "on the map by number, named beside it",
     "unnamed": "no room for the names of",
     "layers": "drawn at larger scales only",
     "outside": "beyond the edge",
@@ -198,7 +209,8 @@ def _print(
         map_id=item.map_id,
         languages=tuple(languages),
         files=tuple(files),
-        unnamed=tuple(name.text for name in report.unnamed if name.what == "mark"),
+        numbered=tuple(item.mark.name for item in report.numbered),
+        unnamed=tuple(name.text for name in report.unnamed if name.mark),
         layers=tuple(layer.title for layer in report.layers),
         outside=report.outside,
         left_out=report.left_out,

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from borderatlas.errors import RenderError
-from borderatlas.languages import N_
-from borderatlas.languages import language as tongue
-from borderatlas.render import furniture, keys, mapping, projection, wording
+from borderatlas.render import furniture, keys, mapping, numerals, projection, remarks, wording
 from borderatlas.render.furniture import Arranged
+from borderatlas.render.inscriptions import Words
 from borderatlas.render.lettering import Box
 from borderatlas.render.magnified import magnified, with_circles
 from borderatlas.render.mapping import Report
-from borderatlas.render.markup import words
 from borderatlas.render.paper import Paper, Preset
 from borderatlas.render.pen import Pen
 from borderatlas.render.projection import NAMES, Extent, Plane, Projection, Property
@@ -32,14 +31,19 @@ if TYPE_CHECKING:
 _TALLEST_MM = 240.0
 """A figure without a height of its own is no higher if it can: a page has a caption, too."""
 
-_BESIDE = (
-    ("sentence", "legend", "notes", "sources"),
-    ("sentence", "legend", "notes", "counted"),
-    ("sentence", "legend", "counted"),
-    ("sentence", "legend"),
-    ("legend",),
+Level = tuple[str, ...]
+
+_BESIDE: tuple[Level, ...] = (
+    ("sentence", "legend", "names", "notes", "sources"),
+    ("sentence", "legend", "names", "notes", "counted"),
+    ("sentence", "legend", "names", "counted"),
+    ("sentence", "legend", "names"),
+    ("legend", "names"),
 )
 """What stands beside a map: as much as there is room for."""
+
+_SMALLER = (0.9, 0.8, 0.7)
+"""How small names that numbers stand for may be set where there is no room for them."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,12 @@ class Composer:
         found = self._arranged(self.inner, map_height)
         room = (self.height or _TALLEST_MM / MM_PER_PT) - top - self.gap - self.margin
         rest = self._rest(found, room - map_height)
-        if self.height and room - rest.height < map_height:
+        while self.height and room - rest.height < map_height - 0.01:
             map_height = room - rest.height
             if map_height < 0.3 * self.height:
                 raise RenderError("the sheet has no room for the map; choose a larger preset")
             found = self._arranged(self.inner, map_height)
-            rest = self._rest(found, rest.height)
+            rest = self._rest(found, room - map_height)
         height = self.height or top + map_height + self.gap + rest.height + self.margin
         sheet = self.paper.pen(height)
         title.draw(sheet.named("title", zorder=6), self.margin, self.margin)
@@ -120,7 +124,7 @@ class Composer:
         return self._finished(sheet, report)
 
     def _rest(self, found: Arranged, room: float) -> Block:
-        """Return what stands below the map: sentence, legend, notes, sources, credits.
+        """Return what stands below the map: sentence, legend, names, notes, sources, credits.
 
         The sources stand there in full, or in brief, or counted: as there is room.
         """
@@ -130,20 +134,29 @@ class Composer:
         above = [
             self._sentence(self.inner),
             keys.legend(legends, self.setting, width=width, count=count, gap=gap),
-            stacked(wording.notes(self._notes(found), self.setting, width=self.inner)),
         ]
+        names = self._names(found, width, count=count, gap=gap)
+        notes = stacked(wording.notes(self._notes(found), self.setting, width=self.inner))
         below = self.paper.credits(self.inner)
         cited = self._sources(found)
         *named, counted = self._source_forms(cited, self.inner)
         if not self.sheet.brief:
             full = wording.sources(cited, self.setting, width=width, count=count, gap=gap)
             named.insert(0, full)
-        for sources in named:
-            rest = self._spaced(*above, sources, below)
+        for sources, unwritten in product(named, names):
+            rest = self._spaced(*above, unwritten, notes, sources, below)
             if rest.height <= room:
+                self.left_out = []
                 return rest
         self.left_out = ["sources"] if cited else []
-        return self._spaced(*above, counted, below)
+        narrower = (self.inner - count * gap) / (count + 1)
+        legend = keys.legend(legends, self.setting, width=narrower, count=count + 1, gap=gap)
+        wholes = [
+            self._spaced(*above, names[0], notes, counted, below),
+            self._spaced(*above, names[1], notes, counted, below),
+            self._spaced(above[0], legend, names[1], notes, counted, below),
+        ]
+        return next((whole for whole in wholes if whole.height <= room), wholes[-1])
 
     def _spaced(self, *blocks: Block) -> Block:
         return stacked([replace(block, before=self.gap) for block in blocks if block.height])
@@ -177,9 +190,8 @@ class Composer:
     def _panel(self, found: Arranged, width: float, height: float) -> tuple[Block, Block]:
         """Return what stands beside the map, with as much of it as there is room for.
 
-        The sources go first, down to their number, then the notes; never the legend.
+        The sources go first, down to their number, then the notes; never the legend nor a name.
         """
-        legends = keys.shown_legends(self.scene, found.ground.drawn)
         bottom = self.paper.credits(width)
         *brief, counted = self._source_forms(self._sources(found), width)
         parts = {
@@ -188,65 +200,66 @@ class Composer:
             "sources": brief[0] if brief else counted,
             "counted": counted,
         }
-        for count in (1, 2):
-            gap = 1.5 * self.gap
-            column = (width - (count - 1) * gap) / count
-            parts["legend"] = keys.legend(
-                legends, self.setting, width=column, count=count, gap=gap
-            )  # fmt: skip
-            for level in _BESIDE:
-                shown = [parts[name] for name in level if parts[name].height]
-                whole = stacked([replace(part, before=1.5 * self.gap) for part in shown])
-                if whole.height + self.gap + bottom.height <= height:
-                    self.left_out = [
-                        name
-                        for name in ("sources", "notes", "sentence")
-                        if parts[name].height and parts[name] not in shown
-                    ]
-                    return whole, bottom
+        for names, count, level in self._fillings(found, width):
+            parts["legend"] = self._legend(found, width, count)
+            parts["names"] = names
+            shown = [parts[name] for name in level if parts[name].height]
+            whole = stacked([replace(part, before=1.5 * self.gap) for part in shown])
+            if whole.height + self.gap + bottom.height <= height:
+                self.left_out = [
+                    name
+                    for name in ("sources", "notes", "sentence")
+                    if parts[name].height and parts[name] not in shown
+                ]
+                return whole, bottom
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
+
+    def _fillings(self, found: Arranged, width: float) -> Iterator[tuple[Block, int, Level]]:
+        """Yield how a panel may be filled, the best first: names, columns of the legend, parts.
+
+        The names that numbers stand for are set smaller before they have no room.
+        """
+        names, smaller = self._names(found, width, count=1, gap=0.0), list[Block]()
+        for share in _SMALLER:
+            unit = max(1.0, share * self.sheet.unit)
+            words = Words(self.scene, replace(self.setting, unit=unit))
+            lines = numerals.run_in(found.numbered, words, width=width)
+            smaller.append(self._with_nameless(found, lines, width))
+        *best, least = _BESIDE
+        yield from ((block, *way) for way in product((1, 2), best) for block in names)
+        yield from ((block, 2, level) for level in (best[-1], least) for block in smaller)
+
+    def _legend(self, found: Arranged, width: float, count: int) -> Block:
+        legends = keys.shown_legends(self.scene, found.ground.drawn)
+        gap = 1.5 * self.gap
+        column = (width - (count - 1) * gap) / count
+        return keys.legend(legends, self.setting, width=column, count=count, gap=gap)
 
     # ------------------------------------------------------------------------------- pieces
 
-    def _sentence(self, width: float) -> Block:
-        style = self.setting.style(9.5 if self.sheet.beside else 8.5)
-        return self.setting.words(self.scene.sentence, width, style, where="sentence")
+    def _names(self, found: Arranged, width: float, *, count: int, gap: float) -> list[Block]:
+        """Return the names that are not on the map: in rows, and in less room, in lines."""
+        words, whole = Words(self.scene, self.setting), count * (width + gap) - gap
+        rows = numerals.listed(found.numbered, words, width=width, count=count, gap=gap)
+        lines = numerals.run_in(found.numbered, words, width=whole)
+        return [self._with_nameless(found, block, whole) for block in (rows, lines)]
+
+    def _with_nameless(self, found: Arranged, names: Block, width: float) -> Block:
+        told = wording.notes(
+            remarks.nameless(found, self.scene, self.setting), self.setting, width=width
+        )
+        return stacked([block for block in (names, *told) if block.height])
 
     def _notes(self, found: Arranged) -> list[Text]:
         """Return what the figure does not show, and the notes of the scene."""
-        notes: list[Text] = []
-        codes, ground = self.setting.languages, found.ground
-        if ground.layers:
-            english = N_("Drawn at larger scales only: {layers}.")
-            titles = {
-                code: self._listed([words(layer.title, code) for layer in ground.layers], code)
-                for code in codes
-            }
-            notes.append(wording.phrase(self.setting, english, layers=titles))
-        unnamed = [name.text for name in found.unnamed if name.what == "mark"]
-        if unnamed:
-            english = N_("Shown, but without room for a name: {names}.")
-            names = {
-                code: self._listed([words(text, code) for text in unnamed], code) for code in codes
-            }
-            notes.append(wording.phrase(self.setting, english, names=names))
-        if ground.outside:
-            english = N_("Beyond the edge of this map: {names}.")
-            names = {
-                code: self._listed(
-                    list(dict.fromkeys(words(mark.name, code) for mark in ground.outside)), code
-                )
-                for code in codes
-            }
-            notes.append(wording.phrase(self.setting, english, names=names))
-        notes += self.scene.notes
+        notes = [*remarks.not_drawn(found, self.setting), *self.scene.notes]
         if self.wishes.name_projection:
             notes.append(wording.phrase(self.setting, NAMES[self.projection.method]))
         return notes
 
-    @staticmethod
-    def _listed(items: list[str], code: str) -> str:
-        return tongue(code).listed(*items)
+    def _sentence(self, width: float) -> Block:
+        style = self.setting.style(9.5 if self.sheet.beside else 8.5)
+        return self.setting.words(self.scene.sentence, width, style, where="sentence")
 
     def _sources(self, found: Arranged) -> list[SourceView]:
         """Return the sources of the numbers that the figure shows, or else of its marks."""
@@ -270,8 +283,9 @@ class Composer:
         plane = Plane(self.scene.extent, self.projection, width, height)
         wishes = self.wishes
         return furniture.arrange(
-            self.scene, plane, self.setting, graticule=wishes.graticule, locator=wishes.locator
-        )
+            self.scene, plane, self.setting,
+            graticule=wishes.graticule, locator=wishes.locator, numbers=True,
+        )  # fmt: skip
 
     def _map(self, sheet: Pen, found: Arranged, frame: Box) -> Report:
         drawn, ground = sheet.figure, found.ground
@@ -286,7 +300,8 @@ class Composer:
         neat = sheet.named("neat-line", zorder=8)
         neat.box(*frame, stroke="country", stroke_pt=0.5 * self.sheet.unit)
         return Report(
-            self.projection.definition, ground.plane.denominator, found.unnamed, ground.layers,
+            self.projection.definition, ground.plane.denominator,
+            found.numbered, found.unnamed, ground.layers,
             tuple(mark.mark_id for mark in ground.outside), tuple(self.left_out),
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from borderatlas.languages import language as tongue
 from borderatlas.render import mapping, phrases
-from borderatlas.render.inscriptions import Dropped, Label
+from borderatlas.render.inscriptions import Dropped, Label, Numbered
 from borderatlas.render.labels import place
 from borderatlas.render.lettering import LEADING, Box
 from borderatlas.render.mapping import Ground
@@ -64,7 +64,10 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True)
 class Arranged:
-    """Everything that a map shows, where it lies; `unnamed` are the names without room."""
+    """Everything that a map shows, where it lies.
+
+    `numbered` are the marks with a number in place of a name, `unnamed` the names without room.
+    """
 
     ground: Ground
     scale: Scale
@@ -73,12 +76,14 @@ class Arranged:
     graticule: tuple[NDArray[np.float64], ...]
     numbers: tuple[Number, ...]
     labels: tuple[Label, ...]
+    numbered: tuple[Numbered, ...]
     unnamed: tuple[Dropped, ...]
 
 
 def arrange(
-    scene: Scene, plane: Plane, setting: Setting, *, graticule: bool, locator: bool
-) -> Arranged:
+    scene: Scene, plane: Plane, setting: Setting, *,
+    graticule: bool = False, locator: bool = False, numbers: bool = False,
+) -> Arranged:  # fmt: skip
     """Return where everything lies on a map.
 
     Parameters
@@ -91,12 +96,14 @@ def arrange(
         The languages and the typefaces of the figure.
     graticule, locator
         Whether there are meridians and parallels, and an inset that shows where the map lies.
+    numbers
+        Whether numbers may stand for names without room, as `labels.place` takes it.
     """
     ground = mapping.lay(scene, plane)
     near = [_square(point, _NEAR_PT) for lying in ground.marks for point in lying.seen]
     net = _graticule(plane) if graticule else ()
-    numbers = tuple(_numbers(net, plane, setting))
-    taken = [number.box for number in numbers]
+    degrees = tuple(_numbers(net, plane, setting))
+    taken = [number.box for number in degrees]
     scale = Scale.of(plane, setting.languages[0])
     margin = _MARGIN_PT * setting.unit
     scale_box = _corner(_scale_size(scale, setting), plane, margin, [*near, *taken])
@@ -106,13 +113,13 @@ def arrange(
         side = min(_LOCATOR_SHARE * plane.width, _LOCATOR_PT * setting.unit)
         inset = _corner((side, side * 0.8), plane, 0.0, [*near, *taken])
         taken.append(inset)
-    placed, unnamed = place(
-        scene, ground.marks, plane, languages=setting.languages, faces=setting.faces,
-        lines=ground.under_study, taken=taken,
+    placed = place(
+        scene, ground.marks, plane,
+        setting=setting, lines=ground.under_study, taken=taken, numbers=numbers,
     )  # fmt: skip
     return Arranged(
-        ground, scale, scale_box, inset, tuple(line for _, line in net), numbers,
-        tuple(placed), tuple(unnamed),
+        ground, scale, scale_box, inset, tuple(line for _, line in net), degrees,
+        *placed,
     )  # fmt: skip
 
 

@@ -10,23 +10,51 @@ from typing import NamedTuple
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.lettering import Box
 from borderatlas.render.markup import spoken
-from borderatlas.render.typefaces import Typefaces
-from borderatlas.render.typesetting import Line, Run, height_of, say, width_of, wrapped
-from borderatlas.render.wording import SMALLEST_PT
-from borderatlas.scene import Mark, Scene, Text
+from borderatlas.render.typesetting import Line, Run, balanced, height_of, say, width_of, wrapped
+from borderatlas.render.wording import SMALLEST_PT, Setting
+from borderatlas.scene import Mark, Scene, Text, TextStyle
 
 PADDING_PT = 3.5
 """Between the name of a set and the frame around it."""
 
-NAMES_EM = (math.inf, 14.0, 10.0)
+_NAMES_EM = (math.inf, 14.0, 8.0)
 """How wide a name may be: where it finds no room in one line, it is set in several."""
+
+_MOST_LINES = 4
+"""A name in more lines than these reads as a list of words."""
+
+SIZES = (1.0, 0.8)
+"""How large names are set: smaller where they find no room, never below the smallest print."""
+
+_NUMBER_SIDE = 1.5
+"""Side of the sign with a number, as a share of the size of its digits: it has room for two."""
 
 
 class Dropped(NamedTuple):
-    """A name that found no room: that of a mark, or of the base map."""
+    """A name that found no room: that of a mark, or of the base map, which is no mark."""
 
     text: Text
-    what: str
+    mark: Mark | None = None
+
+
+class Numbered(NamedTuple):
+    """A mark at which a number stands in place of its name, which is listed beside the map."""
+
+    number: int
+    mark: Mark
+
+
+class Wording(NamedTuple):
+    """Lines as they may be set at a mark, and their size."""
+
+    lines: tuple[Line, ...]
+    width: float
+    height: float
+
+    @property
+    def em(self) -> float:
+        """The size of its first letters."""
+        return self.lines[0][0].style.size_pt
 
 
 @dataclass(frozen=True)
@@ -54,7 +82,8 @@ class Label:
     """Lines of text in their box; `at` is the point that they name.
 
     `edge` is the role of the frame around the name of a set; `dot` the radius of a town's dot;
-    `leader` a line from the label to what it names, where they are apart.
+    `leader` a line from the label to what it names, where they are apart. A label with `number`
+    is a sign that holds one.
     """
 
     at: Point
@@ -64,11 +93,12 @@ class Label:
     edge: str = ""
     dot: float = 0.0
     leader: tuple[Point, ...] = ()
+    number: bool = False
 
     @property
     def anchor(self) -> str:
         """The side of the box on which its lines begin."""
-        if self.edge:
+        if self.edge or self.number:
             return "center"
         end = self.leader[-1] if self.leader else self.at
         if end[0] <= self.box.x0 + 0.1:
@@ -79,46 +109,83 @@ class Label:
 class Words:
     """What is written at a mark: its name and its number, in the languages of the figure."""
 
-    def __init__(self, scene: Scene, languages: Sequence[str], faces: Typefaces) -> None:
-        self.scene, self.languages, self.faces = scene, languages, faces
-        self._wordings: dict[str, list[tuple[Line, ...]]] = {}
+    def __init__(self, scene: Scene, setting: Setting) -> None:
+        self.scene, self.setting = scene, setting
+        self.languages, self.faces = setting.languages, setting.faces
+        self._wordings: dict[tuple[str, float], list[Wording]] = {}
         self._sources = {
             view.estimate_id: [claim.source_number for claim in view.claims if claim.stands]
             for view in scene.estimates
         }
 
-    def wordings(self, mark: Mark, *, name_style: str) -> list[tuple[Line, ...]]:
-        """Return the lines of a mark as they may be set, the best first.
+    def wordings(self, mark: Mark, *, name_style: str, share: float = 1.0) -> list[Wording]:
+        """Return the lines of a mark as they may be set in a share of their size, the best first.
 
         Where all languages together find no room, the first one stands alone.
         """
-        if mark.mark_id not in self._wordings:
-            em = self.scene.text_styles[name_style].size_pt
-            found = [
-                self._lines(mark, name_style, em * width, languages)
-                for languages in (self.languages, self.languages[:1])
-                for width in NAMES_EM
-            ]
-            self._wordings[mark.mark_id] = [lines for lines in dict.fromkeys(found) if lines]
-        return self._wordings[mark.mark_id]
+        key = (mark.mark_id, share)
+        if key not in self._wordings:
+            self._wordings[key] = self._sized(mark, name_style, share)
+        return self._wordings[key]
+
+    def _sized(self, mark: Mark, name_style: str, share: float) -> list[Wording]:
+        name = self._smaller(self.scene.text_styles[name_style], share)
+        value = self._smaller(self.scene.text_styles["value"], share)
+        found = [
+            self._lines(mark, name, value, name.size_pt * width, languages)
+            for languages in (self.languages, self.languages[:1])
+            for width in _NAMES_EM
+        ]
+        kept = [
+            lines
+            for at, lines in enumerate(found)
+            if lines and (at % len(_NAMES_EM) == 0 or len(lines) <= _MOST_LINES)
+        ]
+        return [self.measured(lines) for lines in dict.fromkeys(kept)]
+
+    def _smaller(self, style: TextStyle, share: float) -> TextStyle:
+        least = min(style.size_pt, SMALLEST_PT * self.setting.unit)
+        return replace(style, size_pt=max(style.size_pt * share, least))
+
+    def number(self, number: int) -> Wording:
+        """Return a number that stands for a name, as large as its sign."""
+        style = self.setting.style(SMALLEST_PT, weight=700)
+        side = style.size_pt * _NUMBER_SIDE
+        return Wording(((Run(str(number), style, self.languages[0]),),), side, side)
+
+    def listed(self, mark: Mark) -> Line:
+        """Return the name and the number of a mark as a list beside the map has them."""
+        style = self.setting.style(SMALLEST_PT)
+        value = say(mark.value, self.languages, replace(style, color="accent", weight=700))
+        name = say(mark.name, self.languages, style)
+        if not value:
+            return name
+        space = Run("  ", style, self.languages[0])
+        return (*name, space, *self._with_sources(value, mark))
 
     def _lines(
-        self, mark: Mark, name_style: str, width: float, languages: Sequence[str]
-    ) -> tuple[Line, ...]:
+        self, mark: Mark, name: TextStyle, number: TextStyle, width: float,
+        languages: Sequence[str],
+    ) -> tuple[Line, ...]:  # fmt: skip
         """Return the lines of a mark; what is wider than a width is set in several."""
         lines = [
-            line
-            for run in self._named(mark, name_style, languages)
-            for line in wrapped([run], width, self.faces)
+            line for run in self._named(mark, name, languages) for line in self._broken(run, width)
         ]
-        value = say(mark.value, languages, self.scene.text_styles["value"])
+        value = say(mark.value, languages, number)
         if value:
             lines += wrapped(self._with_sources(value, mark), width, self.faces)
         return tuple(lines)
 
-    def _named(self, mark: Mark, name_style: str, languages: Sequence[str]) -> Iterator[Run]:
+    def _broken(self, name: Run, width: float) -> list[Line]:
+        """Return a name in lines of a width: in two at its dash, if these are short enough."""
+        head, dash, tail = name.text.partition("–")
+        halves: list[Line] = [(name._replace(text=text),) for text in (head + dash, tail)]
+        fits = dash and all(width_of(half, self.faces) <= width for half in halves)
+        return halves if fits and width < math.inf else balanced([name], width, self.faces)
+
+    @staticmethod
+    def _named(mark: Mark, style: TextStyle, languages: Sequence[str]) -> Iterator[Run]:
         """Yield a name in each language, the first one as the page has it."""
-        style = self.scene.text_styles[name_style]
         said: set[str] = set()
         for language in languages:
             name, found = spoken(mark.name, language)
@@ -137,7 +204,7 @@ class Words:
         told = ", ".join(map(str, numbers))
         return (*value, Run(f" [{told}]", style, self.languages[0]))
 
-    def size(self, lines: Sequence[Line]) -> tuple[float, float]:
-        """Return the width and the height of lines."""
+    def measured(self, lines: tuple[Line, ...]) -> Wording:
+        """Return lines with their size."""
         widest = max(width_of(line, self.faces) for line in lines)
-        return widest, sum(map(height_of, lines))
+        return Wording(lines, widest, sum(map(height_of, lines)))

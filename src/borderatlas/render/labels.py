@@ -1,27 +1,40 @@
 """Which names a printed map has room for, and where.
 
 No label lies on another, on a mark that it does not name, on the frame or on what stands in it.
-What finds no room is told.
+Where a name finds no room, a number may stand for it, which leads to a list beside the map.
+What finds no room at all is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from borderatlas.render import symbols
+from borderatlas.render.attempts import Wish, best, in_turn, nowhere
 from borderatlas.render.curves import Point
-from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying, Words
+from borderatlas.render.inscriptions import (
+    PADDING_PT,
+    SIZES,
+    Dropped,
+    Label,
+    Lying,
+    Numbered,
+    Wording,
+    Words,
+)
+from borderatlas.render.leaders import apart
 from borderatlas.render.lettering import Box, Circle, beside, centred
 from borderatlas.render.markup import spoken
 from borderatlas.render.projection import Plane
 from borderatlas.render.space import Space
-from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Line, Run
-from borderatlas.scene import BaseLabel, Scene, Text, TextStyle
+from borderatlas.render.wording import Setting
+from borderatlas.scene import BaseLabel, Mark, Scene, TextStyle
 
 EDGE_PT = 3.0
 GAP_PT = 3.5
@@ -35,10 +48,13 @@ BASE_DOT_GAP_PT = 2.0
 DOT_SHARE = 0.17
 """Radius of the dot of a town as a share of the size of its name, as on the page."""
 
-_LEADERS_EM = (0.9, 1.6, 2.6, 3.8, 5.2, 7.0, 9.5, 13.0, 17.0)
-_DIRECTIONS = 24
-_ROUNDS = 6
-_LOOKED_AT = 150
+
+class Placed(NamedTuple):
+    """What is written on a map, what stands there as a number, and what found no room."""
+
+    labels: tuple[Label, ...]
+    numbered: tuple[Numbered, ...]
+    dropped: tuple[Dropped, ...]
 
 
 def place(
@@ -46,11 +62,11 @@ def place(
     marks: Sequence[Lying],
     plane: Plane,
     *,
-    languages: Sequence[str],
-    faces: Typefaces,
+    setting: Setting,
     lines: Iterable[Any],
     taken: Iterable[Box],
-) -> tuple[list[Label], list[Dropped]]:
+    numbers: bool,
+) -> Placed:
     """Return the labels that find room, and the names that do not.
 
     Parameters
@@ -61,14 +77,14 @@ def place(
         The marks on the map.
     plane
         The map.
-    languages
-        The languages in which names are given, the most important first.
-    faces
-        The typefaces, which know how wide words are.
+    setting
+        The languages in which names are given, and the typefaces, which know how wide words are.
     lines
         Lines under study, which labels keep clear of where they can.
     taken
         What else stands on the map: scale, locator.
+    numbers
+        Whether numbers may stand for names without room: they want a list beside the map.
     """
     frame = Box(EDGE_PT, EDGE_PT, plane.width - EDGE_PT, plane.height - EDGE_PT)
     room = Space(frame)
@@ -77,64 +93,36 @@ def place(
     room.avoid(lines)
     for lying in marks:
         _take(room, lying)
-    said = Words(scene, languages, faces)
-    named = (item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line")
-    wanted = [
-        _Wish(item.mark.name, "mark", _weight(item), partial(_at_mark, item))
-        for item in sorted(named, key=_rank)
-    ]
-    labels, unnamed = _best(wanted, said, room)
+    said = Words(scene, setting)
+    named = [item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line"]
+    found = best([_wish(item, said, numbers=numbers) for item in sorted(named, key=_rank)], room)
     base = [
-        _Wish(item.text, "base map", 0.0, partial(_of_base, item, at))
-        for item, at in sorted(_base_in(scene, plane, frame), key=lambda found: found[0].rank)
+        Wish(Dropped(item.text), 0.0, partial(_of_base, item, at, said), nowhere)
+        for item, at in sorted(_base_in(scene, plane, frame), key=lambda each: each[0].rank)
     ]
-    more, others = _all(base, said, room)
-    return [*labels, *more], [Dropped(wish.text, wish.what) for wish in (*unnamed, *others)]
+    more, others = in_turn(base, room)
+    numbered = sorted(found.numbered, key=lambda each: each[1].at)  # from west to east
+    signs = [
+        replace(label, lines=said.number(number).lines)
+        for number, (_, label) in enumerate(numbered, start=1)
+    ]
+    keyed = [wish.name.mark for wish, _ in numbered if wish.name.mark]
+    return Placed(
+        (*found.labels, *signs, *(label for _, label in more)),
+        tuple(Numbered(number, mark) for number, mark in enumerate(keyed, start=1)),
+        tuple(wish.name for wish in (*found.dropped, *others)),
+    )
 
 
-class _Wish(NamedTuple):
-    """A name that wants a place, and what looks for it."""
-
-    text: Text
-    what: str
-    weight: float
-    put: Callable[[Words, Space], Label | None]
-
-
-def _all(wishes: Iterable[_Wish], said: Words, room: Space) -> tuple[list[Label], list[_Wish]]:
-    """Place names one after the other; return the labels, and the names without room."""
-    labels: list[Label] = []
-    dropped: list[_Wish] = []
-    for wish in wishes:
-        label = wish.put(said, room)
-        if label:
-            labels.append(label)
-        elif any(wish.text.values()):
-            dropped.append(wish)
-    return labels, dropped
-
-
-def _best(wishes: list[_Wish], said: Words, room: Space) -> tuple[list[Label], list[_Wish]]:
-    """Place names in that order, of a few, in which the most find room.
-
-    What found no room is served first in the next round. The room is then taken.
-    """
-    order, lost = list(wishes), list[_Wish]()
-    found: list[tuple[float, list[Label], list[_Wish], Space]] = []
-    for number in range(_ROUNDS):
-        tried = room.copy()
-        labels, dropped = _all(order, said, tried)
-        found.append((sum(wish.weight for wish in dropped), labels, dropped, tried))
-        # What has no room even when it is served first will never have any.
-        if number and order and order[0] in dropped:
-            lost.append(order[0])
-        waiting = [wish for wish in dropped if wish not in lost]
-        if not waiting:
-            break
-        order = [*waiting, *(wish for wish in order if wish not in dropped), *lost]
-    _, labels, dropped, tried = min(found, key=lambda attempt: attempt[0])
-    room.become(tried)
-    return labels, dropped
+def _wish(item: Lying, said: Words, *, numbers: bool) -> Wish:
+    style = "bracket" if item.mark.geometry == "bracket" else _style(item.mark)
+    own = said.wordings(item.mark, name_style=style)
+    return Wish(
+        Dropped(item.mark.name, item.mark),
+        _weight(item),
+        partial(_at_mark, item, said, style),
+        partial(_number_at, item, said.number(88)) if numbers and own else nowhere,
+    )
 
 
 def _base_in(scene: Scene, plane: Plane, frame: Box) -> Iterator[tuple[BaseLabel, Point]]:
@@ -161,8 +149,24 @@ def _rank(lying: Lying) -> tuple[bool, int]:
     return lying.mark.geometry == "bracket", -lying.mark.priority
 
 
-def _at_mark(lying: Lying, said: Words, room: Space) -> Label | None:
-    return (_at_set if lying.mark.geometry == "bracket" else _at_point)(lying, said, room)
+def _style(mark: Mark) -> str:
+    return "mark" if any(mark.value.values()) else "site"
+
+
+def _at_mark(lying: Lying, said: Words, style: str, room: Space) -> Label | None:
+    """Return the label of a mark: beside it, or apart with a leader, or else in smaller letters."""
+    look = _at_set if lying.mark.geometry == "bracket" else _at_point
+    groups = (said.wordings(lying.mark, name_style=style, share=share) for share in SIZES)
+    return next(filter(None, (look(lying, wordings, room) for wordings in groups)), None)
+
+
+def _number_at(lying: Lying, number: Wording, room: Space) -> Label | None:
+    """Return the sign with a number that stands for the name of a mark."""
+    if lying.mark.geometry != "bracket":
+        label = _at_point(lying, [number], room, close=True)
+    else:
+        label = _at_set(lying, [number], room, framed=False)
+    return replace(label, number=True) if label else None
 
 
 def _inside(frame: Box, point: Point) -> bool:
@@ -185,16 +189,13 @@ def _take(room: Space, lying: Lying) -> None:
     room.avoid([at + rim * (part / reach) for part in np.arange(radius, reach, 2.0)])
 
 
-def _at_point(lying: Lying, said: Words, room: Space) -> Label | None:
+def _at_point(
+    lying: Lying, wordings: Sequence[Wording], room: Space, *, close: bool = False
+) -> Label | None:
     mark, at = lying.mark, lying.points[0]
-    style = "mark" if any(mark.value.values()) else "site"
     owner = Circle(at, symbols.outer_pt(mark.symbol), owner=mark.mark_id)
     where = f"mark '{mark.mark_id}'"
-    wordings = said.wordings(mark, name_style=style)
-    if not wordings:
-        return None
-    for lines in wordings:
-        width, height = said.size(lines)
+    for lines, width, height in wordings:
         places = beside(width, height, at, radius=owner.radius, gap=GAP_PT)
         if lying.ring:
             reach = min(lying.ring_radius, WIDE_RING_PT)
@@ -202,99 +203,42 @@ def _at_point(lying: Lying, said: Words, room: Space) -> Label | None:
         box = room.place(places, owner=owner)
         if box:
             return Label(at, box, lines, where)
-    for lines in wordings:
-        found = _apart(room, said.size(lines), owner, em=lines[0][0].style.size_pt)
+    for wording in wordings:
+        size = wording.width, wording.height
+        found = apart(room, size, owner, em=wording.em, close=close)
         if found:
             box, leader = found
-            return Label(at, box, lines, where, leader=leader)
+            return Label(at, box, wording.lines, where, leader=leader)
     return None
 
 
-def _apart(
-    room: Space, size: tuple[float, float], owner: Circle, *, em: float
-) -> tuple[Box, tuple[Point, Point]] | None:
-    """Take the best box that stands apart, joined by a leader that crosses nothing."""
-    boxes, far = _around(room.frame, size, owner, em)
-    free = room.free(boxes, owner=owner, margin=1.0)
-    boxes, far = boxes[free], far[free]
-    cost = room.cost(boxes) + far
-    order = np.argsort(cost, kind="stable")[:_LOOKED_AT]
-    boxes, cost = boxes[order], cost[order]
-    for heap in (False, True):
-        starts, ends = _leaders(boxes, owner, to_centre=heap)
-        clear = room.clear(starts, ends, owner=owner, heap=heap)
-        if clear.any():
-            best = int(np.where(clear, cost, np.inf).argmin())
-            box = Box(*map(float, boxes[best]))
-            (x0, y0), (x1, y1) = starts[best].tolist(), ends[best].tolist()
-            room.take(box)
-            room.take_leader(starts[best], ends[best])
-            return box, ((x0, y0), (x1, y1))
-    return None
-
-
-def _around(frame: Box, size: tuple[float, float], owner: Circle, em: float) -> tuple[Any, Any]:
-    """Return boxes around a symbol in all directions, and how far each is from its rim."""
-    far, angle, slide = (
-        values.ravel()
-        for values in np.meshgrid(
-            np.asarray(_LEADERS_EM) * em,
-            np.arange(_DIRECTIONS) / _DIRECTIONS * 2 * np.pi,
-            (0.0, -0.5, 0.5, -0.9, 0.9),
-            indexing="ij",
-        )
-    )
-    across, down = np.cos(angle), np.sin(angle)
-    (width, height), (x, y) = size, owner.centre
-    left = x + across * (owner.radius + far) + (across + slide * abs(down) - 1) * width / 2
-    top = y + down * (owner.radius + far) + (down - 1) * height / 2
-    left = np.clip(left, frame.x0 + 1, max(frame.x0 + 1, frame.x1 - width - 1))
-    boxes = np.column_stack((left, top, left + width, top + height))
-    return boxes, far
-
-
-def _leaders(boxes: Any, owner: Circle, *, to_centre: bool) -> tuple[Any, Any]:  # noqa: ANN401
-    """Return lines from the nearest points of boxes to the symbol that they name.
-
-    They end at its rim; in a heap of symbols that would not tell which one is meant, and so
-    they end in the middle.
-    """
-    centre = np.asarray(owner.centre)
-    near = np.clip(centre, boxes[:, :2], boxes[:, 2:])
-    away = near - centre
-    far = np.maximum(np.hypot(away[:, 0], away[:, 1]), 1e-6)[:, None]
-    share = 0.0 if to_centre else np.minimum(1.0, owner.radius / far)
-    return near, centre + away * share
-
-
-def _at_set(lying: Lying, said: Words, room: Space) -> Label | None:
+def _at_set(
+    lying: Lying, wordings: Sequence[Wording], room: Space, *, framed: bool = True
+) -> Label | None:
     """Return the label of a set, on its arc, as near to the apex as there is room."""
     mark, curve = lying.mark, lying.curve
     if not curve:
         return None
     where = f"mark '{mark.mark_id}'"
-    role = symbols.main_role(mark.symbol)
+    role = symbols.main_role(mark.symbol) if framed else ""
     middle = len(curve.points) / 2
     order = sorted(range(len(curve.points)), key=lambda i: abs(i - middle))
     near = (curve.apex, *(curve.points[i] for i in order))
-    wordings = said.wordings(mark, name_style="bracket")
-    for lines in wordings:
-        size = _padded(said.size(lines))
+    sizes = [
+        (item.width + 2 * PADDING_PT * framed, item.height + PADDING_PT * framed)
+        for item in wordings
+    ]
+    for (lines, *_), size in zip(wordings, sizes, strict=True):
         box = room.place([centred(*size, at) for at in near], margin=1.0)
         if box:
             return Label(curve.apex, box, lines, where, edge=role)
-    for lines in wordings:
-        size, em = _padded(said.size(lines)), lines[0][0].style.size_pt
+    for wording, size in zip(wordings, sizes, strict=True):
         for at in filter(partial(_inside, room.frame), near):
-            found = _apart(room, size, Circle(at, 0.5, owner=mark.mark_id), em=em)
+            found = apart(room, size, Circle(at, 0.5, owner=mark.mark_id), em=wording.em)
             if found:
                 box, leader = found
-                return Label(curve.apex, box, lines, where, edge=role, leader=leader)
+                return Label(curve.apex, box, wording.lines, where, edge=role, leader=leader)
     return None
-
-
-def _padded(size: tuple[float, float]) -> tuple[float, float]:
-    return size[0] + 2 * PADDING_PT, size[1] + PADDING_PT
 
 
 def _of_base(base: BaseLabel, at: Point, said: Words, room: Space) -> Label | None:
@@ -305,7 +249,7 @@ def _of_base(base: BaseLabel, at: Point, said: Words, room: Space) -> Label | No
     if not lines:
         return None
     where = f"base map, {base.style}"
-    width, height = said.size(lines)
+    _, width, height = said.measured(lines)
     if not base.dot:
         shifts = ((0, 0), (0, -height), (0, height), (-width / 3, 0), (width / 3, 0))
         places = [centred(width, height, (at[0] + x, at[1] + y)) for x, y in shifts]

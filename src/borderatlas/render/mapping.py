@@ -10,7 +10,8 @@ import numpy as np
 from matplotlib.transforms import Affine2D
 
 from borderatlas.render import curves, symbols
-from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying
+from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying, Numbered
+from borderatlas.render.numerals import sign
 from borderatlas.render.pen import Group, Pen
 from borderatlas.render.projection import Plane, lines
 from borderatlas.render.typefaces import Typefaces
@@ -41,7 +42,8 @@ _GAP_PT = 0.75
 class Report:
     """What a figure does not show.
 
-    `unnamed` are names that found no room, `layers` those drawn at larger scales only, `outside`
+    `numbered` are marks with a number for a name, which the sheet lists; `unnamed` are names
+    that found no room, `layers` those drawn at larger scales only, `outside`
     the marks beyond its edge, `left_out` the words without room. `projection` is what PROJ calls
     the one of the map, `denominator` its scale in the middle: what it is one to. `title` and
     `told` are the figure's own title and description, where they are not those of its scene.
@@ -49,6 +51,7 @@ class Report:
 
     projection: str
     denominator: float
+    numbered: tuple[Numbered, ...] = ()
     unnamed: tuple[Dropped, ...] = ()
     layers: tuple[Layer, ...] = ()
     outside: tuple[str, ...] = ()
@@ -196,6 +199,9 @@ def write_label(label: Label, pen: Pen) -> None:
             _dot(label.at, 0.9, "ink", pen)
     if label.dot:
         _dot(label.at, label.dot, label.lines[0][0].style.color, pen)
+    if label.number:
+        sign(pen, label.lines[0], box, where=label.where)
+        return
     if label.edge:
         pen.box(*box, fill="paper", stroke=label.edge, stroke_pt=0.6)
         y += PADDING_PT / 2

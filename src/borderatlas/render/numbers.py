@@ -9,7 +9,7 @@ from borderatlas.languages import language as tongue
 from borderatlas.render import wording
 from borderatlas.render.markup import words
 from borderatlas.render.paper import Paper
-from borderatlas.scene import EstimateView, Text
+from borderatlas.scene import EstimateView, Mark, Scene, Text
 
 
 def named(
@@ -33,6 +33,18 @@ def _number(view: EstimateView, code: str, *, with_event: bool) -> str:
     else:
         what = f"{place}, {words(view.kind, code)}"
     return f"{what}: {words(view.amount, code)} {sources_of([view])}".rstrip()
+
+
+def name_of(mark: Mark, scene: Scene, languages: Iterable[str]) -> Text:
+    """Return the name of a mark with its number and the sources of that."""
+    views = {view.estimate_id: view for view in scene.estimates}
+    numbers = sources_of(views[key] for key in mark.estimate_ids if key in views)
+
+    def said(code: str) -> str:
+        name, number = words(mark.name, code), words(mark.value, code)
+        return f"{name}: {number} {numbers}".rstrip() if number else name
+
+    return {code: said(code) for code in languages}
 
 
 def sources_of(views: Iterable[EstimateView]) -> str:

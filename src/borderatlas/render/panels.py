@@ -18,7 +18,7 @@ from borderatlas.render.lettering import Box, centred
 from borderatlas.render.magnified import magnified, with_circles
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
-from borderatlas.render.numbers import named, sources_of
+from borderatlas.render.numbers import name_of, named
 from borderatlas.render.paper import Paper
 from borderatlas.render.parts import Part, parts
 from borderatlas.render.pen import Pen
@@ -33,7 +33,7 @@ from borderatlas.render.typesetting import (
     width_of,
     wrapped,
 )
-from borderatlas.scene import EstimateView, Legend, LegendEntry, Mark, Scene, Symbol, Text
+from borderatlas.scene import EstimateView, Legend, LegendEntry, Scene, Symbol, Text
 
 _USUAL_PT, _NARROWEST_PT = 150.0, 104.0
 """How wide a map is where there is room, and at least."""
@@ -204,7 +204,7 @@ class _Panels:
         setting, height = self.paper.setting, width * self.ratio
         scene = self._sized(replace(part.scene, base_labels=()), share)
         plane = Plane(scene.extent, self.projection, width, height)
-        found = furniture.arrange(scene, plane, setting, graticule=False, locator=False)
+        found = furniture.arrange(scene, plane, setting)
         nothing = None if scene.marks else self._nothing(found)
 
         def draw(pen: Pen, x: float, y: float) -> None:
@@ -247,8 +247,11 @@ class _Panels:
 
     def _not_shown(self, scene: Scene, found: Arranged) -> list[Text]:
         setting, notes = self.paper.setting, list[Text]()
-        names = [name.text for name in found.unnamed if name.what == "mark"]
-        unnamed = [self._named(mark) for mark in scene.marks if mark.name in names]
+        unnamed = [
+            name_of(name.mark, self.paper.scene, self.paper.languages)
+            for name in found.unnamed
+            if name.mark
+        ]
         there = {mark.layer_id for mark in scene.marks}
         waiting = [item.title for item in found.ground.layers if item.layer_id in there]
         outside = [mark.name for mark in found.ground.outside]
@@ -260,21 +263,6 @@ class _Panels:
             if texts:
                 notes.append(wording.naming(setting, english, texts, gap=gap))
         return notes
-
-    def _named(self, mark: Mark) -> Text:
-        """Return the name of a mark with its number and the sources of that."""
-        views = {view.estimate_id: view for view in self.paper.scene.estimates}
-        numbers = sources_of(views[key] for key in mark.estimate_ids)
-
-        def said(code: str) -> str:
-            number = words(mark.value, code)
-            return (
-                f"{words(mark.name, code)}: {number} {numbers}"
-                if number
-                else words(mark.name, code)
-            )
-
-        return {code: said(code) for code in self.paper.languages}
 
     # --------------------------------------------------------------------------- the legend
 

@@ -189,7 +189,7 @@ def plot(
     with _settings():
         pen = mapping.map_pen(axes, plane, colours=colours, faces=faces)
         setting = Setting((language or scene.languages[0],), faces)
-        found = furniture.arrange(scene, plane, setting, graticule=False, locator=False)
+        found = furniture.arrange(scene, plane, setting)
         furniture.draw(found, setting, pen)
     faces.write(figure)
     return axes

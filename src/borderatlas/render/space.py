@@ -28,6 +28,7 @@ CLEAR_PT = 6.0
 LINE_CELL_PT = 3.0
 """Side of the cells that crossed lines are counted in."""
 
+_BETWEEN_PT = 2.0
 _CELL_PT = 1.5
 _TOUCH_PT = 0.01
 _ALONG = np.linspace(0, 1, 82)[1:-1, None]
@@ -65,6 +66,10 @@ class Space:
     def take(self, box: Box) -> None:
         """Keep a box free of others."""
         self._taken.fill(box)
+
+    def take_words(self, box: Box) -> None:
+        """Keep a label free of others, and its ends of what would read as its next word."""
+        self.take(Box(box.x0 - _BETWEEN_PT, box.y0, box.x1 + _BETWEEN_PT, box.y1))
 
     def take_circle(self, circle: Circle) -> None:
         """Keep a circle free, but of the names that its owner may have there."""
@@ -126,7 +131,7 @@ class Space:
             return None
         cost = np.where(free, self.cost(boxes) + np.arange(len(boxes)), np.inf)
         best = boxes[int(cost.argmin())]
-        self.take(best)
+        self.take_words(best)
         return best
 
     def clear(

@@ -16,15 +16,19 @@ from borderatlas.scene import Text, TextStyle
 BASE_LINE = 0.95
 """How far the base line is below the top of its line, as a share of the size, as on the page."""
 
+_NARROWER = (0.55, 0.65, 0.75, 0.85)
+"""How much narrower lines may be set where that takes no more of them."""
+
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_LETTER = f"[^ \t\n{_WIDE}-]"
+_LETTER = f"[^ \t\n{_WIDE}–-]"
 _TOKEN = re.compile(
     "(?P<space>[ \t\n]*)(?P<word>"
     "（[^（）\\s]{1,8}）|"  # a short aside stays together
     # A full-width letter stands alone, with the marks that may not begin or end a line.
-    f"[（《“‘「『【]*[{_WIDE}][）》”’」』】，。、：；？！…—～·]*|"
-    # A hyphen ends a line, but not within "Da-gyum" or "Chilsong-ri)".
-    f"(?:(?<!{_LETTER}){_LETTER}{{1,3}}-)?{_LETTER}+(?:-{_LETTER}{{1,4}}(?!{_LETTER}))*-?|-)"
+    f"[（《“‘「『【]*[{_WIDE}][）》”’」』】，。、：；？！…—–～·]*|"
+    # A hyphen or a dash ends a line, but not within "Da-gyum", "Chilsong-ri)" or "2015–2023".
+    f"(?:(?<!{_LETTER}){_LETTER}{{1,3}}-)?{_LETTER}+"
+    f"(?:-{_LETTER}{{1,4}}(?!{_LETTER})|–(?=\\d){_LETTER}+)*[–-]?|–{_LETTER}+|[–-])"
 )
 
 
@@ -90,6 +94,17 @@ def wrapped(runs: Iterable[Run], width: float, faces: Typefaces) -> list[Line]:
             lines.append(first)
             left = width - width_of(tuple(first), faces)
     return [_merged(line) for line in lines]
+
+
+def balanced(runs: Iterable[Run], width: float, faces: Typefaces) -> list[Line]:
+    """Return runs as lines, as few as a width asks for, of which none is much longer."""
+    runs = tuple(runs)
+    found = wrapped(runs, width, faces)
+    if len(found) == 1:
+        return found
+    widest = max(width_of(line, faces) for line in found)
+    tried = (wrapped(runs, widest * share, faces) for share in _NARROWER)
+    return next((lines for lines in tried if len(lines) == len(found)), found)
 
 
 def _words(runs: Iterable[Run]) -> Iterator[list[Run]]:
