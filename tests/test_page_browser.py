@@ -10,6 +10,7 @@ import folium
 import pytest
 
 from borderatlas import assets, compact
+from borderatlas.errors import RenderError
 from borderatlas.render.html import AtlasLayer, page_html
 from borderatlas.render.page import Kind
 from tests.fictional_scene import point, scene
@@ -512,8 +513,8 @@ def test_the_policy_stops_what_it_did_not_bring(opened, console):
     console.clear()
 
 
-# The same words with things that a page may stumble over: direction marks, NUL, emoji, length.
-STRANGE = HOSTILE + "\u202e\u200f\0\ud83c" + "x" * 300
+# The same words with things that a page may stumble over: NUL, half a character, length.
+STRANGE = HOSTILE + "\0\ud83c" + "x" * 300
 
 
 def offline(html: str) -> str:
@@ -541,6 +542,12 @@ def test_hostile_words_stay_words_on_the_page(opened, console, words):
     assert nothing_ran(page)
     assert page.locator(".ba-page a[href]:not([href^='#'])").count() == 0
     assert console == []
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200f", "\U0001f600"])
+def test_signs_that_turn_letters_round_or_that_no_font_has_stop_the_page(sign):
+    with pytest.raises(RenderError, match=f"U\\+{ord(sign):04X}"):
+        page_html(hostile(scene(), HOSTILE + sign))
 
 
 def test_a_very_long_word_breaks_no_page(opened, console):
