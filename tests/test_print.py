@@ -286,9 +286,9 @@ def test_a_name_without_room_even_for_a_number_is_told_with_what_it_counts(monke
 
 def test_a_map_of_custody_says_where_its_stages_are():
     made, _ = figure("custody", "170mm", ("ko",))
-    assert "--chart stages" in said(groups(made)["legend"])
+    assert "구금 단계는 별도의 그림" in said(groups(made)["legend"])
     made, _ = figure("returns")
-    assert "--chart" not in said(groups(made)["legend"])
+    assert "구금 단계" not in said(groups(made)["legend"])
 
 
 def test_leaders_cross_neither_each_other_nor_the_names():

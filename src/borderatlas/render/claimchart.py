@@ -297,8 +297,12 @@ class _Chart:
         runs += say(claim.figure, codes, style)
         if claim.wording and not any(claim.wording in said for said in claim.figure.values()):
             spoken = language_of(claim.wording, self.forms.get(claim.source_number, "en"))
-            quoted = f"“{claim.wording}”" if claim.verbatim else claim.wording
-            runs.append(Run(f" {quoted}", style, spoken))
+            if claim.verbatim:
+                runs.append(Run(f" “{claim.wording}”", style, spoken))
+            else:
+                rendering = wording.phrase(self.setting, phrases.RENDERING)
+                runs += [Run(" · ", style, codes[0]), *say(rendering, codes, style)]
+                runs.append(Run(f" {claim.wording}", style, spoken))
         runs.append(Run(f" [{claim.source_number}]", quiet, codes[0]))
         about: list[Run] = []
         for text in self._about(claim):

@@ -14,6 +14,9 @@ SOURCES_ON_PAGE = NN_(
 )
 """What a picture says that has no room for its sources: how many the page will list."""
 
+RENDERING = N_("our rendering:")
+"""What stands before words that are not the source's own, but ours for them."""
+
 PHRASES: Mapping[str, str | tuple[str, str]] = {
     **tally.PHRASES,
     "addresses": N_("Addresses of the sources"),
@@ -68,6 +71,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
         "This is a still picture of the map: the script that lets you move in it does not run "
         "here. Below it are its legend and its sources."
     ),
+    "rendering": RENDERING,
     "not preferred": N_("not the preferred claimant"),
     "notes": N_("Method and limits"),
     "number_may": N_("possibly in this period"),

@@ -30,8 +30,8 @@ def not_drawn(found: Arranged, setting: Setting) -> list[Text]:
             notes.append(wording.naming(setting, english, texts, gap=gap))
     if ground.scene.stages:
         english = N_(
-            "This is the map alone: the option --chart stages draws the stages of custody as a "
-            "figure of their own, and the strip of time is on the web page."
+            "This is the map alone: the stages of custody are a figure of their own, and the "
+            "strip of time is on the web page."
         )
         notes.append(wording.phrase(setting, english))
     return notes

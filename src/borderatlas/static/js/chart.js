@@ -59,11 +59,12 @@
 
   /**
    * @param {Atlas.Claim} claim
-   * @returns {Element} its words; what we render in another language stands in no quotation marks
+   * @returns {Element} its words; what we render in another language says so, and is no quotation
    */
   atlas.wording = function ({ wording, tongue, verbatim }) {
     const said = atlas.words({ [tongue]: wording });
-    return verbatim ? atlas.html("q", {}, "“", said, "”") : atlas.html("span", {}, said);
+    if (verbatim) return atlas.html("q", {}, "“", said, "”");
+    return atlas.html("span", {}, "· ", atlas.phrase("rendering"), " ", said);
   };
 
   /**

@@ -4,10 +4,6 @@
 (function (atlas) {
   const { html } = atlas;
 
-  /** @param {Atlas.Claim} claim */
-  const quoted = ({ wording, tongue }) =>
-    html("q", {}, "“", atlas.words({ [tongue]: wording }), "”");
-
   /**
    * @param {Atlas.Claim} claim
    * @returns {HTMLElement}
@@ -24,7 +20,7 @@
     const cells = [
       [words(claim.place)],
       [words(claim.event)],
-      [claim.wording ? quoted(claim) : null, own],
+      [claim.wording ? atlas.wording(claim) : null, own],
       [words(claim.figure)],
       [words(claim.date)],
       [...atlas.joined([atlas.status(claim), why], " · "), told],
@@ -52,7 +48,7 @@
       { "data-claims": claim.id },
       ...atlas.joined(what, " · "),
       " ",
-      repeated ? null : quoted(claim),
+      repeated ? null : atlas.wording(claim),
       " ",
       atlas.sourceNumber(claim.source),
     );
