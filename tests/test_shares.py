@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,26 @@ def test_the_work_is_shared_evenly() -> None:
     own, *makers = map(int, done.stdout.split())
     assert makers[::2] == [own] * 4
     assert len({*makers[1::2]} - {own}) == 1
+
+
+PAGES = """
+import os, sys; from pathlib import Path
+from borderatlas.build import build; from borderatlas.io.folder import shipped_folder
+for times in range(2):
+    made_by = lambda _: os.write(1, b"%d " % os.getpid())
+    build(shipped_folder(), Path(sys.argv[1]), ["custody", "routes"], processes=2, progress=made_by)
+    os.write(1, b"|")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked here")
+def test_nothing_is_forked_once_the_minifier_has_threads(tmp_path: Path) -> None:
+    """Its runtime does not survive a fork: a forked process could wait for it for ever."""
+    program = [sys.executable, "-c", PAGES, str(tmp_path)]
+    done = subprocess.run(program, capture_output=True, check=True)
+    first, second, _ = (text.split() for text in done.stdout.decode().split("|"))
+    assert len({*first}) == 2
+    assert len({*second}) == 1
 
 
 @pytest.mark.parametrize("wrong", [0, 1])

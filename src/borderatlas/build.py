@@ -234,9 +234,8 @@ def build(
         files = page_files(item.map, WINDOW, name=_PAGE, split=split)
         return {item.path.with_name(name): data for name, data in files.items()}
 
-    # What all pages have in common is made with the first, before the work is shared out.
-    pages = pages_of(built[0]) if built else {}
-    for files in shared_out(pages_of, built[1:], processes=processes):
+    pages: dict[Path, bytes] = {}
+    for files in shared_out(pages_of, built, processes=processes):
         pages |= files
     write_pages(out, pages)
     return Report(built, withheld)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkProcess
 
+_OWN_THREADS = frozenset({"minify"})
+"""Modules that bring a runtime with threads of its own, as Go's, which does not survive a fork:
+what a forked process asks of it may never be answered. Before their first use all is well."""
+
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
@@ -37,10 +41,10 @@ def shared_out(
         What it is called with.
     processes
         How many processes may work, with this one. It does all where forking is not safe:
-        anywhere but on Linux, and beside other threads, as in a notebook.
+        anywhere but on Linux, beside other threads, as in a notebook, and after a module of
+        `_OWN_THREADS` was used.
     """
-    safe = sys.platform == "linux" and threading.active_count() == 1
-    wanted = min(processes, len(items)) if safe else 1
+    wanted = min(processes, len(items)) if _may_fork() else 1
     made: dict[int, Made] = {}
     with _forked(make, items, wanted) as pipes:
         for number in range(0, len(items), max(wanted, 1)):
@@ -49,6 +53,11 @@ def shared_out(
             with suppress(EOFError, OSError):
                 made |= pipe.recv()
     return [made[i] if i in made else make(item) for i, item in enumerate(items)]
+
+
+def _may_fork() -> bool:
+    alone = threading.active_count() == 1 and _OWN_THREADS.isdisjoint(sys.modules)
+    return sys.platform == "linux" and alone
 
 
 @contextmanager
