@@ -29,9 +29,9 @@ RENDERERS_SEE |= {"sizes", "filtering", "tally"}
 RENDERERS_SEE |= {"compact", "fonts"}
 
 DOORS = {
-    "folium": {"render/html.py"},
-    "branca": {"render/html.py"},
-    "jinja2": {"render/html.py"},
+    "folium": {"render/layer.py"},
+    "branca": {"render/layer.py"},
+    "jinja2": {"render/layer.py"},
     "matplotlib": {
         *("render/composing.py", "render/mapping.py", "render/paper.py", "render/pen.py"),
         *("render/print.py", "render/typefaces.py", "render/kinds.py", "render/layout.py"),

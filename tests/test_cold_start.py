@@ -54,5 +54,10 @@ def test_the_list_of_maps_needs_no_data():
     assert heavy == set()
 
 
+def test_a_page_is_written_without_folium():
+    code = "from borderatlas import open_map; open_map('custody').html()"
+    assert after(code) == ("", {"numpy", "shapely", "fontTools", "brotli"})
+
+
 def test_a_heavy_module_would_be_seen():
     assert after("import numpy") == ("", {"numpy"})

@@ -9,7 +9,8 @@ import folium
 import pytest
 from playwright.sync_api import Page
 
-from borderatlas.render.html import AtlasLayer, page_html
+from borderatlas.render.html import page_html
+from borderatlas.render.layer import AtlasLayer
 from tests.fictional_scene import scene
 from tests.shipped import MAPS, scenes
 

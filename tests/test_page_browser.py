@@ -11,7 +11,8 @@ import pytest
 
 from borderatlas import assets, compact
 from borderatlas.errors import RenderError
-from borderatlas.render.html import AtlasLayer, page_html
+from borderatlas.render.html import page_html
+from borderatlas.render.layer import AtlasLayer
 from borderatlas.render.page import Kind
 from tests.fictional_scene import point, scene
 from tests.shipped import scenes

@@ -12,7 +12,8 @@ import folium
 import pytest
 
 from borderatlas.names import fold
-from borderatlas.render.html import AtlasLayer, page_html
+from borderatlas.render.html import page_html
+from borderatlas.render.layer import AtlasLayer
 from borderatlas.render.page import Kind
 from borderatlas.scene import Facet, Preset
 from tests import fictional_scene as fictional

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from borderatlas import assets, compact
 from borderatlas.errors import RenderError
 from borderatlas.render import symbols
-from borderatlas.render.html import AtlasLayer, AtlasMap, page_html
+from borderatlas.render.html import page_html
+from borderatlas.render.layer import AtlasLayer, AtlasMap
 from borderatlas.render.legend import legend_html
 from borderatlas.render.markup import settle, web_url
 from borderatlas.render.payload import pack, payload

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from borderatlas.errors import BorderatlasError, DataError, Problem, PublishError, SpecError
     from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
     from borderatlas.map import Map
-    from borderatlas.render.html import AtlasLayer
+    from borderatlas.render.layer import AtlasLayer
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Atlas": "atlas",
-    "AtlasLayer": "render.html",
+    "AtlasLayer": "render.layer",
     "BorderatlasError": "errors",
     "Claim": "evidence",
     "DataError": "errors",

@@ -43,7 +43,7 @@ class Map:
 
     def folium(self) -> folium.Map:
         """Return a folium map with this map's layer, base map included, without tiles."""
-        from borderatlas.render.html import folium_map
+        from borderatlas.render.layer import folium_map
 
         return folium_map(self.scene)
 
