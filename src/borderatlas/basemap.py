@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -82,9 +83,10 @@ def _layer_name(feature: Feature, pair: str) -> str:
     return "border_island" if feature.get("part") == "island" else "border"
 
 
-def _paths(geometry: Any) -> list[tuple[Coordinates, ...]]:  # noqa: ANN401 - any shapely kind
+@functools.lru_cache(maxsize=4096)  # for all maps of an atlas at once
+def _paths(geometry: Any) -> tuple[tuple[Coordinates, ...], ...]:  # noqa: ANN401 - any shapely kind
     if geometry.geom_type.startswith("Multi"):
-        return [path for part in geometry.geoms for path in _paths(part)]
+        return tuple(path for part in geometry.geoms for path in _paths(part))
     if geometry.geom_type == "Polygon":
-        return [tuple(tuple(ring.coords) for ring in (geometry.exterior, *geometry.interiors))]
-    return [(tuple(geometry.coords),)]
+        return (tuple(tuple(ring.coords) for ring in (geometry.exterior, *geometry.interiors)),)
+    return ((tuple(geometry.coords),),)

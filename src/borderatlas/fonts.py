@@ -261,7 +261,8 @@ class _Outlines:
 
     def __init__(self, font: TTFont) -> None:
         self.units_per_em = font["head"].unitsPerEm
-        self.drawn: Any = font.getGlyphSet()
+        # Not `getGlyphSet`, which reads the advances of all 65,535 first; CFF has them, too.
+        self.drawn: Any = font["CFF "].cff.topDictIndex[0].CharStrings
         self._read: dict[str, Glyph] = {}
 
     def glyph(self, name: str) -> Glyph:
@@ -291,13 +292,13 @@ def _faces() -> Mapping[str, _Face]:
     """Return the faces by language; to open them takes a third of a second, once."""
     from fontTools.ttLib import TTCollection
 
-    fonts = TTCollection(collection_path(), lazy=True).fonts
-    named = {font["name"].getDebugName(1): font for font in fonts}
-    first, *others = (named[name] for name in FACES.values())
-    for font in others:  # all faces share their outlines, and so the names of these
-        font.setGlyphOrder(first.getGlyphOrder())
-    outlines = _Outlines(first)
-    return {language: _Face(named[name], outlines) for language, name in FACES.items()}
+    with TTCollection(collection_path(), lazy=True) as collection:
+        named = {font["name"].getDebugName(1): font for font in collection.fonts}
+        first, *others = (named[name] for name in FACES.values())
+        for font in others:  # all faces share their outlines, and so the names of these
+            font.setGlyphOrder(first.getGlyphOrder())
+        outlines = _Outlines(first)
+        return {language: _Face(named[name], outlines) for language, name in FACES.items()}
 
 
 def _quadratic(outline: Any, scale: float) -> Glyph:  # noqa: ANN401 - fontTools has no types

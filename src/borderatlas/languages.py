@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -110,19 +110,11 @@ class Language:
 
     def number(self, value: float) -> str:
         """Return a number as the language writes it; whole numbers without decimals."""
-        from babel.numbers import format_decimal
-
-        whole = int(value) if float(value).is_integer() else value
-        return format_decimal(whole, locale=self.locale, decimal_quantization=False)
+        return _number(self.code, value)
 
     def day(self, year: int, month: int = 0, day: int = 0) -> str:
         """Return a day, a month (without `day`) or a year (without `month`) in words."""
-        from babel.dates import format_date, format_skeleton
-
-        when = dt.date(year, month or 1, day or 1)
-        if day:
-            return format_date(when, "long", locale=self.locale)
-        return format_skeleton("yMMMM" if month else "y", when, locale=self.locale)
+        return _day(self.code, year, month, day)
 
     def days(self, first: dt.date, last: dt.date) -> str:
         """Return several days of one month in words, with what they share said once."""
@@ -157,6 +149,25 @@ def _locale(code: str) -> Locale:
     from babel import Locale
 
     return Locale.parse(_CONVENTIONS.get(code, code), sep="-" if "-" in code else "_")
+
+
+# A build says the same few hundred numbers and days several thousand times.
+@lru_cache(maxsize=4096)
+def _number(code: str, value: float) -> str:
+    from babel.numbers import format_decimal
+
+    whole = int(value) if float(value).is_integer() else value
+    return format_decimal(whole, locale=_locale(code), decimal_quantization=False)
+
+
+@lru_cache(maxsize=4096)
+def _day(code: str, year: int, month: int, day: int) -> str:
+    from babel.dates import format_date, format_skeleton
+
+    when = dt.date(year, month or 1, day or 1)
+    if day:
+        return format_date(when, "long", locale=_locale(code))
+    return format_skeleton("yMMMM" if month else "y", when, locale=_locale(code))
 
 
 def written() -> tuple[str, ...]:

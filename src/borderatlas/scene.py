@@ -8,6 +8,7 @@ mappings from language to text (a missing language is a gap and is shown as one)
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
@@ -417,13 +418,18 @@ class Scene:
         """Return the SHA-256 of all that is decided, base map included, in hexadecimal."""
         decided = dataclasses.replace(self, base=()).as_json()
         text = json.dumps(decided, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-        # The base map is most of a scene and is numbers throughout: repr is quick and exact.
-        whole = f"{text}\n{self.base!r}".encode("utf-8", "surrogatepass")
+        whole = f"{text}\n{_written(self.base)}".encode("utf-8", "surrogatepass")
         return hashlib.sha256(whole).hexdigest()
 
     def dumps(self) -> str:
         """Return the scene as JSON text with a fixed order, one space of indent."""
         return json.dumps(self.as_json(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+@functools.lru_cache(maxsize=2)  # the maps of an atlas have one base map
+def _written(base: tuple[BaseLayer, ...]) -> str:
+    """Return a base map as text; it is numbers throughout: repr is quick and exact."""
+    return repr(base)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any depth of plain values

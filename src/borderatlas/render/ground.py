@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from borderatlas.scene import BaseLayer
 
 if TYPE_CHECKING:
-    from shapely import Geometry
+    import numpy as np
+    from numpy.typing import NDArray
 
+Numbers = TypeVar("Numbers", float, "NDArray[np.float64]")
 Point = tuple[float, float]
 Frame = tuple[float, float, float, float]
 
@@ -34,14 +37,14 @@ class View:
     width: float
     height: float
 
-    @cached_property
+    @functools.cached_property
     def world_px(self) -> float:
         """The width of the whole world in this view."""
         west, south, east, north = self.extent
         tall = (_mercator(north) - _mercator(south)) / (2 * math.pi)
         return min(self.width * 360 / (east - west), self.height / tall)
 
-    @cached_property
+    @functools.cached_property
     def _middle(self) -> Point:
         """The middle of the extent: its longitude, and its latitude as Mercator has it."""
         west, south, east, north = self.extent
@@ -54,10 +57,14 @@ class View:
 
     def project(self, position: Sequence[float]) -> Point:
         """Return where a (lon, lat) lies, from the upper left corner."""
-        lon, middle = self._middle
+        return self.place(position[0], _mercator(position[1]))
+
+    def place(self, lon: Numbers, north: Numbers) -> tuple[Numbers, Numbers]:
+        """Return where longitudes, and latitudes as Mercator has them, lie."""
+        west_east, middle = self._middle
         return (
-            self.width / 2 + (position[0] - lon) / 360 * self.world_px,
-            self.height / 2 - (_mercator(position[1]) - middle) / (2 * math.pi) * self.world_px,
+            self.width / 2 + (lon - west_east) / 360 * self.world_px,
+            self.height / 2 - (north - middle) / (2 * math.pi) * self.world_px,
         )
 
     def metres_px(self, metres: float, lat: float) -> float:
@@ -73,20 +80,41 @@ def shapes(layer: BaseLayer, view: View, *, frame: Frame, tolerance_px: float) -
     """Return the lines or rings of a layer, clipped to a frame and simplified, in CSS pixels."""
     import shapely
 
-    parts: list[Geometry] = []
-    for path in layer.paths:
-        rings = [[view.project(position) for position in ring] for ring in path]
-        if layer.geometry == "polygon":
-            parts.append(shapely.make_valid(shapely.Polygon(rings[0], rings[1:])))
-        else:
-            parts += [shapely.LineString(ring) for ring in rings]
-    near = (shapely.clip_by_rect(part, *frame) for part in parts)
+    near = shapely.clip_by_rect(_drawn(layer, view), *frame)
     return [
         points
-        for part in near
-        for points in _lines(part.simplify(tolerance_px, preserve_topology=True))
+        for part in shapely.simplify(near, tolerance_px, preserve_topology=True)
+        for points in _lines(part)
         if _reach(points) >= 5 * tolerance_px
     ]
+
+
+def _drawn(layer: BaseLayer, view: View) -> Any:  # noqa: ANN401 - an array of shapely kinds
+    """Return the lines of a layer, or its areas, as they lie in a view."""
+    import numpy as np
+    import shapely
+
+    positions, lines, borders = _unrolled(layer)
+    points = np.column_stack(view.place(positions[:, 0], positions[:, 1]))
+    if layer.geometry != "polygon":
+        return shapely.linestrings(points, indices=lines)
+    rings: Any = shapely.linearrings(points, indices=lines)
+    areas = [shapely.Polygon(rings[a], rings[a + 1 : b]) for a, b in pairwise(borders)]
+    return shapely.make_valid(np.array(areas, dtype=object))
+
+
+@functools.lru_cache(maxsize=16)  # the maps of an atlas have one base map
+def _unrolled(
+    layer: BaseLayer,
+) -> tuple[NDArray[np.float64], NDArray[np.int64], tuple[int, ...]]:
+    """Return positions in Mercator, the line of each, and at which lines paths begin and end."""
+    import numpy as np
+
+    lines = [line for path in layer.paths for line in path]
+    positions = [(lon, _mercator(lat)) for line in lines for lon, lat in line]
+    numbers = [number for number, line in enumerate(lines) for _ in line]
+    borders = tuple(accumulate((len(path) for path in layer.paths), initial=0))
+    return np.array(positions).reshape(-1, 2), np.array(numbers, dtype=np.int64), borders
 
 
 def _lines(shape: Any) -> list[list[Point]]:  # noqa: ANN401 - any shapely kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
@@ -204,9 +205,14 @@ def _style(style: TextStyle) -> dict[str, Any]:
     }
 
 
+@functools.lru_cache(maxsize=16)  # the maps of an atlas have one base map
+def _decimals(layer: BaseLayer) -> int:
+    return decimals_for(ring for path in layer.paths for ring in path)
+
+
 def _base_layer(layer: BaseLayer, extent: Extent) -> dict[str, Any]:
     symbol = layer.symbol
-    decimals = decimals_for(ring for path in layer.paths for ring in path)
+    decimals = _decimals(layer)
     return {
         "id": layer.layer_id,
         "polygon": layer.geometry == "polygon",

@@ -33,28 +33,29 @@ def thinned(layer: BaseLayer, extent: Extent) -> tuple[tuple[Coordinates, ...], 
         tuple(
             tuple(
                 (lon, lat)
-                for lon, lat in line
-                if (lon, lat) in far
-                or ((lon, lat) in close and west <= lon <= east and south <= lat <= north)
+                for lon, lat, far in line
+                if far or (west <= lon <= east and south <= lat <= north)
             )
-            for line, (close, far) in zip(path, kept, strict=True)
+            for line in path
         )
-        for path, kept in zip(layer.paths, _kept(layer), strict=True)
+        for path in _kept(layer)
     )
 
 
 @functools.lru_cache(maxsize=16)
-def _kept(layer: BaseLayer) -> tuple[tuple[tuple[frozenset[Point], ...], ...], ...]:
-    """Return which points the lines of a layer need at the close zoom, and at the far one."""
+def _kept(layer: BaseLayer) -> tuple[tuple[tuple[tuple[float, float, bool], ...], ...], ...]:
+    """Return the points that lines need at the close zoom, and whether at the far one, too."""
     closed = layer.geometry == "polygon"
-    tolerances = [360 / TILE_PX * 0.5**zoom for zoom in (CLOSE_ZOOM, FAR_ZOOM)]
-    return tuple(
-        tuple(
-            tuple(_simplified(line, tolerance, closed=closed) for tolerance in tolerances)
-            for line in path
-        )
-        for path in layer.paths
+    return tuple(tuple(_needed(line, closed=closed) for line in path) for path in layer.paths)
+
+
+def _needed(line: Coordinates, *, closed: bool) -> tuple[tuple[float, float, bool], ...]:
+    close, far = (
+        _simplified(line, 360 / TILE_PX * 0.5**zoom, closed=closed)
+        for zoom in (CLOSE_ZOOM, FAR_ZOOM)
     )
+    wanted = close | far
+    return tuple((*point, point in far) for point in line if point in wanted)
 
 
 def _simplified(line: Coordinates, tolerance_deg: float, *, closed: bool) -> frozenset[Point]:
