@@ -33,8 +33,9 @@ DOORS = {
     "branca": {"render/layer.py"},
     "jinja2": {"render/layer.py"},
     "matplotlib": {
-        *("render/composing.py", "render/mapping.py", "render/paper.py", "render/pen.py"),
-        *("render/print.py", "render/typefaces.py", "render/kinds.py", "render/layout.py"),
+        *("render/artists.py", "render/composing.py", "render/mapping.py", "render/paper.py"),
+        *("render/pen.py", "render/print.py", "render/typefaces.py"),
+        *("render/kinds.py", "render/layout.py"),
     },
     "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},
@@ -43,7 +44,7 @@ DOORS = {
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
     "click": {"cli.py", "options.py"},
-    "fontTools": {"fonts.py", "render/typefaces.py"},
+    "fontTools": {"fonts.py", "render/truetype.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},
 }

@@ -24,6 +24,7 @@ from matplotlib.ft2font import FT2Font, LoadFlags
 
 from borderatlas.errors import RenderError
 from borderatlas.fonts import FACES, Said, collection_path, complaint
+from borderatlas.render.truetype import Glyph, truetype
 from borderatlas.scene import TextStyle
 
 if TYPE_CHECKING:
@@ -43,9 +44,6 @@ _SLANT = 0.2126
 
 _STEPS = np.linspace(0, 1, 7)[1:, None]
 """Where curves are cut into straight pieces: at 12 pt a piece is off by less than 0.01 pt."""
-
-_MAC_EPOCH_1970 = 2_082_844_800
-"""Time stamp of a face that is made: always the same."""
 
 _FALLBACKS: Mapping[str, tuple[str, ...]] = {
     "ko": ("Noto Sans KR", "Apple SD Gothic Neo", "Malgun Gothic"),
@@ -210,39 +208,19 @@ def _wider(key: _Key, letter: str) -> int:
 
 def _make(key: _Key, letters: list[str], path: Path) -> None:
     """Write a TrueType font with outlines that are bolder, slanted, or set more widely."""
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-
-    glyphs: dict[str, Any] = {".notdef": TTGlyphPen(None).glyph()}
-    advances = {".notdef": 500}
-    names = {ord(letter): f"u{ord(letter):04X}" for letter in letters}
+    glyphs = {}
     for letter in letters:
-        pen = TTGlyphPen(None)
-        shift = (_wider(key, letter) - key.spacing) / 2
-        for ring in _outline(key, letter):
-            first, *others = ((round(x + shift), round(y)) for x, y in ring[:-1])
-            pen.moveTo(first)
-            for point in others:
-                pen.lineTo(point)
-            pen.closePath()
-        name = names[ord(letter)]
-        glyphs[name] = pen.glyph()
-        advances[name] = _advance(key.language, letter) + _wider(key, letter)
-    builder = FontBuilder(1000, isTTF=True)
-    builder.font.recalcTimestamp = False
-    builder.updateHead(created=_MAC_EPOCH_1970, modified=_MAC_EPOCH_1970)
-    builder.setupGlyphOrder(list(glyphs))
-    builder.setupCharacterMap(names)
-    builder.setupGlyf(glyphs)
-    sides = {name: getattr(glyph, "xMin", 0) for name, glyph in glyphs.items()}
-    builder.setupHorizontalMetrics({name: (advances[name], sides[name]) for name in glyphs})
+        wider = _wider(key, letter)
+        shift = (wider - key.spacing) / 2
+        rings = [np.add(ring, (shift, 0.0)) for ring in _outline(key, letter)]
+        glyphs[letter] = Glyph(_advance(key.language, letter) + wider, rings)
     font = _font(key.language)
-    builder.setupHorizontalHeader(ascent=font.ascender, descent=font.descender)
-    named = {"familyName": FACES[key.language], "styleName": key.name, "psName": key.name}
-    builder.setupNameTable(named)
-    builder.setupOS2(sTypoAscender=font.ascender, sTypoDescender=font.descender)
-    builder.setupPost()
-    builder.save(path)
+    path.write_bytes(
+        truetype(
+            glyphs, family=FACES[key.language], name=key.name,
+            ascent=font.ascender, descent=font.descender,
+        )
+    )  # fmt: skip
 
 
 def _outline(key: _Key, letter: str) -> list[Any]:
