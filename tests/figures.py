@@ -15,8 +15,8 @@ from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Bbox
 
 from borderatlas.render import print as printing
+from borderatlas.render.artists import Group, Halo, drawn
 from borderatlas.render.mapping import Report
-from borderatlas.render.pen import Group, Halo, drawn
 from tests.shipped import scenes
 
 

@@ -29,8 +29,8 @@ import borderatlas
 from borderatlas.errors import RenderError
 from borderatlas.render import keys, labels, mapping, projection, symbols, typefaces
 from borderatlas.render import print as printing
+from borderatlas.render.artists import Group
 from borderatlas.render.markup import words
-from borderatlas.render.pen import Group
 from borderatlas.scene import BaseLabel, TextStyle
 from borderatlas.units import PX_PER_PT
 from tests import fictional_scene
@@ -272,8 +272,8 @@ def test_nine_in_ten_places_are_named_at_their_mark_or_by_a_number_that_the_shee
 
 
 def test_a_name_without_room_even_for_a_number_is_told_with_what_it_counts(monkeypatch):
-    monkeypatch.setattr(labels, "_at_mark", lambda *_: None)
-    monkeypatch.setattr(labels, "_number_at", lambda *_: None)
+    monkeypatch.setattr(labels, "_at_mark", lambda *_, **__: iter(()))
+    monkeypatch.setattr(labels, "_number_at", lambda *_: iter(()))
     made, report = printing.draw(scenes()["returns"], preset="card", languages=("en",))
     unnamed = [item.mark for item in report.unnamed if item.mark]
     below = re.sub(r"\s", "", said(groups(made)["legend"]))

@@ -10,9 +10,10 @@ import numpy as np
 from matplotlib.transforms import Affine2D
 
 from borderatlas.render import curves, symbols
+from borderatlas.render.artists import Group
 from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying, Numbered
 from borderatlas.render.numerals import sign
-from borderatlas.render.pen import Group, Pen
+from borderatlas.render.pen import Pen
 from borderatlas.render.projection import Plane, lines
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import height_of, write

@@ -11,8 +11,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from borderatlas.render import phrases, wording
+from borderatlas.render.artists import Group
 from borderatlas.render.markup import words
-from borderatlas.render.pen import Group, Pen
+from borderatlas.render.pen import Pen
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.typesetting import Block, stacked
 from borderatlas.render.wording import Setting

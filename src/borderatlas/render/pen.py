@@ -5,82 +5,30 @@ What it draws stands in groups whose names an SVG keeps. Words stay words in eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
-from matplotlib.patheffects import Stroke
-from matplotlib.text import Text
 
 from borderatlas.errors import RenderError
 from borderatlas.render import symbols
+from borderatlas.render.artists import Group, Halo, Words
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.typefaces import Typefaces, shown
 from borderatlas.scene import Symbol, TextStyle
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import RendererBase
     from matplotlib.figure import Figure
     from matplotlib.transforms import Transform
 
 HALO_SHARE = 0.28
 """Width of a halo as a share of the size of its words, as on the page."""
-
-
-class Group(Artist):
-    """Artists that are drawn one after the other, under one name in an SVG."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.set_gid(name)
-        self.artists: list[Artist] = []
-
-    def get_children(self) -> list[Artist]:
-        """Return what is in the group, for matplotlib's own searches."""
-        return self.artists
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw what is in the group."""
-        if not self.get_visible():
-            return
-        renderer.open_group("group", self.get_gid())
-        for artist in self.artists:
-            artist.draw(renderer)
-        renderer.close_group("group")
-        self.stale = False
-
-
-class Halo(Text):
-    """The light edge behind words: outlines, or in an SVG words with a stroke of their own."""
-
-    def __init__(self, x: float, y: float, words: str, *, width: float, **styled: Any) -> None:  # noqa: ANN401
-        super().__init__(x, y, words, **styled)
-        colour = str(self.get_color())
-        self._width, self._live = width, False
-        self._effects = [Stroke(linewidth=width, foreground=colour, joinstyle="round")]
-
-    def get_path_effects(self) -> list[Any]:
-        """Return the stroke, where the halo is drawn as an outline."""
-        return [] if self._live else self._effects
-
-    def draw(self, renderer: RendererBase) -> None:
-        """Draw the halo."""
-        writer = getattr(renderer, "writer", None)
-        if writer is None:
-            super().draw(renderer)
-            return
-        style = f"stroke: {self.get_color()}; stroke-width: {self._width:.2f}"
-        writer.start("g", attrib={"class": "halo", "aria-hidden": "true", "style": style})
-        self._live = True
-        super().draw(renderer)
-        self._live = False
-        writer.end("g")
 
 
 @dataclass(frozen=True)
@@ -261,7 +209,7 @@ class Pen:
             colour = self.colours[style.halo]
             width = style.size_pt * HALO_SHARE
             self._add(Halo(*at, words, width=width, color=colour, **styled))
-        self._add(Text(*at, words, color=self.colours[style.color], **styled))
+        self._add(Words(*at, words, color=self.colours[style.color], **styled))
 
     def _add(self, artist: Artist) -> None:
         artist.set_figure(self.figure)
@@ -279,12 +227,3 @@ def _path(points: Any, *, closed: bool) -> Path:  # noqa: ANN401
 
 def _dashed(lengths_pt: Sequence[float]) -> Any:  # noqa: ANN401
     return (0, tuple(lengths_pt)) if lengths_pt else "solid"
-
-
-def drawn(group: Artist) -> Iterator[Artist]:
-    """Yield what a group and the groups in it have drawn, in order."""
-    for artist in group.get_children():
-        if isinstance(artist, Group):
-            yield from drawn(artist)
-        else:
-            yield artist
