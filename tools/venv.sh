@@ -24,3 +24,4 @@ fi
 pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check)
 "${pip[@]}" install --compile --require-hashes --requirement "$lock"
 "${pip[@]}" install --compile --no-deps --no-build-isolation --editable .
+.venv/bin/python -m compileall -q src  # an editable install leaves our own modules out

@@ -7,10 +7,10 @@ import errno
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from borderatlas import publish
 from borderatlas.atlas import Atlas
-from borderatlas.check_letters import check_letters
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, SpecError
 from borderatlas.io.files import read_text
@@ -20,9 +20,11 @@ from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
 from borderatlas.plan import Plan, make_plan, not_preferred
-from borderatlas.render.page import WINDOW, Kind
 from borderatlas.shares import shared_out
 from borderatlas.spec import AreaScaleSpec, MapSpec
+
+if TYPE_CHECKING:
+    from borderatlas.render.page import Kind
 
 STOPS = "a build for the public stops"
 """How the message of a warning ends that is an error at the gate."""
@@ -107,6 +109,8 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         The day after which no row can have been reviewed and no source read; without it,
         these days are not looked at.
     """
+    from borderatlas.check_letters import check_letters
+
     atlas, found = load_folder(folder, today=today)
     problems = set(found)
     try:
@@ -226,6 +230,8 @@ def build(
     DataError, SpecError, PublishError
         As `open_maps` does; `DataError` when a page cannot be written, too.
     """
+    from borderatlas.render.page import WINDOW
+
     maps, withheld = open_maps(folder, map_ids)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
 

@@ -22,7 +22,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from borderatlas.errors import RenderError, expect
-from borderatlas.render import furniture, kinds, mapping, projection
+from borderatlas.render import furniture, mapping, projection
 from borderatlas.render.composing import Composer, Wishes, blank
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
@@ -145,6 +145,8 @@ def draw(
     wishes = Wishes(chosen, prop, graticule, locator, name_projection)
     with _settings():
         if by or chart or event:
+            from borderatlas.render import kinds
+
             paper = Paper(scene, sheet, chosen, colours)
             return kinds.draw(paper, by=by, chart=chart, event=event, prop=prop)
         return Composer(scene, sheet, wishes, colours).compose()
