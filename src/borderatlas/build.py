@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from borderatlas import publish
 from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
-from borderatlas.errors import DataError, Problem, SpecError
+from borderatlas.errors import DataError, Problem, RenderError, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unused, write_all
@@ -240,11 +241,25 @@ def build(
         files = page_files(item.map, WINDOW, name=_PAGE, split=split)
         return {item.path.with_name(name): data for name, data in files.items()}
 
+    _make_fonts(maps[:1], processes=processes)
     pages: dict[Path, bytes] = {}
-    for files in shared_out(pages_of, built, processes=processes):
+    largest_first = sorted(built, key=lambda item: -len(item.map.scene.estimates))
+    for files in shared_out(pages_of, largest_first, processes=processes):
         pages |= files
     write_pages(out, pages)
     return Report(built, withheld)
+
+
+def _make_fonts(maps: Sequence[Map], *, processes: int) -> None:
+    """Make the fonts that the pages of all maps bring, before any page is made."""
+    from borderatlas import fonts
+    from borderatlas.render.carried import shared_letters
+
+    with suppress(RenderError):  # told with a page, by the text that it stands in
+        wanted = {key for item in maps for key in shared_letters(item.scene).items() if key[1]}
+        keys = sorted(wanted, key=lambda key: -len(key[1]))
+        made = shared_out(lambda key: fonts.web_font(*key), keys, processes=processes)
+        fonts.keep(dict(zip(keys, made, strict=True)))
 
 
 def page_files(item: Map, kind: Kind, *, name: str, split: bool) -> dict[str, bytes]:

@@ -38,6 +38,9 @@ _EPOCH = 2_082_844_800
 _TOLERANCE = 1.0
 """How far an outline may move when its curves become quadratic, in units of the web font."""
 
+_kept: dict[tuple[str, frozenset[str]], bytes] = {}
+_MOST_KEPT = 32
+
 _SHOWN_PROBLEMS = 12
 
 WRITE_OTHERWISE = (
@@ -188,7 +191,6 @@ def _face_rule(language: str, characters: frozenset[str], family: str) -> str:
     )
 
 
-@functools.lru_cache(maxsize=32)
 def web_font(language: str, characters: frozenset[str]) -> bytes:
     """Return a WOFF 2 with these characters in a language's forms, the same bytes each time.
 
@@ -197,6 +199,20 @@ def web_font(language: str, characters: frozenset[str]) -> bytes:
     RenderError
         The font collection is not installed.
     """
+    key = (language, characters)
+    if key not in _kept:
+        keep({key: _written(language, characters)})
+    return _kept[key]
+
+
+def keep(fonts: Mapping[tuple[str, frozenset[str]], bytes]) -> None:
+    """Keep fonts that were made elsewhere: `web_font` does not make them again."""
+    _kept.update(fonts)
+    for key in list(_kept)[:-_MOST_KEPT]:
+        del _kept[key]
+
+
+def _written(language: str, characters: frozenset[str]) -> bytes:
     from fontTools.fontBuilder import FontBuilder
 
     face = _faces()[language]

@@ -89,11 +89,19 @@ class Carried:
 
     @functools.cached_property
     def _shared_letters(self) -> Mapping[str, frozenset[str]]:
-        """The letters that every map of an atlas has: of the interface and the base map."""
-        labels = (
-            texts.phrases(label.text, where="the base map") for label in self.scene.base_labels
-        )
-        return fonts.letters((*_interface(self.scene.languages), *chain.from_iterable(labels)))
+        return shared_letters(self.scene)
+
+
+def shared_letters(scene: Scene) -> Mapping[str, frozenset[str]]:
+    """Return the letters that every map of an atlas has: of the interface and the base map.
+
+    Raises
+    ------
+    RenderError
+        As `fonts.letters` does.
+    """
+    labels = (texts.phrases(label.text, where="the base map") for label in scene.base_labels)
+    return fonts.letters((*_interface(scene.languages), *chain.from_iterable(labels)))
 
 
 def start(name: str, data_id: str) -> str:
