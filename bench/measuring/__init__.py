@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+import venv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,42 @@ def compare(commands: Mapping[str, Sequence[str]], *, runs: int) -> dict[str, Co
         )
         for name, found in costs.items()
     }
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """A peer that this repository does not depend on: what to install, and what draws with it."""
+
+    packages: tuple[str, ...]
+    script: str
+
+
+def foreign(
+    peers: Mapping[str, Foreign], out: Path, *, ending: str
+) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Install peers into a folder, and let each draw once.
+
+    Returns
+    -------
+    tuple
+        The command of each that can draw, which ends with the file that it writes; and what is
+        wrong with the others.
+    """
+    commands, missing = {}, {}
+    venv.create(out / "venv", with_pip=True)
+    python = str(out / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    for name, peer in peers.items():
+        file = out / f"{Path(peer.script).stem}{ending}"
+        draw = [python, str(PEERS / peer.script), str(file)]
+        install = [python, "-m", "pip", "install", "--quiet", "--no-input", *peer.packages]
+        for command, problem in ((install, "it cannot be installed here"), (draw, "it failed")):
+            done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True)
+            if done.returncode:
+                missing[name] = problem
+                break
+        else:
+            commands[name] = draw
+    return commands, missing
 
 
 def _run(command: Sequence[str]) -> Cost:
