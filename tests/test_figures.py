@@ -46,7 +46,7 @@ def test_the_report_as_json_says_what_is_not_shown(tmp_path):
     assert report["map"] == "custody"
     numbers = [item["number"] for item in report["numbered"]]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert "Kyohwaso No. 2, Tongrim" in {item["name"] for item in report["numbered"]}
+    assert "Onsong County MPS detention" in {item["name"] for item in report["numbered"]}
     assert report["unnamed"] == []
     assert Path(report["files"][0]).read_bytes().startswith(b"%PDF")
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.lettering import Box
 from borderatlas.render.markup import spoken
-from borderatlas.render.typesetting import Line, Run, balanced, height_of, say, width_of, wrapped
+from borderatlas.render.typesetting import Line, Run, balanced, height_of, say, width_of
 from borderatlas.render.wording import SMALLEST_PT, Setting
 from borderatlas.scene import Mark, Scene, Text, TextStyle
 
@@ -23,8 +23,8 @@ _NAMES_EM = (math.inf, 14.0, 8.0)
 _MOST_LINES = 4
 """A name in more lines than these reads as a list of words."""
 
-SIZES = (1.0, 0.8)
-"""How large names are set: smaller where they find no room, never below the smallest print."""
+SMALLER = 0.8
+"""The size of names that find no room otherwise: but never below the smallest print."""
 
 _NUMBER_SIDE = 1.5
 """Side of the sign with a number, as a share of the size of its digits: it has room for two."""
@@ -45,11 +45,12 @@ class Numbered(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """Lines as they may be set at a mark, and their size."""
+    """Lines as they may be set at a mark, and their size; `whole` with all languages."""
 
     lines: tuple[Line, ...]
     width: float
     height: float
+    whole: bool = True
 
     @property
     def em(self) -> float:
@@ -131,17 +132,13 @@ class Words:
     def _sized(self, mark: Mark, name_style: str, share: float) -> list[Wording]:
         name = self._smaller(self.scene.text_styles[name_style], share)
         value = self._smaller(self.scene.text_styles["value"], share)
-        found = [
-            self._lines(mark, name, value, name.size_pt * width, languages)
-            for languages in (self.languages, self.languages[:1])
-            for width in _NAMES_EM
-        ]
-        kept = [
-            lines
-            for at, lines in enumerate(found)
-            if lines and (at % len(_NAMES_EM) == 0 or len(lines) <= _MOST_LINES)
-        ]
-        return [self.measured(lines) for lines in dict.fromkeys(kept)]
+        found = dict[tuple[Line, ...], bool]()
+        for languages in dict.fromkeys((self.languages, self.languages[:1])):
+            for width in _NAMES_EM:
+                lines = self._lines(mark, name, value, name.size_pt * width, languages)
+                if lines and (width == math.inf or len(lines) <= _MOST_LINES):
+                    found.setdefault(lines, languages == self.languages)
+        return [self.measured(lines)._replace(whole=whole) for lines, whole in found.items()]
 
     def _smaller(self, style: TextStyle, share: float) -> TextStyle:
         least = min(style.size_pt, SMALLEST_PT * self.setting.unit)
@@ -173,15 +170,16 @@ class Words:
         ]
         value = say(mark.value, languages, number)
         if value:
-            lines += wrapped(self._with_sources(value, mark), width, self.faces)
+            lines += balanced(self._with_sources(value, mark), width, self.faces)
         return tuple(lines)
 
     def _broken(self, name: Run, width: float) -> list[Line]:
         """Return a name in lines of a width: in two at its dash, if these are short enough."""
         head, dash, tail = name.text.partition("–")
         halves: list[Line] = [(name._replace(text=text),) for text in (head + dash, tail)]
+        long = width_of((name,), self.faces) > width
         fits = dash and all(width_of(half, self.faces) <= width for half in halves)
-        return halves if fits and width < math.inf else balanced([name], width, self.faces)
+        return halves if long and fits else balanced([name], width, self.faces)
 
     @staticmethod
     def _named(mark: Mark, style: TextStyle, languages: Sequence[str]) -> Iterator[Run]:

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from borderatlas.render import symbols
-from borderatlas.render.attempts import Wish, best, in_turn, nowhere
+from borderatlas.render.attempts import Choice, Found, Wish, best
 from borderatlas.render.curves import Point
 from borderatlas.render.inscriptions import (
     PADDING_PT,
-    SIZES,
+    SMALLER,
     Dropped,
     Label,
     Lying,
@@ -27,7 +28,7 @@ from borderatlas.render.inscriptions import (
     Wording,
     Words,
 )
-from borderatlas.render.leaders import apart
+from borderatlas.render.leaders import apart, apart_from_line, touching
 from borderatlas.render.lettering import Box, Circle, beside, centred
 from borderatlas.render.markup import spoken
 from borderatlas.render.projection import Plane
@@ -47,6 +48,15 @@ BASE_MARGIN_PT = 4.0
 BASE_DOT_GAP_PT = 2.0
 DOT_SHARE = 0.17
 """Radius of the dot of a town as a share of the size of its name, as on the page."""
+
+_LED, _SMALLER, _FEWER = 0.12, 0.08, 0.15
+"""How much of a name is lost where it has a leader, is smaller, is in the first language only."""
+
+_FEW_TRIES, _TRIES = 60, 600
+"""How many arrangements are tried at most: with names in their own size, and smaller ones."""
+
+_EACH = 7
+"""A leader may go to each seventh point of the line of a set."""
 
 
 class Placed(NamedTuple):
@@ -95,53 +105,55 @@ def place(
         _take(room, lying)
     said = Words(scene, setting)
     named = [item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line"]
-    found = best([_wish(item, said, numbers=numbers) for item in sorted(named, key=_rank)], room)
-    base = [
-        Wish(Dropped(item.text), 0.0, partial(_of_base, item, at, said), nowhere)
-        for item, at in sorted(_base_in(scene, plane, frame), key=lambda each: each[0].rank)
-    ]
-    more, others = in_turn(base, room)
+    found = _found(sorted(named, key=_rank), said, room, numbers=numbers)
     numbered = sorted(found.numbered, key=lambda each: each[1].at)  # from west to east
     signs = [
         replace(label, lines=said.number(number).lines)
         for number, (_, label) in enumerate(numbered, start=1)
     ]
-    keyed = [wish.name.mark for wish, _ in numbered if wish.name.mark]
+    for label in (*found.labels, *signs):
+        room.take(label.box)
+        if label.leader:
+            room.take_leader(*label.leader)
+    base, without = _base_names(scene, plane, said, room)
+    keyed = [name.mark for name, _ in numbered if name.mark]
     return Placed(
-        (*found.labels, *signs, *(label for _, label in more)),
+        (*found.labels, *signs, *base),
         tuple(Numbered(number, mark) for number, mark in enumerate(keyed, start=1)),
-        tuple(wish.name for wish in (*found.dropped, *others)),
+        (*found.dropped, *without),
     )
 
 
-def _wish(item: Lying, said: Words, *, numbers: bool) -> Wish:
-    style = "bracket" if item.mark.geometry == "bracket" else _style(item.mark)
-    own = said.wordings(item.mark, name_style=style)
-    return Wish(
-        Dropped(item.mark.name, item.mark),
-        _weight(item),
-        partial(_at_mark, item, said, style),
-        partial(_number_at, item, said.number(88)) if numbers and own else nowhere,
-    )
+def _found(marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool) -> Found:
+    """Return the labels of marks: in smaller letters only where not all find room otherwise."""
+    names = [list(_at_mark(item, said, room)) for item in marks]
+    signs = [list(_number_at(item, said.number(88), room)) if numbers else [] for item in marks]
 
+    def wishes() -> list[Wish]:
+        better = attrgetter("worse")
+        return [
+            Wish(Dropped(item.mark.name, item.mark), _weight(item), sorted(name, key=better), sign)
+            for item, name, sign in zip(marks, names, signs, strict=True)
+        ]
 
-def _base_in(scene: Scene, plane: Plane, frame: Box) -> Iterator[tuple[BaseLabel, Point]]:
-    """Yield the names of the base map for the scale of a plane, with where they lie."""
-    for label in scene.base_labels:
-        at = plane.at(label.position)
-        if label.min_zoom <= plane.zoom <= label.max_zoom and _inside(frame, at):
-            yield label, at
+    found = best(wishes(), tries=_FEW_TRIES)
+    if found.numbered or found.dropped:
+        for item, choices in zip(marks, names, strict=True):
+            choices.extend(_smaller_at_mark(item, said, room))
+        found = best(wishes(), tries=_TRIES)
+    return found
 
 
 def _weight(lying: Lying) -> float:
     """Return how bad it is to leave a mark without its name.
 
-    That is by its priority, and worse for a number, which is what a map is for. A set is less
-    than a place: the places that it joins have their own names.
+    That is by its priority, and worse for a number, which is what a map is for: the more, the
+    larger it is drawn. A set is less than a place: the places that it joins have their own names.
     """
-    number = any(lying.mark.value.values())
-    much = (5 if lying.mark.geometry == "bracket" else 30) * number
-    return 1 + max(lying.mark.priority, 0) / 60 + much
+    mark, much = lying.mark, 0.0
+    if any(mark.value.values()):
+        much = 5.0 if mark.geometry == "bracket" else 30.0 + symbols.outer_pt(mark.symbol)
+    return 1 + max(mark.priority, 0) / 60 + much
 
 
 def _rank(lying: Lying) -> tuple[bool, int]:
@@ -150,37 +162,46 @@ def _rank(lying: Lying) -> tuple[bool, int]:
 
 
 def _style(mark: Mark) -> str:
+    if mark.geometry == "bracket":
+        return "bracket"
     return "mark" if any(mark.value.values()) else "site"
 
 
-def _at_mark(lying: Lying, said: Words, style: str, room: Space) -> Label | None:
-    """Return the label of a mark: beside it, or apart with a leader, or else in smaller letters."""
+def _at_mark(lying: Lying, said: Words, room: Space, *, share: float = 1.0) -> Iterator[Choice]:
+    """Yield where a name may stand: beside its mark, then apart from it."""
     look = _at_set if lying.mark.geometry == "bracket" else _at_point
-    groups = (said.wordings(lying.mark, name_style=style, share=share) for share in SIZES)
-    return next(filter(None, (look(lying, wordings, room) for wordings in groups)), None)
+    wordings = said.wordings(lying.mark, name_style=_style(lying.mark), share=share)
+    return look(lying, wordings, room)
 
 
-def _number_at(lying: Lying, number: Wording, room: Space) -> Label | None:
-    """Return the sign with a number that stands for the name of a mark."""
-    if lying.mark.geometry != "bracket":
-        label = _at_point(lying, [number], room, close=True)
-    else:
-        label = _at_set(lying, [number], room, framed=False)
-    return replace(label, number=True) if label else None
+def _smaller_at_mark(lying: Lying, said: Words, room: Space) -> Iterator[Choice]:
+    """Yield where a name in smaller letters may stand, if it can be smaller."""
+    style = _style(lying.mark)
+    whole, small = (
+        said.wordings(lying.mark, name_style=style, share=share) for share in (1.0, SMALLER)
+    )
+    if small != whole:
+        for choice in _at_mark(lying, said, room, share=SMALLER):
+            yield choice._replace(worse=choice.worse + _SMALLER)
 
 
-def _inside(frame: Box, point: Point) -> bool:
-    return frame.x0 < point[0] < frame.x1 and frame.y0 < point[1] < frame.y1
+def _number_at(lying: Lying, number: Wording, room: Space) -> Iterator[Choice]:
+    """Return where the sign with a number may stand that stands for the name of a mark."""
+    if lying.mark.geometry == "bracket":
+        return _at_set(lying, [number], room, sign=True)
+    return _at_point(lying, [number], room, sign=True)
 
 
 def _take(room: Space, lying: Lying) -> None:
     """Keep the room of a mark free: its symbol, its ring, its line."""
-    if lying.curve:
+    owner, reach = lying.mark.mark_id, lying.ring_radius
+    if lying.curve and lying.mark.geometry == "bracket":
+        room.avoid_curve(lying.curve.points, owner)
+    elif lying.curve:
         room.avoid([lying.curve.points])
     if lying.mark.geometry != "point":
         return
     (at, *_), radius = lying.points, symbols.outer_pt(lying.mark.symbol)
-    owner, reach = lying.mark.mark_id, lying.ring_radius
     room.take_circle(Circle(at, radius, owner=owner))
     if reach:
         room.take_circle(Circle(at, min(reach, WIDE_RING_PT), owner=owner, ring=True))
@@ -190,55 +211,72 @@ def _take(room: Space, lying: Lying) -> None:
 
 
 def _at_point(
-    lying: Lying, wordings: Sequence[Wording], room: Space, *, close: bool = False
-) -> Label | None:
+    lying: Lying, wordings: Sequence[Wording], room: Space, *, sign: bool = False
+) -> Iterator[Choice]:
+    """Yield where a label may stand: beside its mark, then apart from it."""
     mark, at = lying.mark, lying.points[0]
     owner = Circle(at, symbols.outer_pt(mark.symbol), owner=mark.mark_id)
     where = f"mark '{mark.mark_id}'"
-    for lines, width, height in wordings:
-        places = beside(width, height, at, radius=owner.radius, gap=GAP_PT)
+    makes = [partial(Label, at=at, lines=item.lines, where=where, number=sign) for item in wordings]
+    for item, make in zip(wordings, makes, strict=True):
+        boxes = beside(item.width, item.height, at, radius=owner.radius, gap=GAP_PT)
         if lying.ring:
             reach = min(lying.ring_radius, WIDE_RING_PT)
-            places += beside(width, height, at, radius=reach, gap=GAP_PT)
-        box = room.place(places, owner=owner)
-        if box:
-            return Label(at, box, lines, where)
-    for wording in wordings:
-        size = wording.width, wording.height
-        found = apart(room, size, owner, em=wording.em, close=close)
-        if found:
-            box, leader = found
-            return Label(at, box, wording.lines, where, leader=leader)
-    return None
+            boxes += beside(item.width, item.height, at, radius=reach, gap=GAP_PT)
+        free = room.free_for(boxes, owner, sign=sign)
+        yield Choice(touching(room, boxes, free), make, _worse(item))
+    for item, make in zip(wordings, makes, strict=True):
+        size = item.width, item.height
+        for places in apart(room, size, owner, em=item.em, sign=sign):
+            yield Choice(places, make, _LED + _worse(item))
+
+
+def _worse(wording: Wording) -> float:
+    return 0.0 if wording.whole else _FEWER
 
 
 def _at_set(
-    lying: Lying, wordings: Sequence[Wording], room: Space, *, framed: bool = True
-) -> Label | None:
-    """Return the label of a set, on its arc, as near to the apex as there is room."""
+    lying: Lying, wordings: Sequence[Wording], room: Space, *, sign: bool = False
+) -> Iterator[Choice]:
+    """Yield where the label of a set may stand: on its arc, near the apex first, then apart."""
     mark, curve = lying.mark, lying.curve
     if not curve:
-        return None
-    where = f"mark '{mark.mark_id}'"
-    role = symbols.main_role(mark.symbol) if framed else ""
+        return
+    role = "" if sign else symbols.main_role(mark.symbol)
     middle = len(curve.points) / 2
     order = sorted(range(len(curve.points)), key=lambda i: abs(i - middle))
-    near = (curve.apex, *(curve.points[i] for i in order))
-    sizes = [
-        (item.width + 2 * PADDING_PT * framed, item.height + PADDING_PT * framed)
-        for item in wordings
-    ]
-    for (lines, *_), size in zip(wordings, sizes, strict=True):
-        box = room.place([centred(*size, at) for at in near], margin=1.0)
-        if box:
-            return Label(curve.apex, box, lines, where, edge=role)
-    for wording, size in zip(wordings, sizes, strict=True):
-        for at in filter(partial(_inside, room.frame), near):
-            found = apart(room, size, Circle(at, 0.5, owner=mark.mark_id), em=wording.em)
-            if found:
-                box, leader = found
-                return Label(curve.apex, box, wording.lines, where, edge=role, leader=leader)
-    return None
+    near = np.array([curve.apex, *(curve.points[i] for i in order)])
+    padding = 0.0 if sign else PADDING_PT
+    sizes = [(item.width + 2 * padding, item.height + padding) for item in wordings]
+    make_any = partial(Label, at=curve.apex, where=f"mark '{mark.mark_id}'", edge=role, number=sign)
+    makes = [partial(make_any, lines=item.lines) for item in wordings]
+    for size, item, make in zip(sizes, wordings, makes, strict=True):
+        boxes = [centred(*size, at) for at in near]
+        free = room.free_for_set(boxes, mark.mark_id)
+        yield Choice(touching(room, boxes, free), make, _worse(item))
+    points = near[room.seen(near)][::_EACH]
+    for size, item, make in zip(sizes, wordings, makes, strict=True):
+        if len(points):
+            places = apart_from_line(room, size, points, mark.mark_id, em=item.em)
+            yield Choice(places, make, _LED + _worse(item))
+
+
+def _base_names(
+    scene: Scene, plane: Plane, said: Words, room: Space
+) -> tuple[list[Label], list[Dropped]]:
+    """Return the names of the base map for the scale of a plane, and those without room."""
+    labels, without, frame = list[Label](), list[Dropped](), room.frame
+    for base in sorted(scene.base_labels, key=lambda each: each.rank):
+        x, y = at = plane.at(base.position)
+        inside = frame.x0 < x < frame.x1 and frame.y0 < y < frame.y1
+        if not inside or not base.min_zoom <= plane.zoom <= base.max_zoom:
+            continue
+        label = _of_base(base, at, said, room)
+        if label:
+            labels.append(label)
+        elif any(base.text.values()):
+            without.append(Dropped(base.text))
+    return labels, without
 
 
 def _of_base(base: BaseLabel, at: Point, said: Words, room: Space) -> Label | None:
@@ -249,19 +287,23 @@ def _of_base(base: BaseLabel, at: Point, said: Words, room: Space) -> Label | No
     if not lines:
         return None
     where = f"base map, {base.style}"
-    _, width, height = said.measured(lines)
-    if not base.dot:
+    _, width, height, _ = said.measured(lines)
+    dot = lines[0][0].style.size_pt * DOT_SHARE if base.dot else 0.0
+    if dot:
+        spot = [centred(2 * dot, 2 * dot, at)]
+        if not room.free(spot, margin=BASE_MARGIN_PT / 2).all():
+            return None
+        boxes = beside(width, height, at, radius=dot, gap=BASE_DOT_GAP_PT)
+    else:
         shifts = ((0, 0), (0, -height), (0, height), (-width / 3, 0), (width / 3, 0))
-        places = [centred(width, height, (at[0] + x, at[1] + y)) for x, y in shifts]
-        box = room.place(places, margin=BASE_MARGIN_PT)
-        return Label((box.x0 + width / 2, at[1]), box, lines, where) if box else None
-    dot = lines[0][0].style.size_pt * DOT_SHARE
-    if not room.free([centred(2 * dot, 2 * dot, at)], margin=BASE_MARGIN_PT / 2).all():
+        boxes = [centred(width, height, (at[0] + x, at[1] + y)) for x, y in shifts]
+    places = touching(room, boxes, room.free(boxes, margin=BASE_MARGIN_PT))
+    if not len(places.boxes):
         return None
-    places = beside(width, height, at, radius=dot, gap=BASE_DOT_GAP_PT)
-    box = room.place(places, margin=BASE_MARGIN_PT)
-    if not box:
-        return None
+    box = Box(*map(float, places.boxes[0]))
+    room.take(box)
+    if not dot:
+        return Label((box.x0 + width / 2, at[1]), box, lines, where)
     room.take_circle(Circle(at, dot + 0.75))
     return Label(at, box, lines, where, dot=dot)
 

@@ -1,26 +1,24 @@
 """The room on a printed map: what is taken, what is better left free, and which boxes are neither.
 
-The rules are those of the page (`labelling.js`). Boxes are kept in cells with running sums, so
-that hundreds of candidates are judged at once and a crowded map can be tried in several orders.
+The rules are those of the page (`labelling.js`), and one more: nothing that is written stands
+nearer to the symbol of another mark than to its own, unless it is well clear of it.
 """
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from borderatlas.render.crossing import Floats, chords, crossing, cutting, gaps, overlapping
 from borderatlas.render.lettering import Box, Circle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Point = tuple[float, float]
-Floats = Any
-"""An array of numbers, or what numpy makes one of; boxes are rows x0, y0, x1, y1."""
 
 CLEAR_PT = 6.0
 """A name this near to the symbol of another place would be read as that place's."""
@@ -28,11 +26,14 @@ CLEAR_PT = 6.0
 LINE_CELL_PT = 3.0
 """Side of the cells that crossed lines are counted in."""
 
-_BETWEEN_PT = 2.0
-_CELL_PT = 1.5
-_TOUCH_PT = 0.01
-_ALONG = np.linspace(0, 1, 82)[1:-1, None]
-"""Where on a leader it is looked for what it crosses: at least once in each cell."""
+_HEAP_PT = 2.0
+"""In a heap of symbols a label may be this much nearer to another one than to its own."""
+
+_OVER_PT = 4.0
+"""A leader to a symbol that others hide runs over them as far as it must, and this much more."""
+
+_CURVE_PT = 2.0
+"""The frame of a set keeps this far from the lines of other sets."""
 
 
 class Space:
@@ -40,22 +41,12 @@ class Space:
 
     def __init__(self, frame: Box) -> None:
         self.frame = frame
+        self._boxes: list[Box] = []
         self._circles: list[Circle] = []
-        self._leaders: list[NDArray[np.float64]] = []
-        self._taken = _Cells(frame, _CELL_PT)
+        self._rounds: _Rounds | None = None
+        self._leaders: list[tuple[Point, Point]] = []
+        self._curves: list[tuple[str, NDArray[np.float64]]] = []
         self._lines = _Cells(frame, LINE_CELL_PT)
-
-    def copy(self) -> Space:
-        """Return a space with the same things in it, in which others can be placed."""
-        other = Space(self.frame)
-        other._circles, other._leaders = list(self._circles), list(self._leaders)
-        other._taken, other._lines = self._taken.copy(), self._lines
-        return other
-
-    def become(self, other: Space) -> None:
-        """Take what a copy has taken."""
-        self._circles, self._leaders = other._circles, other._leaders
-        self._taken = other._taken
 
     def avoid(self, lines: Iterable[Floats]) -> None:
         """Note lines that labels had better not cover."""
@@ -63,131 +54,164 @@ class Space:
             if len(line):
                 self._lines.mark(_dense(np.asarray(line, dtype=float), LINE_CELL_PT))
 
+    def avoid_curve(self, points: Floats, owner: str) -> None:
+        """Note the line of a set: labels had better not cover it, frames of other sets never."""
+        self.avoid([points])
+        if len(points) > 1:
+            self._curves.append((owner, np.asarray(points, dtype=float)))
+
     def take(self, box: Box) -> None:
         """Keep a box free of others."""
-        self._taken.fill(box)
-
-    def take_words(self, box: Box) -> None:
-        """Keep a label free of others, and its ends of what would read as its next word."""
-        self.take(Box(box.x0 - _BETWEEN_PT, box.y0, box.x1 + _BETWEEN_PT, box.y1))
+        self._boxes.append(box)
 
     def take_circle(self, circle: Circle) -> None:
         """Keep a circle free, but of the names that its owner may have there."""
         self._circles.append(circle)
+        self._rounds = None
 
-    def take_leader(self, start: Floats, end: Floats) -> None:
-        """Keep a leader free of labels and of other leaders."""
-        line = np.asarray([start, end], dtype=float)
-        self._leaders.append(line)
-        self._taken.mark(_dense(line, _CELL_PT / 2))
+    def take_leader(self, start: Point, end: Point) -> None:
+        """Keep a leader free of names."""
+        self._leaders.append((start, end))
 
-    def free(
-        self, boxes: Floats, *, owner: Circle | None = None, margin: float = 0.0
-    ) -> NDArray[np.bool_]:
-        """Return which boxes are within the frame and on nothing that is taken.
-
-        The label of an `owner` keeps clear of the symbols of others, but not more than it must
-        of those that lie in one heap with its own.
-        """
-        grown = np.asarray(boxes, dtype=float) + np.array((-margin, -margin, margin, margin))
-        frame = self.frame
-        found: NDArray[np.bool_] = self._taken.count(grown) == 0
-        found &= (grown[:, 0] >= frame.x0) & (grown[:, 1] >= frame.y0)
-        found &= (grown[:, 2] <= frame.x1) & (grown[:, 3] <= frame.y1)
-        left = grown[found]  # few: the circles are looked at for these alone
-        centres, reach = self._reach(owner)
-        near = np.clip(centres, left[:, None, :2], left[:, None, 2:]) - centres
-        found[found] = (np.hypot(near[..., 0], near[..., 1]) >= reach).all(axis=1)
+    def free(self, boxes: Floats, *, margin: float = 0.0) -> NDArray[np.bool_]:
+        """Return which boxes are within the frame and on nothing that is taken."""
+        found = self._open(boxes, margin)
+        left, taken = np.asarray(boxes, dtype=float)[found], self._round
+        found[found] = (gaps(left, taken.centres) >= taken.radii + margin).all(axis=1)
         return found
 
-    def _reach(self, owner: Circle | None) -> tuple[Floats, Floats]:
-        """Return the centres of the circles, and how far labels keep from them."""
-        centres = np.array([circle.centre for circle in self._circles]).reshape(-1, 2)
-        return centres, np.array([self._kept(circle, owner) for circle in self._circles])
+    def free_for(self, boxes: Floats, owner: Circle, *, sign: bool) -> NDArray[np.bool_]:
+        """Return which boxes are free and would be read as the label of their owner.
 
-    @staticmethod
-    def _kept(circle: Circle, owner: Circle | None) -> float:
-        if owner is None:
-            return circle.radius
-        if circle.owner == owner.owner:
-            return -1.0 if circle.ring else circle.radius
-        heap = math.dist(circle.centre, owner.centre) < circle.radius + CLEAR_PT
-        return circle.radius + (0.0 if heap else CLEAR_PT)
+        A label keeps clear of the symbols of others; a `sign`, and in a heap of symbols all,
+        may stand nearer to them, but not nearer than to its own.
+        """
+        found = self._open(boxes, 0.0)
+        left = np.asarray(boxes, dtype=float)[found]
+        away = gaps(left, np.array([owner.centre]))
+        own = away - owner.radius
+        others = self._about(left, owner, CLEAR_PT)
+        far = gaps(left, others.centres)
+        least = np.minimum(CLEAR_PT, own) if sign else CLEAR_PT
+        well = far - others.radii >= least
+        heap = others.away(owner) < others.radii + CLEAR_PT
+        well |= heap & (far >= others.radii) & (far >= away - _HEAP_PT)
+        found[found] = (own[:, 0] >= 0) & well.all(axis=1)
+        return found
+
+    def free_for_set(self, boxes: Floats, owner: str) -> NDArray[np.bool_]:
+        """Return which boxes are free, and on the line of no set but their owner."""
+        found = self.free(boxes)
+        left = np.asarray(boxes, dtype=float)[found]
+        grown = left + np.array((-1, -1, 1, 1)) * _CURVE_PT
+        for line in self._of_others(owner):
+            left_alone = ~cutting(line[:-1], line[1:], grown).any(axis=0)
+            found[found], grown = left_alone, grown[left_alone]
+        return found
+
+    def _open(self, boxes: Floats, margin: float) -> NDArray[np.bool_]:
+        """Return which boxes with a margin are in the frame, on no box and on no leader."""
+        grown = np.asarray(boxes, dtype=float) + np.array((-1, -1, 1, 1)) * margin
+        frame = self.frame
+        found: NDArray[np.bool_] = (grown[:, 0] >= frame.x0) & (grown[:, 1] >= frame.y0)
+        found &= (grown[:, 2] <= frame.x1) & (grown[:, 3] <= frame.y1)
+        if self._boxes:
+            found &= ~overlapping(grown, np.asarray(self._boxes)).any(axis=1)
+        if self._leaders:
+            starts, ends = np.asarray(self._leaders).transpose(1, 0, 2)
+            found &= ~cutting(starts, ends, grown).any(axis=0)
+        return found
 
     def cost(self, boxes: Floats) -> NDArray[np.float64]:
         """Return how many cells with lines each box covers."""
         return self._lines.count(np.asarray(boxes, dtype=float))
 
-    def place(
-        self, boxes: Sequence[Box], *, owner: Circle | None = None, margin: float = 0.0
-    ) -> Box | None:
-        """Take and return the free box that covers least of the lines, or none.
-
-        Earlier boxes are preferred: a later one must keep clear of one more cell for each
-        place that it stands behind.
-        """
-        free = self.free(boxes, owner=owner, margin=margin)
-        if not free.any():
-            return None
-        cost = np.where(free, self.cost(boxes) + np.arange(len(boxes)), np.inf)
-        best = boxes[int(cost.argmin())]
-        self.take_words(best)
-        return best
+    def seen(self, points: Floats) -> NDArray[np.bool_]:
+        """Return which points are in the frame and under no symbol."""
+        points = np.asarray(points, dtype=float)
+        symbols, frame = self._round.symbols, self.frame
+        found: NDArray[np.bool_] = (points > frame[:2]).all(axis=1)
+        found &= (points < frame[2:]).all(axis=1)
+        away = gaps(np.hstack((points, points)), symbols.centres)
+        found &= (away > symbols.radii + 1).all(axis=1)
+        return found
 
     def clear(
         self, starts: Floats, ends: Floats, *, owner: Circle, heap: bool
     ) -> NDArray[np.bool_]:
-        """Return which leaders cross no label, no other leader, no symbol of another mark.
+        """Return which leaders cross nothing that is taken, and no symbol of another mark.
 
-        With `heap` they may cross the symbols that overlap with that of their owner.
+        With `heap` they run over the symbols that overlap with that of their owner, as far as
+        they must to reach its middle.
         """
-        starts, ends = np.asarray(starts), np.asarray(ends)
-        points = starts[:, None] + _ALONG * (ends - starts)[:, None]
-        found: NDArray[np.bool_] = np.logical_not(self._taken.at(points).any(axis=1))
-        others = [
-            circle
-            for circle in self._circles
-            if circle.owner != owner.owner
-            and not circle.ring
-            and not (heap and _overlap(circle, owner))
-        ]
-        for circle in others:
-            found &= _distances(starts, ends, circle.centre) > circle.radius + 1
-        for one, other in self._leaders:  # two thin lines may cross without sharing a cell
-            found &= ~_crossed(starts, ends, one, other)
+        hull = np.hstack((np.minimum(starts, ends), np.maximum(starts, ends)))
+        others = self._about(hull, owner, 1.0).symbols
+        deep = others.radii - others.away(owner)
+        over = heap & (deep > -owner.radius)
+        most = np.where(over, np.maximum(deep, 0) + _OVER_PT, 0.0)
+        crossed = chords(starts, ends, others.centres, others.radii + ~over) > most
+        found: NDArray[np.bool_] = np.logical_not(crossed.any(axis=1))
+        if self._boxes:
+            found &= ~cutting(starts, ends, np.asarray(self._boxes)).any(axis=1)
         return found
 
+    def crosses_no_set(self, starts: Floats, ends: Floats, owner: str) -> NDArray[np.bool_]:
+        """Return which leaders cross the line of no set but their owner."""
+        found = np.ones(len(starts), dtype=bool)
+        for line in self._of_others(owner):
+            found &= ~crossing(starts, ends, line[:-1], line[1:]).any(axis=1)
+        return found
 
-def _overlap(circle: Circle, other: Circle) -> bool:
-    return math.dist(circle.centre, other.centre) < circle.radius + other.radius
+    def _of_others(self, owner: str) -> list[NDArray[np.float64]]:
+        return [line for whose, line in self._curves if whose != owner]
+
+    @property
+    def _round(self) -> _Rounds:
+        if self._rounds is None:
+            self._rounds = _Rounds.of(self._circles)
+        return self._rounds
+
+    def _about(self, boxes: Floats, owner: Circle, margin: float) -> _Rounds:
+        """Return the circles of others that come near to one of some boxes."""
+        if not len(boxes):
+            return _Rounds.of([])
+        around = np.hstack((boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)))[None]
+        near = gaps(around, self._round.centres)[0] < self._round.radii + margin
+        return self._round.where(near & (self._round.owners != owner.owner))
 
 
-def _crossed(starts: Floats, ends: Floats, one: Floats, other: Floats) -> NDArray[np.bool_]:
-    """Return which lines with two ends cross another one."""
+class _Rounds(NamedTuple):
+    """Circles as arrays."""
 
-    def side(p: Floats, q: Floats, r: Floats) -> Floats:
-        along, away = q - p, r - p
-        return along[..., 0] * away[..., 1] - along[..., 1] * away[..., 0]
+    centres: Floats
+    radii: Floats
+    owners: Floats
+    rings: Floats
 
-    starts, ends, one, other = map(np.asarray, (starts, ends, one, other))
-    apart = side(starts, ends, one) * side(starts, ends, other) > 0
-    apart |= side(one, other, starts) * side(one, other, ends) > 0
-    crossed: NDArray[np.bool_] = np.logical_not(apart)
-    return crossed
+    @classmethod
+    def of(cls, circles: Sequence[Circle]) -> _Rounds:
+        return cls(
+            np.array([circle.centre for circle in circles], dtype=float).reshape(-1, 2),
+            np.array([circle.radius for circle in circles], dtype=float),
+            np.array([circle.owner for circle in circles], dtype=object),
+            np.array([circle.ring for circle in circles], dtype=bool),
+        )
 
+    def where(self, kept: Floats) -> _Rounds:
+        return _Rounds(*(part[kept] for part in self))
 
-def _distances(starts: Floats, ends: Floats, point: Point) -> NDArray[np.float64]:
-    """Return the distances of a point from lines with two ends."""
-    steps, away = ends - starts, np.asarray(point) - starts
-    squares = np.maximum((steps**2).sum(axis=1), 1e-9)
-    along = np.clip((away * steps).sum(axis=1) / squares, 0, 1)[:, None]
-    rest = away - along * steps
-    lengths: NDArray[np.float64] = np.hypot(rest[:, 0], rest[:, 1])
-    return lengths
+    @property
+    def symbols(self) -> _Rounds:
+        return self.where(~self.rings)
+
+    def away(self, other: Circle) -> Floats:
+        """Return how far their centres are from that of another."""
+        steps = self.centres - np.asarray(other.centre)
+        return np.hypot(steps[:, 0], steps[:, 1])
 
 
 class _Cells:
-    """Which cells of a grid are taken, with running sums made when they are asked for."""
+    """Which cells of a grid have a line, with running sums made when they are asked for."""
 
     def __init__(self, frame: Box, side: float) -> None:
         shape = (math.ceil(frame.x1 / side) + 2, math.ceil(frame.y1 / side) + 2)
@@ -195,31 +219,14 @@ class _Cells:
         self._cells = np.zeros(shape, dtype=bool)
         self._sums: NDArray[np.int32] | None = None
 
-    def copy(self) -> _Cells:
-        other = copy.copy(self)
-        other._cells = self._cells.copy()  # noqa: SLF001 - its own kind
-        return other
-
-    def fill(self, box: Box) -> None:
-        x0, y0, x1, y1 = self._range(np.asarray([box], dtype=float))[:, 0]
-        self._cells[x0:x1, y0:y1] = True
-        self._sums = None
-
     def mark(self, points: NDArray[np.float64]) -> None:
         at = np.floor(points / self._side).astype(int)
         inside = ((at >= 0) & (at < self._cells.shape)).all(axis=1)
         self._cells[tuple(at[inside].T)] = True
         self._sums = None
 
-    def at(self, points: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return whether points lie in cells that are taken."""
-        at = np.floor(points / self._side).astype(int)
-        at = np.clip(at, 0, np.subtract(self._cells.shape, 1))
-        found: NDArray[np.bool_] = self._cells[at[..., 0], at[..., 1]]
-        return found
-
     def count(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return how many cells in each box are taken."""
+        """Return how many cells in each box have a line."""
         if self._sums is None:
             sums = self._cells.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
             self._sums = np.pad(sums, ((1, 0), (1, 0)))
@@ -230,8 +237,7 @@ class _Cells:
 
     def _range(self, boxes: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return the cells of boxes: those that share an area with them."""
-        touch = np.array((_TOUCH_PT, _TOUCH_PT, -_TOUCH_PT, -_TOUCH_PT))
-        cells = (boxes + touch) / self._side
+        cells = boxes / self._side
         low, high = np.floor(cells[:, :2]), np.ceil(cells[:, 2:])
         ranges = np.concatenate((low, high), axis=1).T.astype(int)
         limits = np.array([*self._cells.shape, *self._cells.shape])[:, None]
