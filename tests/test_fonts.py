@@ -218,3 +218,13 @@ def test_a_missing_font_is_named(monkeypatch):
     monkeypatch.setattr(fonts, "FONT_PACKAGE", "fictional-package")
     with pytest.raises(RenderError, match="pip install fictional-package"):
         fonts.collection_path()
+
+
+def test_a_font_that_was_made_elsewhere_is_not_made_again():
+    wanted = [("ko", frozenset(chr(0xAC00 + number))) for number in range(100)]
+    try:
+        fonts.keep({key: b"%d" % number for number, key in enumerate(wanted)})
+        assert fonts.web_font(*wanted[-1]) == b"99"
+        assert len(fonts._kept) == fonts._MOST_KEPT
+    finally:
+        fonts._kept.clear()

@@ -49,19 +49,26 @@ import os, sys; from pathlib import Path
 from borderatlas.build import build; from borderatlas.io.folder import shipped_folder
 for times in range(2):
     made_by = lambda _: os.write(1, b"%d " % os.getpid())
-    build(shipped_folder(), Path(sys.argv[1]), ["custody", "routes"], processes=2, progress=made_by)
+    out = Path(sys.argv[1], str(times))
+    build(shipped_folder(), out, ["custody", "routes"], processes=2, progress=made_by)
     os.write(1, b"|")
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="nothing is forked here")
 def test_nothing_is_forked_once_the_minifier_has_threads(tmp_path: Path) -> None:
-    """Its runtime does not survive a fork: a forked process could wait for it for ever."""
+    """Its runtime does not survive a fork: a forked process could wait for it for ever.
+
+    Pages that one process made have the same bytes as those that two made.
+    """
     program = [sys.executable, "-c", PAGES, str(tmp_path)]
     done = subprocess.run(program, capture_output=True, check=True)
     first, second, _ = (text.split() for text in done.stdout.decode().split("|"))
     assert len({*first}) == 2
     assert len({*second}) == 1
+    for path in ("custody/map.html", "routes/map.html"):
+        by_two, by_one = (tmp_path / number / path for number in "01")
+        assert by_two.read_bytes() == by_one.read_bytes()
 
 
 @pytest.mark.parametrize("wrong", [0, 1])

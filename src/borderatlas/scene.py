@@ -434,10 +434,19 @@ def _written(base: tuple[BaseLayer, ...]) -> str:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any depth of plain values
     """Turn dataclasses into mappings and whole floats into integers, all the way down."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, str):
+        return value
+    if names := _fields(value.__class__):
+        return {name: _plain(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+@functools.cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass; of anything else, none."""
+    known = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else ()
+    return tuple(field.name for field in known)

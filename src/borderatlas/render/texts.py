@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,15 @@ def _strings(value: object) -> Iterator[str]:
 
 
 def _of_record(record: DataclassInstance, where: str) -> Iterator[Said]:
-    for field in dataclasses.fields(record):
-        if field.name not in _NOT_SHOWN and not field.name.endswith("_id"):
-            yield from _of_value(getattr(record, field.name), where, field.name)
+    for name in _shown(type(record)):
+        yield from _of_value(getattr(record, name), where, name)
+
+
+@functools.cache
+def _shown(kind: type[DataclassInstance]) -> tuple[str, ...]:
+    """Return the names of the fields that hold words for readers."""
+    names = (field.name for field in dataclasses.fields(kind))
+    return tuple(name for name in names if name not in _NOT_SHOWN and not name.endswith("_id"))
 
 
 def _of_value(value: object, where: str, field: str) -> Iterator[Said]:
