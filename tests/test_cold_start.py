@@ -21,13 +21,13 @@ json.dump([said.getvalue(), sorted(sys.modules)], sys.stdout)
 COMMAND = "sys.argv[1:] = {arguments}; runpy.run_module('borderatlas', run_name='__main__')"
 
 
-def after(code):
+def after(code, heavy=HEAVY):
     """What `code` prints, and which of the heavy modules it loads, in a fresh process."""
     done = subprocess.run(
         [sys.executable, "-c", RUN.format(code=code)], capture_output=True, text=True, check=True
     )
     said, modules = json.loads(done.stdout)
-    return said, HEAVY.intersection(modules)
+    return said, heavy.intersection(modules)
 
 
 def test_importing_loads_nothing_heavy():
@@ -61,3 +61,13 @@ def test_a_page_is_written_without_folium():
 
 def test_a_heavy_module_would_be_seen():
     assert after("import numpy") == ("", {"numpy"})
+
+
+def test_a_figure_loads_nothing_that_it_does_not_draw(tmp_path):
+    needless = {"folium", "branca", "dask", "geopandas", "pandas", "brotli", "citeproc"}
+    needless |= {"borderatlas.render.claimchart", "borderatlas.render.html"}
+    needless |= {"fontTools.ttLib.tables.otTables", "matplotlib.pyplot"}
+    asked = ["figure", "october-2023", "--format", "png", "--dpi", "72", "-o", str(tmp_path)]
+    said, loaded = after(COMMAND.format(arguments=asked), needless)
+    assert "october-2023-170mm-en.png" in said
+    assert loaded == set()

@@ -345,6 +345,9 @@ def _print_summary(report: Report) -> None:
 _OBJECTS = 50_000
 """A command makes many objects and ends: Python looks for circles of dead ones less often."""
 
+_NO_THREADS = ("OPENBLAS_NUM_THREADS", "1")
+"""Numpy multiplies no matrices here: the threads that it would start for that only wait."""
+
 
 def _mend_streams() -> None:
     """Let any text be written: escaped where a console lacks the letters, lost where it is shut."""
@@ -360,6 +363,7 @@ def main() -> None:
     """Run the command line; every error is a message and an exit code, not a traceback."""
     _mend_streams()
     gc.set_threshold(_OBJECTS)
+    os.environ.setdefault(*_NO_THREADS)
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -85,9 +85,7 @@ class Typefaces:
     def width(self, text: str, style: TextStyle, language: str) -> float:
         """Return the advance width of a text in points."""
         key, text = _key(text, style, language), shown(text)
-        units = sum(_advance(key.language, letter) for letter in text)
-        more = sum(_wider(key, letter) for letter in text)
-        return (units + more) * style.size_pt / 1000
+        return sum(_width(key, letter) for letter in text) * style.size_pt / 1000
 
     def properties(
         self, text: str, style: TextStyle, language: str, *, where: str
@@ -200,6 +198,11 @@ def _advance(language: str, letter: str) -> int:
     return _font(language).load_char(ord(letter), flags=LoadFlags.NO_SCALE).horiAdvance
 
 
+@cache
+def _width(key: _Key, letter: str) -> int:
+    return _advance(key.language, letter) + _wider(key, letter)
+
+
 def _wider(key: _Key, letter: str) -> int:
     """Return by how much a made letter is wider; full-width ones keep to their square."""
     square = _advance(key.language, letter) >= 1000
@@ -210,10 +213,9 @@ def _make(key: _Key, letters: list[str], path: Path) -> None:
     """Write a TrueType font with outlines that are bolder, slanted, or set more widely."""
     glyphs = {}
     for letter in letters:
-        wider = _wider(key, letter)
-        shift = (wider - key.spacing) / 2
+        shift = (_wider(key, letter) - key.spacing) / 2
         rings = [np.add(ring, (shift, 0.0)) for ring in _outline(key, letter)]
-        glyphs[letter] = Glyph(_advance(key.language, letter) + wider, rings)
+        glyphs[letter] = Glyph(_width(key, letter), rings)
     font = _font(key.language)
     path.write_bytes(
         truetype(
