@@ -24,6 +24,17 @@ def chromium_options() -> dict[str, object]:
     return {"executable_path": found.stdout.strip(), "args": args}
 
 
+def visit(page: Page, address: str) -> None:
+    """Open a page, and wait until the parts around its maps have started, if it runs scripts.
+
+    They start after the first paint, which the browser's own "load" does not wait for.
+    """
+    page.goto(address)
+    for frame in page.frames:
+        begun = frame.locator("[data-scene]:has(.ba-marks):not([data-started])")
+        begun.wait_for(state="detached")
+
+
 @contextmanager
 def offline_pages(browser: Browser, console: list[str]) -> Iterator[Callable[..., Page]]:
     """Give a maker of pages that write what they say on their console to `console`.

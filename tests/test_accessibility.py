@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page
 
 from borderatlas.render.html import page_html
+from tests.browser import visit
 from tests.shipped import MAPS, ROOT, scenes
 from tests.test_pages import orphans
 
@@ -43,7 +44,7 @@ def opened(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]
         file = tmp_path / f"{name}.html"
         file.write_text(html(name), "utf-8")
         page = new_page(**context)
-        page.goto(file.as_uri())
+        visit(page, file.as_uri())
         if context.get("java_script_enabled", True):
             page.wait_for_selector(".ba-picture", state="detached")
         return page
@@ -88,7 +89,7 @@ def test_axe_finds_nothing_before_the_scripts_run(
     file = tmp_path / "still.html"
     file.write_text(re.sub(r"<script>.*?</script>", "", html(name), flags=re.DOTALL), "utf-8")
     page = new_page(bypass_csp=True)
-    page.goto(file.as_uri())
+    visit(page, file.as_uri())
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     page.evaluate(AXE.read_text("utf-8"))
     assert page.locator(".ba-picture").is_visible()

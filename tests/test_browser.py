@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser import offline_pages
+from tests.browser import offline_pages, visit
 
 
 def test_a_page_reads_local_files(page, console, tmp_path):
     file = tmp_path / "page.html"
     file.write_text("<title>fine</title><script>console.info('drawn')</script>", "utf-8")
-    page.goto(file.as_uri())
+    visit(page, file.as_uri())
     assert page.title() == "fine"
     assert console == ["info: drawn"]
 

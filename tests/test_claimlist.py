@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page
 
 from borderatlas.render.html import page_html
 from borderatlas.scene import ClaimView, Scene
+from tests.browser import visit
 from tests.fictional_scene import claim, scene
 from tests.shipped import MAPS, scenes
 
@@ -27,7 +28,7 @@ def opened(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]
         file = tmp_path / f"{shown.map_id}.html"
         file.write_text(page_html(shown), "utf-8")
         page = new_page(**context)
-        page.goto(f"{file.as_uri()}{fragment}")
+        visit(page, f"{file.as_uri()}{fragment}")
         if not fragment:
             page.evaluate(
                 "for (const part of document.querySelectorAll('details')) part.open = true"

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from borderatlas import assets, compact
 from borderatlas.render.html import page_html
+from tests.browser import visit
 from tests.conftest import NODE
 from tests.fictional_scene import scene
 
@@ -66,7 +67,7 @@ RULES = """(texts) => texts.map((text) => {
 def test_leaflets_rules_that_a_page_needs_are_there(page: Page, tmp_path: Path):
     path = tmp_path / "page.html"
     path.write_text(page_html(scene()), "utf-8")
-    page.goto(path.as_uri())
+    visit(page, path.as_uri())
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     whole, ours = page.evaluate(RULES, [assets.leaflet_css(), assets.leaflet_css(whole=False)])
     needed = page.evaluate(

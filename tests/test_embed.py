@@ -20,6 +20,7 @@ from borderatlas.cli import cli
 from borderatlas.embed import Kit, _host, embed
 from borderatlas.errors import SpecError
 from borderatlas.render import embed as around
+from tests.browser import visit
 from tests.shipped import MAPS, ROOT, scenes
 
 MAP = "october-2023"
@@ -84,8 +85,8 @@ def served() -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, console: list[str]) -> Iterator[Callable[..., Page]]:
-    """`visit(url, **context)` opens a page that may ask this machine, and nobody else."""
+def load(chromium: Browser, console: list[str]) -> Iterator[Callable[..., Page]]:
+    """`load(url, **context)` opens a page that may ask this machine, and nobody else."""
     contexts = []
     foreign: list[str] = []
 
@@ -97,7 +98,7 @@ def visit(chromium: Browser, console: list[str]) -> Iterator[Callable[..., Page]
         context.on("console", lambda message: console.append(f"{message.type}: {message.text}"))
         context.on("weberror", lambda error: console.append(f"error: {error.error}"))
         page = context.new_page()
-        page.goto(url)
+        visit(page, url)
         return page
 
     def note(url: str) -> None:
@@ -169,9 +170,9 @@ def spare(frame: Frame) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("width", [320, 375, 480, 768, 1000, 1280])
-def test_the_frame_is_as_high_as_its_page_at_every_width(kit, served, visit, width):
+def test_the_frame_is_as_high_as_its_page_at_every_width(kit, served, load, width):
     name = article(kit, snippet(kit))
-    page = visit(served(kit) + name, viewport={"width": width, "height": 700})
+    page = load(served(kit) + name, viewport={"width": width, "height": 700})
     frame = framed(page)
     boxed = "document.querySelector('.ba-embed').classList.contains('ba-boxed')"
     until(page, lambda: not frame.evaluate(boxed), "the host gave the height")
@@ -180,8 +181,8 @@ def test_the_frame_is_as_high_as_its_page_at_every_width(kit, served, visit, wid
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_the_frame_follows_what_the_reader_opens(kit, served, visit):
-    page = visit(served(kit) + article(kit, snippet(kit)))
+def test_the_frame_follows_what_the_reader_opens(kit, served, load):
+    page = load(served(kit) + article(kit, snippet(kit)))
     frame = framed(page)
     until(page, lambda: spare(frame)[0] == 0)
     before = page.locator("iframe").bounding_box()["height"]
@@ -192,8 +193,8 @@ def test_the_frame_follows_what_the_reader_opens(kit, served, visit):
     until(page, lambda: page.locator("iframe").bounding_box()["height"] == before)
 
 
-def test_the_whole_map_is_in_view_after_the_frame_has_its_height(kit, served, visit):
-    page = visit(served(kit) + article(kit, snippet(kit)), viewport={"width": 320, "height": 700})
+def test_the_whole_map_is_in_view_after_the_frame_has_its_height(kit, served, load):
+    page = load(served(kit) + article(kit, snippet(kit)), viewport={"width": 320, "height": 700})
     frame = framed(page)
     until(page, lambda: spare(frame)[0] == 0)
     page.wait_for_timeout(400)  # a motion would still be under way
@@ -209,10 +210,10 @@ def test_the_whole_map_is_in_view_after_the_frame_has_its_height(kit, served, vi
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 480), (300, 250), (700, 400), (1000, 500)])
-def test_in_a_fixed_box_the_words_scroll_and_show_that_they_do(kit, served, visit, width, height):
+def test_in_a_fixed_box_the_words_scroll_and_show_that_they_do(kit, served, load, width, height):
     box = re.sub(r' (width|height|style|data-borderatlas)(="[^"]*")?', "", snippet(kit))
     box = box.split("\n")[0].replace("<iframe", f'<iframe width="{width}" height="{height}"')
-    frame = framed(visit(served(kit) + article(kit, box)))
+    frame = framed(load(served(kit) + article(kit, box)))
     assert spare(frame) == (0, 0)
     panel = frame.locator(".ba-panel")
     assert panel.get_attribute("data-more") is not None
@@ -227,8 +228,8 @@ def test_in_a_fixed_box_the_words_scroll_and_show_that_they_do(kit, served, visi
 # ----------------------------------------------------------------------------------- scrolling
 
 
-def test_the_wheel_over_the_frame_scrolls_the_article(kit, served, visit):
-    page = visit(served(kit) + article(kit, snippet(kit)))
+def test_the_wheel_over_the_frame_scrolls_the_article(kit, served, load):
+    page = load(served(kit) + article(kit, snippet(kit)))
     frame = framed(page)
     until(page, lambda: spare(frame)[0] == 0)
     for target in (".ba-map", ".ba-sentence"):
@@ -243,8 +244,8 @@ def test_the_wheel_over_the_frame_scrolls_the_article(kit, served, visit):
         assert frame.evaluate("scrollY") == 0
 
 
-def test_a_finger_on_the_frame_scrolls_the_article(kit, served, visit):
-    page = visit(
+def test_a_finger_on_the_frame_scrolls_the_article(kit, served, load):
+    page = load(
         served(kit) + article(kit, snippet(kit)),
         viewport={"width": 375, "height": 667},
         has_touch=True,
@@ -268,10 +269,10 @@ def test_a_finger_on_the_frame_scrolls_the_article(kit, served, visit):
 # -------------------------------------------------------------------------- sandbox and policies
 
 
-def test_with_nothing_but_scripts_allowed_the_page_works(kit, served, visit, console):
+def test_with_nothing_but_scripts_allowed_the_page_works(kit, served, load, console):
     bare = re.sub(r'sandbox="[^"]*"', 'sandbox="allow-scripts"', snippet(kit))
     bare = bare.replace('src="embed.html"', 'src="embed.html#lang=zh&at=crossings/tumen-namyang"')
-    page = visit(served(kit) + article(kit, bare))
+    page = load(served(kit) + article(kit, bare))
     frame = framed(page)
     until(page, lambda: spare(frame)[0] == 0)
     assert frame.evaluate("self.origin") == "null"
@@ -283,8 +284,8 @@ def test_with_nothing_but_scripts_allowed_the_page_works(kit, served, visit, con
     assert console == []
 
 
-def test_a_host_that_allows_its_own_files_only(kit, served, visit, console):
-    page = visit(served(kit, policy=SELF) + article(kit, snippet(kit)))
+def test_a_host_that_allows_its_own_files_only(kit, served, load, console):
+    page = load(served(kit, policy=SELF) + article(kit, snippet(kit)))
     box = page.locator("iframe").bounding_box()
     assert box["height"] > 400  # the attributes stand in for the style
     # What such a host sends with every file forbids the page's own inline scripts, too: what
@@ -294,8 +295,8 @@ def test_a_host_that_allows_its_own_files_only(kit, served, visit, console):
     console.clear()
 
 
-def test_a_host_that_allows_its_own_files_only_and_a_split_page(split, served, visit, console):
-    page = visit(
+def test_a_host_that_allows_its_own_files_only_and_a_split_page(split, served, load, console):
+    page = load(
         served(
             split,
             policy=SELF,
@@ -310,31 +311,31 @@ def test_a_host_that_allows_its_own_files_only_and_a_split_page(split, served, v
     console.clear()
 
 
-def test_a_split_page_holds_no_code_and_runs_under_its_policy(split, served, visit, console):
+def test_a_split_page_holds_no_code_and_runs_under_its_policy(split, served, load, console):
     text = (split / "embed.html").read_text(encoding="utf-8")
     assert not re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", text)
     asked = r'<(?:script src|link rel="stylesheet" href)="([\w-]+\.[0-9a-f]{8}\.(?:js|css))"'
     names = re.findall(asked, text)
     assert names
     assert all((split / name).is_file() for name in names)
-    page = visit(served(split, policy="script-src 'self'; style-src 'self'") + "embed.html")
+    page = load(served(split, policy="script-src 'self'; style-src 'self'") + "embed.html")
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.locator('.ba-mark[data-mark="crossings/tumen-namyang"]').dispatch_event("click")
     assert "about 300" in page.locator(".ba-selected").inner_text()
     assert console == []
 
 
-def test_a_split_page_shows_what_the_single_file_shows(kit, split, served, visit):
+def test_a_split_page_shows_what_the_single_file_shows(kit, split, served, load):
     seen = []
     for folder in (kit, split):
-        page = visit(served(folder) + "embed.html")
+        page = load(served(folder) + "embed.html")
         page.wait_for_selector("[data-labels-dropped]", state="attached")
         seen.append((page.locator("body").inner_text(), page.locator(".ba-mark").count()))
     assert seen[0] == seen[1]
 
 
-def test_without_scripts_the_frame_shows_the_map_in_words(kit, served, visit):
-    page = visit(served(kit) + "embed.html", java_script_enabled=False)
+def test_without_scripts_the_frame_shows_the_map_in_words(kit, served, load):
+    page = load(served(kit) + "embed.html", java_script_enabled=False)
     assert page.locator(".ba-sentence").is_visible()
     assert page.locator(".ba-legend").is_visible()
     assert page.locator(".ba-no-script").is_visible()
@@ -343,8 +344,8 @@ def test_without_scripts_the_frame_shows_the_map_in_words(kit, served, visit):
     assert page.locator("#source-1").is_visible()
 
 
-def test_without_scripts_the_frame_leads_to_the_full_page(hosted, served, visit):
-    page = visit(served(hosted[0]) + "embed.html", java_script_enabled=False)
+def test_without_scripts_the_frame_leads_to_the_full_page(hosted, served, load):
+    page = load(served(hosted[0]) + "embed.html", java_script_enabled=False)
     link = page.locator(".ba-no-script a")
     assert link.is_visible()
     assert link.get_attribute("href") == f"{HOST}/{MAP}/map.html"
@@ -360,10 +361,10 @@ FRAMES = """<iframe data-borderatlas id="one" height="200" src="child.html"></if
 
 
 @pytest.fixture
-def family(kit, served, visit):
+def family(kit, served, load):
     """A page with two frames of ours and a stranger's; `say(id, message)` speaks from one."""
     (kit / "child.html").write_text("<title>child</title>", encoding="utf-8")
-    page = visit(served(kit) + article(kit, FRAMES, name="family.html"))
+    page = load(served(kit) + article(kit, FRAMES, name="family.html"))
 
     def say(frame_id: str, message: str) -> dict[str, float]:
         frame = page.locator(f"#{frame_id}").element_handle().content_frame()

@@ -16,6 +16,7 @@ from borderatlas.render import symbols
 from borderatlas.render.html import page_html
 from borderatlas.scene import Scene
 from tests import fictional_filters
+from tests.browser import visit
 from tests.shipped import scenes
 
 MARKS = """all => Object.fromEntries(all
@@ -38,7 +39,7 @@ def opened(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Page]
         file = tmp_path / f"{scene.map_id}.html"
         file.write_text(page_html(scene), "utf-8")
         page = new_page()
-        page.goto(f"{file.as_uri()}{fragment}")
+        visit(page, f"{file.as_uri()}{fragment}")
         page.wait_for_selector("[data-labels-dropped]", state="attached")
         page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
         if fragment:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from borderatlas.render.html import page_html
 from borderatlas.render.layer import AtlasLayer
+from tests.browser import visit
 from tests.fictional_scene import scene
 from tests.shipped import MAPS, scenes
 
@@ -67,7 +68,7 @@ def test_every_korean_and_chinese_letter_is_drawn_with_the_pages_own_fonts(
 ) -> None:
     path = tmp_path / "map.html"
     path.write_text(page_html(scenes()[name]), encoding="utf-8")
-    page.goto(f"{path.as_uri()}#lang={language}")
+    visit(page, f"{path.as_uri()}#lang={language}")
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.evaluate("document.fonts.ready.then(() => 1)")
     assert page.evaluate("document.documentElement.lang") == language
@@ -80,7 +81,7 @@ def test_a_letter_has_the_form_of_its_language(page: Page, tmp_path: Path) -> No
     named = type(first)(**{**vars(first), "name": words})
     path = tmp_path / "map.html"
     path.write_text(page_html(scene(marks=(named, *others))), encoding="utf-8")
-    page.goto(path.as_uri())
+    visit(page, path.as_uri())
     page.evaluate(
         """() => {
           for (const lang of ["ko", "zh"]) {
@@ -119,7 +120,7 @@ def test_someone_elses_map_has_the_letters_too() -> None:
 def test_labels_have_room_for_the_letters_that_the_page_brings(page: Page, tmp_path: Path) -> None:
     path = tmp_path / "map.html"
     path.write_text(page_html(scenes()["october-2023"]), encoding="utf-8")
-    page.goto(f"{path.as_uri()}#lang=ko")
+    visit(page, f"{path.as_uri()}#lang=ko")
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.evaluate("document.fonts.ready.then(() => 1)")
     off = page.evaluate(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from borderatlas.build import build
 from borderatlas.embed import embed
+from tests.browser import visit
 from tests.shipped import ROOT
 
 MAP = "returns"
@@ -79,7 +80,7 @@ def test_no_fragment_breaks_a_page(
 ) -> None:
     page = new_page()
     address = pages[kind].as_uri()
-    page.goto(address)
+    visit(page, address)
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     before = page.evaluate(STATE)
     assert before["marks"] > 5
@@ -101,7 +102,7 @@ def test_a_page_opens_by_a_hostile_link_as_without_it(
     page = new_page()
     for fragment in (f"at={SCRIPT}", "%", "__proto__=1", "x" * 1_000_000):
         page.goto("about:blank")
-        page.goto(f"{pages['page'].as_uri()}#{fragment}")
+        visit(page, f"{pages['page'].as_uri()}#{fragment}")
         page.wait_for_selector("[data-labels-dropped]", state="attached")
         assert page.evaluate(STATE)["polluted"] is None
         assert page.title() != "injected"

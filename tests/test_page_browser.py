@@ -14,6 +14,7 @@ from borderatlas.errors import RenderError
 from borderatlas.render.html import page_html
 from borderatlas.render.layer import AtlasLayer
 from borderatlas.render.page import Kind
+from tests.browser import visit
 from tests.fictional_scene import point, scene
 from tests.shipped import scenes
 from tests.test_render_html import HOSTILE, hostile
@@ -38,7 +39,7 @@ def opened(html, new_page, tmp_path):
         file = tmp_path / "page.html"
         file.write_text(text, "utf-8")
         page = new_page(**context)
-        page.goto(file.as_uri())
+        visit(page, file.as_uri())
         return page
 
     return opener
@@ -175,7 +176,7 @@ def test_the_chart_puts_numbers_where_they_belong(opened):
 
 def test_an_open_arrow_at_the_end_of_the_axis_has_room(opened):
     page = opened(viewport={"width": 320, "height": 900})
-    page.goto(f"{page.url}#at=ports/middle")
+    visit(page, f"{page.url}#at=ports/middle")
     arrows = panel(page).locator(".ba-beyond").all()
     assert arrows
     for arrow in arrows:
@@ -185,7 +186,7 @@ def test_an_open_arrow_at_the_end_of_the_axis_has_room(opened):
 
 def test_each_claim_of_the_chart_has_its_number_on_a_line_of_its_own(opened):
     page = opened(viewport={"width": 320, "height": 900})
-    page.goto(f"{page.url}#at=ports/west")
+    visit(page, f"{page.url}#at=ports/west")
     rows = panel(page).locator("li.ba-claim")
     for row in rows.all():
         words, track = (
@@ -493,7 +494,7 @@ def test_the_page_works_in_a_sandboxed_frame(html, new_page, tmp_path, console):
         '<iframe sandbox="allow-scripts" width=700 height=700 src="page.html"></iframe>'
     )
     page = new_page()
-    page.goto(host.as_uri())
+    visit(page, host.as_uri())
     frame = page.frame_locator("iframe")
     frame.locator('.ba-mark[data-mark="ports/middle"]').dispatch_event("click")
     assert "more than 200" in frame.locator(".ba-selected").inner_text()

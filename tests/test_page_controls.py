@@ -17,6 +17,7 @@ from borderatlas.render.layer import AtlasLayer
 from borderatlas.render.page import Kind
 from borderatlas.scene import Facet, Preset
 from tests import fictional_scene as fictional
+from tests.browser import visit
 from tests.shipped import atlas, scenes
 from tests.test_page_browser import offline
 
@@ -98,7 +99,7 @@ def opened(html, new_page, tmp_path):
         file = tmp_path / "page.html"
         file.write_text(text, "utf-8")
         page = new_page(**context)
-        page.goto(file.as_uri())
+        visit(page, file.as_uri())
         return page
 
     return opener

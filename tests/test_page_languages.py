@@ -18,6 +18,7 @@ from borderatlas.io.folder import read_atlas
 from borderatlas.render.html import page_html
 from borderatlas.render.markup import quote, say, settle, tongue
 from borderatlas.scene import Scene
+from tests.browser import visit
 from tests.fictional_scene import WEST, point, scene
 from tests.shipped import MAPS, ROOT, atlas, scenes
 from tools.catalogues import phrases
@@ -54,7 +55,7 @@ def opened(page, html: str, tmp_path: Path):
     """Open a page and wait for its map."""
     file = tmp_path / "map.html"
     file.write_text(html, encoding="utf-8")
-    page.goto(file.as_uri())
+    visit(page, file.as_uri())
     page.wait_for_selector(".ba-marks")
     return page
 

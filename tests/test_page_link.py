@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from borderatlas.build import build
+from tests.browser import visit
 from tests.shipped import ROOT, scenes
 
 SEEN = """() => {
@@ -50,7 +51,7 @@ def opened(site: Path, new_page: Callable[..., Page]) -> Callable[..., Page]:
 
     def opener(name: str, fragment: str = "", **context: object) -> Page:
         page = new_page(**context)
-        page.goto((site / name / "map.html").as_uri() + (f"#{fragment}" if fragment else ""))
+        visit(page, (site / name / "map.html").as_uri() + (f"#{fragment}" if fragment else ""))
         page.wait_for_selector("[data-labels-dropped]", state="attached")
         return page
 
@@ -205,7 +206,7 @@ def test_a_link_to_a_part_of_the_page_opens_it(opened):
 
 def test_without_scripts_links_within_the_page_are_links(site, new_page):
     page = new_page(java_script_enabled=False)
-    page.goto((site / "returns" / "map.html").as_uri())
+    visit(page, (site / "returns" / "map.html").as_uri())
     page.locator("#table summary").click()
     page.locator("#table a[href='#source-1']").first.click()
     assert page.url.endswith("#source-1")
@@ -217,7 +218,7 @@ def test_where_nothing_can_be_copied_the_address_is_shown(site, new_page):
         '<iframe sandbox="allow-scripts" width=900 height=900 src="returns/map.html#lang=ko">'
     )
     page = new_page()
-    page.goto(host.as_uri())
+    visit(page, host.as_uri())
     frame = page.frame_locator("iframe")
     frame.locator("[data-take=copy_link]").click()
     field = frame.locator(".ba-take textarea:visible")
@@ -323,7 +324,7 @@ def test_where_nothing_can_be_saved_the_text_is_shown(site, new_page, console):
     host = site / "host-table.html"
     host.write_text('<iframe sandbox="allow-scripts" width=900 height=900 src="returns/map.html">')
     page = new_page()
-    page.goto(host.as_uri())
+    visit(page, host.as_uri())
     frame = page.frame_locator("iframe")
     frame.locator("[data-take=csv]").click()
     text = frame.locator(".ba-take textarea:visible").input_value()

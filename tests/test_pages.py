@@ -18,6 +18,7 @@ from borderatlas.build import build, open_specs
 from borderatlas.compile import compile_map
 from borderatlas.render.html import page_html
 from borderatlas.schema import TABLES
+from tests.browser import visit
 from tests.shipped import MAPS, ROOT, atlas, scenes
 
 
@@ -36,7 +37,7 @@ def claim_sources() -> dict[str, str]:
 
 def opened(page: Page, site: Path, name: str) -> Page:
     """Open a page, with everything unfolded."""
-    page.goto((site / name / "map.html").as_uri())
+    visit(page, (site / name / "map.html").as_uri())
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     return page
@@ -157,7 +158,7 @@ def test_every_number_on_a_page_leads_to_a_source(page: Page, site: Path, name: 
 def test_every_number_that_a_filter_leaves_leads_to_a_source(
     page: Page, site: Path, name: str, fragment: str, code: str
 ) -> None:
-    page.goto(f"{(site / name / 'map.html').as_uri()}#{fragment}&lang={code}")
+    visit(page, f"{(site / name / 'map.html').as_uri()}#{fragment}&lang={code}")
     page.wait_for_selector(".ba-chips button")
     page.wait_for_selector(".ba-panel [role=status].ba-unseen:not(:empty)", state="attached")
     assert orphans(page, name) == []
@@ -230,7 +231,7 @@ def test_no_label_covers_another(page: Page, site: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["october-2023", "overview"])
 def test_marks_are_reached_and_opened_by_the_keyboard(page: Page, site: Path, name: str) -> None:
-    page.goto((site / name / "map.html").as_uri())
+    visit(page, (site / name / "map.html").as_uri())
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     reached = set()
     for _ in range(12):
@@ -251,7 +252,7 @@ def test_marks_are_reached_and_opened_by_the_keyboard(page: Page, site: Path, na
 
 
 def test_paper_shows_all_and_no_buttons(page: Page, site: Path) -> None:
-    page.goto((site / "october-2023" / "map.html").as_uri())
+    visit(page, (site / "october-2023" / "map.html").as_uri())
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -266,7 +267,7 @@ def test_paper_shows_all_and_no_buttons(page: Page, site: Path) -> None:
 
 def test_a_page_stands_without_scripts(new_page: Callable[..., Page], site: Path) -> None:
     page = new_page(java_script_enabled=False)
-    page.goto((site / "october-2023" / "map.html").as_uri())
+    visit(page, (site / "october-2023" / "map.html").as_uri())
     assert page.locator(".ba-sentence").is_visible()
     assert page.locator(".ba-legend").is_visible()
     assert page.locator("#table table tr").count() > 10
@@ -301,7 +302,7 @@ def test_hostile_text_in_every_field_of_the_data_is_text(
     public, _ = publish.apply(hostile_atlas())
     path = tmp_path / "hostile.html"
     path.write_text(page_html(compile_map(spec, public)), encoding="utf-8")
-    page.goto(path.as_uri())
+    visit(page, path.as_uri())
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
     page.locator(".ba-mark[data-mark]").first.focus()

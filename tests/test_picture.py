@@ -16,6 +16,7 @@ from borderatlas.render.html import page_html
 from borderatlas.render.picture import page_picture, picture_svg
 from borderatlas.render.sheet import Sheet
 from borderatlas.scene import TextStyle
+from tests.browser import visit
 from tests.fictional_scene import scene
 from tests.shipped import MAPS, scenes
 from tests.test_render_html import HOSTILE, hostile
@@ -37,7 +38,7 @@ def opened(new_page, tmp_path):
         file = tmp_path / "page.html"
         file.write_text(html, "utf-8")
         page = new_page(**context)
-        page.goto(file.as_uri())
+        visit(page, file.as_uri())
         return page
 
     return opener

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from borderatlas.render.html import page_html
+from tests.browser import visit
 from tests.fictional_scene import scene
 from tests.shipped import scenes
 from tests.test_render_html import HOSTILE, hostile
@@ -22,7 +23,7 @@ def opened(new_page, tmp_path):
         file = tmp_path / "page.html"
         file.write_text(html or page_html(scenes()["october-2023"]), "utf-8")
         page = new_page(**context)
-        page.goto(file.as_uri())
+        visit(page, file.as_uri())
         page.wait_for_selector(".ba-picture", state="detached")
         return page
 
@@ -71,7 +72,7 @@ def test_the_saved_drawing_is_whole_and_stands_alone(opened):
 
 def test_a_part_of_the_map_says_so_once_and_names_its_few_sources(opened):
     page = opened()
-    page.goto(f"{page.url}#hide=sets&view=42.6,129.5,3")
+    visit(page, f"{page.url}#hide=sets&view=42.6,129.5,3")
     words = said(parsed(saved(page, "svg")))
     assert "a closer view" in words
     assert "without Numbers for several crossings together" in words
@@ -154,7 +155,7 @@ def test_a_frame_that_may_not_save_shows_the_picture_and_says_so(new_page, tmp_p
         "utf-8",
     )
     page = new_page(viewport={"width": 1000, "height": 1900})
-    page.goto(outer.as_uri())
+    visit(page, outer.as_uri())
     frame = page.frame_locator("iframe")
     frame.locator(".ba-picture").wait_for(state="detached")
     frame.locator("[data-take=picture_png]").click()

@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from borderatlas.build import build
+from tests.browser import visit
 from tests.conftest import GOLDEN
 from tests.shipped import ROOT
 
@@ -44,7 +45,7 @@ def test_a_view_looks_as_it_did(
 ) -> None:
     map_id, fragment, width, scheme = VIEWS[name]
     page = new_page(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)
-    page.goto(f"{(site / map_id / 'map.html').as_uri()}#{fragment}")
+    visit(page, f"{(site / map_id / 'map.html').as_uri()}#{fragment}")
     page.wait_for_selector("[data-labels-dropped]", state="attached")
     page.wait_for_timeout(500)  # until what comes after a selection stands still
     picture = page.screenshot(animations="disabled")

@@ -34,8 +34,9 @@ def page_html(scene: Scene, kind: page.Kind = page.WINDOW) -> str:
         scene,
         content=parts.content,
         data_id=_DATA,
-        map_html=parts.map_html + parts.data,
-        scripts=tuple(f"<script>{text}</script>" for text in scripts),
+        map_html=parts.map_html,
+        # The data come after all that is read, or the first picture would wait for them.
+        scripts=(parts.data, *(f"<script>{text}</script>" for text in scripts)),
         styles=tuple(f"<style>{text}</style>" for text in (*parts.styles, *parts.own_styles)),
         policy=assets.content_security_policy(
             scripts=scripts, styles=(*parts.styles, *parts.own_styles)

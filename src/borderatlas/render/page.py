@@ -86,9 +86,9 @@ def document(
     data_id
         The id of the element that holds the data of the scripts.
     map_html
-        The element of the map and the data.
+        The element of the map.
     scripts, styles
-        The elements that hold or name the scripts and the styles, in order.
+        The elements that hold or name the data, the scripts and the styles, in order.
     policy
         What the page may load and run: these and nothing else.
     kind
@@ -133,11 +133,11 @@ def _header(scene: Scene, kind: Kind) -> str:
 
 
 def _figure(scene: Scene, ui: sections.UI, kind: Kind) -> str:
-    dated = " ba-dated" if scene.period else ""
-    strip = "" if kind.framed else f'<div class="ba-strip{dated}"></div>'
+    dated = " ba-dated" if scene.period and not kind.framed else ""
+    strip = "" if kind.framed else '<div class="ba-strip"></div>'
     credit = " · ".join(map(quote, scene.credits))
     return (
-        f'<figure class="ba-figure"><div class="ba-frame">\n{_MAP}'
+        f'<figure class="ba-figure{dated}"><div class="ba-frame">\n{_MAP}'
         f'<p class="ba-credits">{credit}</p></div>\n'
         f'<noscript><p class="ba-no-script">{_still(ui, kind)}</p></noscript>\n'
         f"{strip}</figure>"

@@ -48,7 +48,9 @@
    */
   function unpack(written) {
     if (!written.deflated) return written;
-    const packed = Uint8Array.from(atob(written.deflated), (byte) => byte.charCodeAt(0));
+    const bytes = atob(written.deflated);
+    const packed = new Uint8Array(bytes.length); // `from` with a function takes twenty times as long
+    for (let at = 0; at < bytes.length; at += 1) packed[at] = bytes.charCodeAt(at);
     return JSON.parse(new TextDecoder().decode(atlas.inflate(packed, written.bytes)));
   }
 

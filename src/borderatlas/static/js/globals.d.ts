@@ -311,7 +311,8 @@ interface Borderatlas {
   measure(lines: Atlas.Lines[], family: string): Atlas.Block;
   drawBlock(block: Atlas.Block, box: Atlas.Box, anchor: Atlas.Point): SVGElement;
   drawBase(map: L.Map, data: Atlas.Data): [number, number][];
-  roomOn(map: L.Map): Atlas.Space;
+  furnitureOn(map: L.Map): Atlas.Box[];
+  roomOn(map: L.Map, furniture: Atlas.Box[]): Atlas.Space;
   labelMarks(views: Atlas.View[], data: Atlas.Data, setting: Atlas.Setting): number;
   labelBase(map: L.Map, data: Atlas.Data, setting: Atlas.Setting): number;
   viewOf(mark: Atlas.Mark, surface: Atlas.Surface): Atlas.View;

@@ -9,12 +9,34 @@
   const WIDE_RING = 40;
 
   /**
-   * The room on a map: its frame, less what stands on it (buttons, scale, credits).
+   * What stands on a map and takes room from its labels: buttons, scale, credits. To measure it
+   * makes the browser lay out the page at once.
+   * @param {L.Map} map
+   * @returns {Atlas.Box[]} in the coordinates of the layers, so that they hold for labels, too
+   */
+  atlas.furnitureOn = function (map) {
+    const origin = map.containerPointToLayerPoint([0, 0]);
+    const container = map.getContainer();
+    const frame = container.getBoundingClientRect();
+    return [...(container.parentElement ?? container).querySelectorAll(".leaflet-control, .ba-credits")]
+      .map((item) => item.getBoundingClientRect())
+      .filter(({ width }) => width)
+      .map((box) => ({
+        x0: origin.x + box.left - frame.left - EDGE,
+        y0: origin.y + box.top - frame.top - EDGE,
+        x1: origin.x + box.right - frame.left + EDGE,
+        y1: origin.y + box.bottom - frame.top + EDGE,
+      }));
+  };
+
+  /**
+   * The room on a map: its frame, less what stands on it.
    * Coordinates are those of the layers, so that labels move along when the map is dragged.
    * @param {L.Map} map
+   * @param {Atlas.Box[]} furniture
    * @returns {Atlas.Space}
    */
-  atlas.roomOn = function (map) {
+  atlas.roomOn = function (map, furniture) {
     const size = map.getSize();
     const origin = map.containerPointToLayerPoint([0, 0]);
     const space = atlas.space({
@@ -23,18 +45,7 @@
       x1: origin.x + size.x - EDGE,
       y1: origin.y + size.y - EDGE,
     });
-    const frame = map.getContainer().getBoundingClientRect();
-    const parent = map.getContainer().parentElement ?? map.getContainer();
-    for (const item of parent.querySelectorAll(".leaflet-control, .ba-credits")) {
-      const box = item.getBoundingClientRect();
-      if (!box.width) continue;
-      space.take({
-        x0: origin.x + box.left - frame.left - EDGE,
-        y0: origin.y + box.top - frame.top - EDGE,
-        x1: origin.x + box.right - frame.left + EDGE,
-        y1: origin.y + box.bottom - frame.top + EDGE,
-      });
-    }
+    for (const box of furniture) space.take(box);
     return space;
   };
 

@@ -41,10 +41,9 @@
     const boxes = [];
     /** @type {Atlas.Circle[]} */
     const circles = [];
-    /** @type {Set<number>} */
-    const lines = new Set();
-    /** @param {number} column @param {number} row */
-    const cell = (column, row) => column * 65536 + row;
+    const columns = Math.max(0, Math.ceil((frame.x1 - frame.x0) / CELL));
+    const rows = Math.max(0, Math.ceil((frame.y1 - frame.y0) / CELL));
+    const lines = new Uint8Array(columns * rows); // 1 where a line runs
 
     /**
      * @param {Atlas.Box} box
@@ -70,19 +69,22 @@
         const b = points[i + 1] ?? a;
         const steps = Math.min(500, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y) / CELL)) || 1;
         for (let step = 0; step < steps; step += 1) {
-          const x = a.x + ((b.x - a.x) * step) / steps;
-          const y = a.y + ((b.y - a.y) * step) / steps;
-          lines.add(cell(Math.floor(x / CELL), Math.floor(y / CELL)));
+          const column = Math.floor((a.x + ((b.x - a.x) * step) / steps - frame.x0) / CELL);
+          const row = Math.floor((a.y + ((b.y - a.y) * step) / steps - frame.y0) / CELL);
+          const seen = column >= 0 && column < columns && row >= 0 && row < rows;
+          if (seen) lines[row * columns + column] = 1;
         }
       }
     }
 
-    /** @param {Atlas.Box} box */
-    function cost(box) {
+    /** @param {Atlas.Box} box within the frame */
+    function cost({ x0, y0, x1, y1 }) {
+      const [left, top] = [Math.floor((x0 - frame.x0) / CELL), Math.floor((y0 - frame.y0) / CELL)];
+      const [right, bottom] = [Math.ceil((x1 - frame.x0) / CELL), Math.ceil((y1 - frame.y0) / CELL)];
       let crossed = 0;
-      for (let column = Math.floor(box.x0 / CELL); column * CELL < box.x1; column += 1) {
-        for (let row = Math.floor(box.y0 / CELL); row * CELL < box.y1; row += 1) {
-          if (lines.has(cell(column, row))) crossed += 1;
+      for (let row = top; row < bottom; row += 1) {
+        for (let at = row * columns + left; at < row * columns + right; at += 1) {
+          crossed += lines[at] ?? 0;
         }
       }
       return crossed;
@@ -180,11 +182,12 @@
     /** @type {Atlas.Box | null} */
     let best = null;
     let lowest = Infinity;
-    boxes.forEach((box, position) => {
-      if (!space.isFree(grown(box, margin), owner)) return;
+    for (const [position, box] of boxes.entries()) {
+      if (position >= lowest) break; // not even one that covers nothing would be taken
+      if (!space.isFree(grown(box, margin), owner)) continue;
       const cost = space.cost(box) + position;
       if (cost < lowest) [best, lowest] = [box, cost];
-    });
+    }
     if (best) space.take(best);
     return best;
   };

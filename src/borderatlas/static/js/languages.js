@@ -4,8 +4,11 @@
 (function (atlas) {
   /** @type {Atlas.Phrases} */
   let phrases = {};
-  /** @type {Map<string, Intl.NumberFormat>} to make one takes as long as to write a hundred numbers */
+  // To make one of these takes as long as to use it a hundred times.
+  /** @type {Map<string, Intl.NumberFormat>} */
   const numbers = new Map();
+  /** @type {Map<string, Intl.PluralRules>} */
+  const plurals = new Map();
 
   /**
    * Takes up phrases; the page speaks the language of its document, if it has it.
@@ -29,15 +32,20 @@
     const form =
       typeof phrase === "string"
         ? phrase
-        : (phrase[new Intl.PluralRules(atlas.LANGUAGE).select(Number(values.n))] ??
-          phrase.other ??
-          "");
+        : (phrase[pluralOf(Number(values.n))] ?? phrase.other ?? "");
     return form.replace(/\{(\w+)\}/g, (whole, name) => {
       const value = values[name];
       if (value === undefined) return whole;
       return typeof value === "number" ? atlas.number(value) : value;
     });
   };
+
+  /** @param {number} n */
+  function pluralOf(n) {
+    const rules = plurals.get(atlas.LANGUAGE) ?? new Intl.PluralRules(atlas.LANGUAGE);
+    plurals.set(atlas.LANGUAGE, rules);
+    return rules.select(n);
+  }
 
   /**
    * @param {string[]} items

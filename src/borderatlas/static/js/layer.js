@@ -29,6 +29,14 @@
     let map;
     /** @type {[number, number][]} */
     let lines = [];
+    /** What its labels find on the map: it changes with the view, not with a filter. */
+    const found = {
+      family: "",
+      /** @type {Atlas.Box[]} */
+      furniture: [],
+      /** @type {Atlas.Point[]} */
+      lines: [],
+    };
     /** @type {string | null} */
     let selected = null;
 
@@ -126,19 +134,28 @@
       for (const view of views) view.name();
     }
 
-    function redraw() {
+    function look() {
+      const seen = map.getBounds().pad(0.05);
+      const near = lines.filter((point) => seen.contains(point));
+      found.lines = near.map((point) => map.latLngToLayerPoint(point));
+      found.furniture = atlas.furnitureOn(map);
+      found.family = getComputedStyle(root).fontFamily;
+    }
+
+    function draw() {
       update();
-      const space = atlas.roomOn(map);
-      if (lines.length) {
-        const seen = map.getBounds().pad(0.05);
-        const near = lines.filter((point) => seen.contains(point));
-        space.avoid(near.map((point) => map.latLngToLayerPoint(point)));
-      }
-      const family = getComputedStyle(root).fontFamily;
+      const space = atlas.roomOn(map, found.furniture);
+      space.avoid(found.lines);
+      const { family } = found;
       const setting = { space, family, marks: groups.labels, base: groups.base, selected };
       const dropped =
         atlas.labelMarks(shown(), data, setting) + atlas.labelBase(map, data, setting);
       root.dataset.labelsDropped = String(dropped);
+    }
+
+    function redraw() {
+      look();
+      draw();
     }
 
     /** Letters that the page brings come a moment after they are first asked for. */
@@ -194,7 +211,7 @@
         byId.get(id)?.node.classList.add("ba-selected-mark");
         // A name that found no room is put before others.
         const named = [...groups.labels.children].some((label) => label instanceof SVGElement && label.dataset.mark === id);
-        if (!named && (byId.get(id)?.mark.priority ?? -1) >= 0) redraw();
+        if (!named && (byId.get(id)?.mark.priority ?? -1) >= 0) draw();
       },
       /** @param {string} id */
       focus(id) {
@@ -203,7 +220,7 @@
       /** @param {string[]} layerIds */
       hide(layerIds) {
         hidden = new Set(layerIds);
-        redraw();
+        draw();
       },
       /** @param {Atlas.Filtered} seen */
       filter(seen) {
@@ -218,8 +235,7 @@
           view.name();
         }
         measure(shown().map(({ mark }) => mark));
-        for (const settle of stops) settle();
-        redraw();
+        draw();
       },
     });
     return layer;

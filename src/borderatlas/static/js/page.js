@@ -24,6 +24,7 @@
       hidden: [],
       selected: "",
     });
+    atlas.endStill(scope);
     atlas.start({ data, map, layer, store, scope });
     return layer;
   };

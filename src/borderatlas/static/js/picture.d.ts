@@ -6,6 +6,8 @@ declare namespace Atlas {
 }
 
 interface Borderatlas {
+  /** Takes away the still picture of a map that has been drawn. */
+  endStill(scope: HTMLElement | null): void;
   /** The map as it is now, in the colours of the document. */
   snapshot(context: Atlas.Context): SVGElement;
   /** Gives a drawing colours and type of its own, and takes away what is the page's. */

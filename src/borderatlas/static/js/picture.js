@@ -12,12 +12,12 @@
   /** XML has no way to write these. */
   const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
-  atlas.part(function ({ scope }) {
+  atlas.endStill = function (scope) {
     const still = scope?.querySelector(".ba-picture");
     still?.setAttribute("aria-hidden", "true");
-    // The canvas is painted with the next frame; until then the picture stays.
-    requestAnimationFrame(() => requestAnimationFrame(() => still?.remove()));
-  });
+    // Leaflet paints the base map in the next frame; until then the picture stays.
+    requestAnimationFrame(() => still?.remove());
+  };
 
   /** @returns {string} the rules that bring the page's own letters */
   function fonts() {

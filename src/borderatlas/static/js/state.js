@@ -2,6 +2,9 @@
 
 /** What the reader has chosen: one value, changed in one place, seen by all parts of a page. */
 (function (atlas) {
+  /** Nothing is painted of a window or a frame that is out of sight: its page starts all the same. */
+  const UNSEEN_MS = 200;
+
   /** @type {Atlas.Starter[]} */
   const parts = [];
 
@@ -10,9 +13,24 @@
     parts.push(part);
   };
 
-  /** @param {Atlas.Context} context */
+  /**
+   * Starts the parts of a page around its map. They wait until the map has been painted, unless
+   * the address says what it is to show.
+   * @param {Atlas.Context} context
+   */
   atlas.start = function (context) {
-    for (const part of parts) part(context);
+    let begun = false;
+    function start() {
+      if (begun) return;
+      begun = true;
+      for (const part of parts) part(context);
+      context.scope?.setAttribute("data-started", "");
+    }
+    if (location.hash) start();
+    else {
+      requestAnimationFrame(() => setTimeout(start));
+      setTimeout(start, UNSEEN_MS);
+    }
   };
 
   /**

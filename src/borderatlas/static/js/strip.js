@@ -16,6 +16,7 @@
     const [first, last] = [toMonth(from), toMonth(to)];
     const id = `${data.scheme}-strip`;
     const { html } = atlas;
+    const everything = atlas.bins(data, { ...store.get(), facets: {} });
 
     const title = html("p", { class: "ba-time-title", id });
     const said = html("p", { class: "ba-time-said", "data-count": "" }); // the sentence is announced, once
@@ -46,6 +47,7 @@
 
     /** @type {Atlas.StripView} */
     let view;
+    let width = Math.floor(stage.clientWidth);
 
     const handles = atlas.stripHandles({
       plot,
@@ -63,14 +65,11 @@
     });
 
     function draw() {
-      const width = Math.floor(stage.clientWidth);
       if (!width) return;
       const state = store.get();
-      const everything = { ...state, since: "", until: "", facets: {}, hidden: [] };
-      const all = atlas.bins(data, everything);
-      const bins = atlas.bins(data, { ...state, since: "", until: "" });
+      const bins = atlas.bins(data, state);
       const chosen = range();
-      view = atlas.stripView(all, bins, width, first, last);
+      view = atlas.stripView(everything, bins, width, first, last);
       plot.style.setProperty("--base", `${view.base}px`);
       atlas.drawStrip(svg, view, chosen, state);
       handles.update();
@@ -94,7 +93,13 @@
     store.subscribe((_, changed) => {
       if (changed.size > 1 || !changed.has("selected")) draw();
     });
-    new ResizeObserver(draw).observe(stage);
+    // Its width is asked for here alone: to ask for it makes the browser lay out the page at once.
+    new ResizeObserver(() => {
+      const now = Math.floor(stage.clientWidth);
+      if (now === width) return;
+      width = now;
+      draw();
+    }).observe(stage);
     draw();
   });
 
