@@ -21,7 +21,7 @@ _NAMES_EM = (math.inf, 14.0, 8.0)
 """How wide a name may be: where it finds no room in one line, it is set in several."""
 
 _MOST_LINES = 4
-"""A name in more lines than these reads as a list of words."""
+"""A name in more lines than these, and two for each further language, reads as a list of words."""
 
 SMALLER = 0.8
 """The size of names that find no room otherwise: but never below the smallest print."""
@@ -136,7 +136,8 @@ class Words:
         for languages in dict.fromkeys((self.languages, self.languages[:1])):
             for width in _NAMES_EM:
                 lines = self._lines(mark, name, value, name.size_pt * width, languages)
-                if lines and (width == math.inf or len(lines) <= _MOST_LINES):
+                most = _MOST_LINES + 2 * (len(languages) - 1)
+                if lines and (width == math.inf or len(lines) <= most):
                     found.setdefault(lines, languages == self.languages)
         return [self.measured(lines)._replace(whole=whole) for lines, whole in found.items()]
 

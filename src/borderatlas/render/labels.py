@@ -17,7 +17,7 @@ import numpy as np
 
 from borderatlas.render import symbols
 from borderatlas.render.attempts import Choice, Found, Wish, best
-from borderatlas.render.curves import Point
+from borderatlas.render.basenames import base_names
 from borderatlas.render.inscriptions import (
     PADDING_PT,
     SMALLER,
@@ -30,26 +30,17 @@ from borderatlas.render.inscriptions import (
 )
 from borderatlas.render.leaders import apart, apart_from_line, touching
 from borderatlas.render.lettering import Box, Circle, beside, centred
-from borderatlas.render.markup import spoken
 from borderatlas.render.projection import Plane
 from borderatlas.render.space import Space
-from borderatlas.render.typesetting import Line, Run
 from borderatlas.render.wording import Setting
-from borderatlas.scene import BaseLabel, Mark, Scene, TextStyle
+from borderatlas.scene import Mark, Scene
 
 EDGE_PT = 3.0
 GAP_PT = 3.5
 WIDE_RING_PT = 30.0
 """A label stands outside the ring of its place, unless that is too far from its mark."""
 
-BASE_MARGIN_PT = 4.0
-"""Names of the base map keep this far from everything: it shall stay quiet."""
-
-BASE_DOT_GAP_PT = 2.0
-DOT_SHARE = 0.17
-"""Radius of the dot of a town as a share of the size of its name, as on the page."""
-
-_LED, _SMALLER, _FEWER = 0.12, 0.08, 0.15
+_LED, _SMALLER, _FEWER = 0.12, 0.08, 0.25
 """How much of a name is lost where it has a leader, is smaller, is in the first language only."""
 
 _FEW_TRIES, _TRIES = 60, 600
@@ -115,7 +106,7 @@ def place(
         room.take(label.box)
         if label.leader:
             room.take_leader(*label.leader)
-    base, without = _base_names(scene, plane, said, room)
+    base, without = base_names(scene, plane, said, room)
     keyed = [name.mark for name, _ in numbered if name.mark]
     return Placed(
         (*found.labels, *signs, *base),
@@ -259,61 +250,3 @@ def _at_set(
         if len(points):
             places = apart_from_line(room, size, points, mark.mark_id, em=item.em)
             yield Choice(places, make, _LED + _worse(item))
-
-
-def _base_names(
-    scene: Scene, plane: Plane, said: Words, room: Space
-) -> tuple[list[Label], list[Dropped]]:
-    """Return the names of the base map for the scale of a plane, and those without room."""
-    labels, without, frame = list[Label](), list[Dropped](), room.frame
-    for base in sorted(scene.base_labels, key=lambda each: each.rank):
-        x, y = at = plane.at(base.position)
-        inside = frame.x0 < x < frame.x1 and frame.y0 < y < frame.y1
-        if not inside or not base.min_zoom <= plane.zoom <= base.max_zoom:
-            continue
-        label = _of_base(base, at, said, room)
-        if label:
-            labels.append(label)
-        elif any(base.text.values()):
-            without.append(Dropped(base.text))
-    return labels, without
-
-
-def _of_base(base: BaseLabel, at: Point, said: Words, room: Space) -> Label | None:
-    style = said.scene.text_styles.get(base.style)
-    if style is None:
-        return None
-    lines = tuple(_base_lines(base, style, said.languages))
-    if not lines:
-        return None
-    where = f"base map, {base.style}"
-    _, width, height, _ = said.measured(lines)
-    dot = lines[0][0].style.size_pt * DOT_SHARE if base.dot else 0.0
-    if dot:
-        spot = [centred(2 * dot, 2 * dot, at)]
-        if not room.free(spot, margin=BASE_MARGIN_PT / 2).all():
-            return None
-        boxes = beside(width, height, at, radius=dot, gap=BASE_DOT_GAP_PT)
-    else:
-        shifts = ((0, 0), (0, -height), (0, height), (-width / 3, 0), (width / 3, 0))
-        boxes = [centred(width, height, (at[0] + x, at[1] + y)) for x, y in shifts]
-    places = touching(room, boxes, room.free(boxes, margin=BASE_MARGIN_PT))
-    if not len(places.boxes):
-        return None
-    box = Box(*map(float, places.boxes[0]))
-    room.take(box)
-    if not dot:
-        return Label((box.x0 + width / 2, at[1]), box, lines, where)
-    room.take_circle(Circle(at, dot + 0.75))
-    return Label(at, box, lines, where, dot=dot)
-
-
-def _base_lines(base: BaseLabel, style: TextStyle, languages: Sequence[str]) -> Iterator[Line]:
-    """Yield a name of the base map: in the first language, or in all where they are few."""
-    said: set[str] = set()
-    for language in languages:
-        name, found = spoken(base.text, language)
-        for part in name.split("\n"):
-            if part and part not in said:
-                yield (Run(part, style, found),)
-                said.add(part)

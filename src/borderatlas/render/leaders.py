@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from borderatlas.render.crossing import Floats
+from borderatlas.render.crossing import Floats, gaps
 from borderatlas.render.lettering import Box, Circle
 from borderatlas.render.space import Space
 
 _LEADERS_EM = (0.9, 1.5, 2.2, 3.0, 3.9)
 """How long leaders are. A label farther away would no longer be read with its mark."""
 
+_LONGEST_EM = 4.0
 _DIRECTIONS = 16
 _SLIDES = (0.0, -0.5, 0.5, -0.9, 0.9)
 _KEPT = 90
@@ -108,7 +109,11 @@ def _around(
     left = x + across * (owner.radius + far) + (across + slide * abs(down) - 1) * width / 2
     top = y + down * (owner.radius + far) + (down - 1) * height / 2
     left = np.clip(left, frame.x0 + 1, max(frame.x0 + 1, frame.x1 - width - 1))
-    return np.column_stack((left, top, left + width, top + height)), far
+    boxes = np.column_stack((left, top, left + width, top + height))
+    # The frame pushes boxes aside: their leaders may no longer be as long as they were meant.
+    far = gaps(boxes, np.asarray(owner.centre)[None])[:, 0] - owner.radius
+    kept = far <= _LONGEST_EM * em
+    return boxes[kept], far[kept]
 
 
 def _leaders(boxes: Floats, owner: Circle, *, to_centre: bool) -> tuple[Floats, Floats]:

@@ -33,7 +33,7 @@ _OVER_PT = 4.0
 """A leader to a symbol that others hide runs over them as far as it must, and this much more."""
 
 _CURVE_PT = 2.0
-"""The frame of a set keeps this far from the lines of other sets."""
+"""The frame of a set keeps this far from symbols and from the lines of other sets."""
 
 
 class Space:
@@ -101,7 +101,7 @@ class Space:
 
     def free_for_set(self, boxes: Floats, owner: str) -> NDArray[np.bool_]:
         """Return which boxes are free, and on the line of no set but their owner."""
-        found = self.free(boxes)
+        found = self.free(boxes, margin=_CURVE_PT)
         left = np.asarray(boxes, dtype=float)[found]
         grown = left + np.array((-1, -1, 1, 1)) * _CURVE_PT
         for line in self._of_others(owner):
