@@ -40,7 +40,7 @@ GAP_PT = 3.5
 WIDE_RING_PT = 30.0
 """A label stands outside the ring of its place, unless that is too far from its mark."""
 
-_LED, _SMALLER, _FEWER = 0.12, 0.08, 0.25
+_LED, _SMALLER, _FEWER = 0.12, 0.08, 0.1
 """How much of a name is lost where it has a leader, is smaller, is in the first language only."""
 
 _FEW_TRIES, _TRIES = 60, 600
