@@ -61,6 +61,7 @@ def claim(number: int, **more: Any) -> ClaimView:
         "claimant_kind": {"en": "invented organisation"},
         "figure": {"en": "number unknown"},
         "wording": "an invented wording",
+        "verbatim": True,
         "date": {"en": "10 October 2031"},
         "status": "asserted",
         "low": low,

@@ -132,6 +132,12 @@ def test_a_claim_that_passes_on_another_leads_to_it(opened):
     page.wait_for_selector("[id='claim-fictional-c005'].ba-target")
 
 
+def test_what_we_render_of_a_source_in_another_language_is_no_quotation(opened):
+    page = opened(with_claim(claim(1, wording="some thirty", verbatim=False)))
+    words = row(page, "fictional-c001").evaluate(CELLS)[3]
+    assert words.startswith("· our rendering: some thirty ")
+
+
 def test_a_wording_that_the_figure_repeats_is_not_said_twice(opened):
     gone = dataclasses.replace(
         scene().omissions[0],
