@@ -16,6 +16,8 @@ from measuring import (
     PYTHON,
     compare,
     gzipped,
+    pace,
+    pace_line,
     print_table,
     ratio,
     verdict,
@@ -78,7 +80,9 @@ def main() -> None:
     if missing:
         print(f"{EXPLORE}: not measured, it asks for {', '.join(missing)}")
     print("the peers' pages load Leaflet and more over the network, ours hold all they need")
-    print(verdict(OURS, costs[OURS].wall_s, TARGET_S, "s"))
+    slower = pace()
+    print(pace_line(slower))
+    print(verdict(OURS, costs[OURS].wall_s, TARGET_S, "s", pace=slower))
     print(verdict(f"{OURS}, peak", costs[OURS].peak_mb, TARGET_MB, "MB"))
 
 

@@ -119,7 +119,7 @@ def document(
     )
     return (
         f'<!DOCTYPE html>\n<html lang="{plain(language)}">\n<head>\n{head}\n</head>\n'
-        f"<body>\n{body}\n</body>\n</html>\n"
+        f'<body class="ba-body">\n{body}\n</body>\n</html>\n'
     )
 
 
