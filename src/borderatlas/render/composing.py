@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -44,6 +44,15 @@ _BESIDE: tuple[Level, ...] = (
 
 _SMALLER = (0.9, 0.8, 0.7)
 """How small names that numbers stand for may be set where there is no room for them."""
+
+
+class Filling(NamedTuple):
+    """Names that stand beside a map, columns of the legend, parts, and what the names lack."""
+
+    names: Block
+    columns: int
+    level: Level
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,7 +209,7 @@ class Composer:
             "sources": brief[0] if brief else counted,
             "counted": counted,
         }
-        for names, count, level in self._fillings(found, width):
+        for names, count, level, lost in self._fillings(found, width):
             parts["legend"] = self._legend(found, width, count)
             parts["names"] = names
             shown = [parts[name] for name in level if parts[name].height]
@@ -211,23 +220,34 @@ class Composer:
                     for name in ("sources", "notes", "sentence")
                     if parts[name].height and parts[name] not in shown
                 ]
+                self.left_out += lost
                 return whole, bottom
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
 
-    def _fillings(self, found: Arranged, width: float) -> Iterator[tuple[Block, int, Level]]:
-        """Yield how a panel may be filled, the best first: names, columns of the legend, parts.
+    def _fillings(self, found: Arranged, width: float) -> Iterator[Filling]:
+        """Yield how a panel may be filled, the best first.
 
-        The names that numbers stand for are set smaller before they have no room.
+        The names that numbers stand for are set smaller before they have no room, and then in
+        the first language alone.
         """
-        names, smaller = self._names(found, width, count=1, gap=0.0), list[Block]()
-        for share in _SMALLER:
-            unit = max(1.0, share * self.sheet.unit)
-            words = Words(self.scene, replace(self.setting, unit=unit))
-            lines = numerals.run_in(found.numbered, words, width=width)
-            smaller.append(self._with_nameless(found, lines, width))
+        names = self._names(found, width, count=1, gap=0.0)
         *best, least = _BESIDE
-        yield from ((block, *way) for way in product((1, 2), best) for block in names)
-        yield from ((block, 2, level) for level in (best[-1], least) for block in smaller)
+        yield from (Filling(block, *way) for way in product((1, 2), best) for block in names)
+        languages = self.setting.languages
+        for told in dict.fromkeys((languages, languages[:1])):
+            lost = () if told == languages else ("numbered names in all languages",)
+            smaller = [self._smaller(found, width, share, told) for share in _SMALLER]
+            yield from (
+                Filling(block, 2, level, lost) for level in (best[-1], least) for block in smaller
+            )
+
+    def _smaller(
+        self, found: Arranged, width: float, share: float, languages: tuple[str, ...]
+    ) -> Block:
+        unit = max(1.0, share * self.sheet.unit)
+        words = Words(self.scene, replace(self.setting, unit=unit, languages=languages))
+        lines = numerals.run_in(found.numbered, words, width=width)
+        return self._with_nameless(found, lines, width)
 
     def _legend(self, found: Arranged, width: float, count: int) -> Block:
         legends = keys.shown_legends(self.scene, found.ground.drawn)
