@@ -72,6 +72,25 @@ def test_a_page_draws_asks_nothing_and_fits(
     assert console == []
 
 
+@pytest.mark.parametrize("code", ["en", "ko", "zh"])
+@pytest.mark.parametrize("name", ["october-2023", "returns"])
+def test_on_a_phone_each_circle_still_has_its_name_and_its_number(
+    new_page: Callable[..., Page], site: Path, name: str, code: str
+) -> None:
+    page = new_page(viewport={"width": 375, "height": 800})
+    visit(page, f"{(site / name / 'map.html').as_uri()}#lang={code}")
+    page.wait_for_selector("[data-labels-dropped]", state="attached")
+    circles = {
+        mark.mark_id: mark.value[code]
+        for mark in scenes()[name].marks
+        if mark.mark_id.startswith("crossings/") and any(map(str.isdigit, mark.value.get(code, "")))
+    }
+    assert len(circles) == 3
+    for mark_id, value in circles.items():
+        lines = page.locator(f'.ba-label[data-mark="{mark_id}"] text').all_text_contents()
+        assert " ".join(lines).endswith(value)
+
+
 SIZES = """
 window.measuredSizes = [];
 window.ResizeObserver = class extends ResizeObserver {

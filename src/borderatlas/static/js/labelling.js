@@ -60,7 +60,27 @@
     const style = value.length ? styles.mark : (styles.site ?? styles.mark);
     const name = atlas.linesOf(mark.name, style);
     // A number never stands without its name: it might be taken for another place's.
-    return [[...name, ...value]];
+    return [[...name, ...value], ...(value.some(isSum) ? [[...name, ...value.flatMap(broken)]] : [])];
+  }
+
+  const PLUS = " + ";
+  const LONG = 18;
+  /** @param {Atlas.Lines} line */
+  const isSum = ({ text }) => text.includes(PLUS);
+
+  /**
+   * @param {Atlas.Lines} line
+   * @returns {Atlas.Lines[]} what is added below what it is added to, and long words on two lines
+   */
+  function broken({ text, ...line }) {
+    const parts = text.split(PLUS).map((part, i) => (i ? `+ ${part}` : part));
+    return parts.flatMap(halves).map((part) => ({ ...line, text: part }));
+  }
+
+  /** @param {string} part */
+  function halves(part) {
+    const gap = part.indexOf(" ", Math.floor(part.length / 3));
+    return part.length > LONG && gap > 0 ? [part.slice(0, gap), part.slice(gap + 1)] : [part];
   }
 
   /**
