@@ -129,3 +129,9 @@ def test_modules_stay_readable() -> None:
     lengths = {path: len((SOURCE / path).read_text().splitlines()) for path in FILES}
     long = {str(path): length for path, length in lengths.items() if length > 400}
     assert set(long) <= {"schema.py", "scene.py"}, f"more than one idea in a module: {long}"
+
+
+def test_no_script_is_longer_than_250_lines():
+    scripts = (SOURCE / "static" / "js").glob("*.js")
+    lengths = {path.name: len(path.read_text("utf-8").splitlines()) for path in scripts}
+    assert not {name: length for name, length in lengths.items() if length > 250}

@@ -18,7 +18,7 @@ function open(name) {
     documentElement: { lang: "en" },
     getElementById: () => ({ textContent: JSON.stringify(payloads[name]) }),
   };
-  const atlas = load([...SCRIPTS, "filter.js", "sizes.js", "sentence.js"], { document, Intl });
+  const atlas = load([...SCRIPTS, "filter.js", "totals.js", "sizes.js", "sentence.js"], { document, Intl });
   return { atlas, data: atlas.readData("data") };
 }
 

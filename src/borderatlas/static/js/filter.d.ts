@@ -149,6 +149,8 @@ interface Borderatlas {
   isWhole(data: Atlas.Data, seen: Atlas.Filtered): boolean;
   tallySentence(data: Atlas.Data, seen: Atlas.Filtered): string;
   valueWords(drawn: Atlas.Drawn): string;
+  /** The standing that shows most. */
+  best(states: Atlas.Standing[]): Atlas.Standing;
   filterChanged(changed: Set<keyof Atlas.State>): boolean;
   markUnder(
     mark: Atlas.Mark,

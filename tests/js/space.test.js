@@ -4,7 +4,7 @@ const assert = require("node:assert/strict");
 const test = require("node:test");
 const { load, plain } = require("./namespace.js");
 
-const atlas = load(["decode.js", "labels.js"]);
+const atlas = load(["decode.js", "space.js"]);
 const frame = { x0: 0, y0: 0, x1: 200, y1: 100 };
 const block = { lines: [], width: 40, height: 10 };
 const at = { x: 100, y: 50 };
