@@ -45,12 +45,18 @@ _BESIDE: tuple[Level, ...] = (
 _SMALLER = (0.9, 0.8, 0.7)
 """How small names that numbers stand for may be set where there is no room for them."""
 
+_NAMES_IN_ALL = "numbered names in all languages"
+
 
 class Filling(NamedTuple):
-    """Names that stand beside a map, columns of the legend, parts, and what the names lack."""
+    """What may stand beside a map: names, columns and languages of the legend, parts.
+
+    `lost` is what is not said in all languages.
+    """
 
     names: Block
     columns: int
+    languages: tuple[str, ...]
     level: Level
     lost: tuple[str, ...] = ()
 
@@ -209,10 +215,10 @@ class Composer:
             "sources": brief[0] if brief else counted,
             "counted": counted,
         }
-        for names, count, level, lost in self._fillings(found, width):
-            parts["legend"] = self._legend(found, width, count)
-            parts["names"] = names
-            shown = [parts[name] for name in level if parts[name].height]
+        for filling in self._fillings(found, width):
+            parts["legend"] = self._legend(found, width, filling)
+            parts["names"] = filling.names
+            shown = [parts[name] for name in filling.level if parts[name].height]
             whole = stacked([replace(part, before=1.5 * self.gap) for part in shown])
             if whole.height + self.gap + bottom.height <= height:
                 self.left_out = [
@@ -220,7 +226,7 @@ class Composer:
                     for name in ("sources", "notes", "sentence")
                     if parts[name].height and parts[name] not in shown
                 ]
-                self.left_out += lost
+                self.left_out += filling.lost
                 return whole, bottom
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
 
@@ -228,17 +234,23 @@ class Composer:
         """Yield how a panel may be filled, the best first.
 
         The names that numbers stand for are set smaller before they have no room, and then in
-        the first language alone.
+        the first language alone; in the end the legend is, too.
         """
-        names = self._names(found, width, count=1, gap=0.0)
+        names, whole = self._names(found, width, count=1, gap=0.0), self.setting.languages
         *best, least = _BESIDE
-        yield from (Filling(block, *way) for way in product((1, 2), best) for block in names)
-        languages = self.setting.languages
-        for told in dict.fromkeys((languages, languages[:1])):
-            lost = () if told == languages else ("numbered names in all languages",)
-            smaller = [self._smaller(found, width, share, told) for share in _SMALLER]
+        yield from (
+            Filling(block, count, whole, level)
+            for count, level, block in product((1, 2), best, names)
+        )
+        for named, told, *lost in (
+            (whole, whole),
+            (whole[:1], whole, _NAMES_IN_ALL),
+            (whole[:1], whole[:1], _NAMES_IN_ALL, "legend in all languages"),
+        ):
+            smaller = [self._smaller(found, width, share, named) for share in _SMALLER]
             yield from (
-                Filling(block, 2, level, lost) for level in (best[-1], least) for block in smaller
+                Filling(block, 2, told, level, tuple(lost))
+                for level, block in product((best[-1], least), smaller)
             )
 
     def _smaller(
@@ -249,11 +261,12 @@ class Composer:
         lines = numerals.run_in(found.numbered, words, width=width)
         return self._with_nameless(found, lines, width)
 
-    def _legend(self, found: Arranged, width: float, count: int) -> Block:
+    def _legend(self, found: Arranged, width: float, filling: Filling) -> Block:
         legends = keys.shown_legends(self.scene, found.ground.drawn)
-        gap = 1.5 * self.gap
+        gap, count = 1.5 * self.gap, filling.columns
         column = (width - (count - 1) * gap) / count
-        return keys.legend(legends, self.setting, width=column, count=count, gap=gap)
+        setting = replace(self.setting, languages=filling.languages)
+        return keys.legend(legends, setting, width=column, count=count, gap=gap)
 
     # ------------------------------------------------------------------------------- pieces
 
