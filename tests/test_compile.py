@@ -295,7 +295,7 @@ def test_a_place_that_no_source_names_is_said_to_be_inferred() -> None:
     scene = scenes()["october-2023"]
     inferred = [view.place["en"] for view in scene.estimates if "(inferred)" in view.place["en"]]
     assert {name.partition("–")[0] for name in inferred} == {"Nanping", "Shatuozi"}
-    assert "2 of them are inferred" in scene.sentence["en"]
+    assert "2 of all these places are inferred" in scene.sentence["en"]
     told = {row.cells[0]["ko"] for row in scene.table}
     assert "난핑–무산(칠성리)(추정)" in told
     claims = {claim.claim_id: claim for claim in scene.claims()}

@@ -15,10 +15,10 @@ from borderatlas.render.attempts import Choice, Wish
 from borderatlas.render.furniture import Arranged
 from borderatlas.render.inscriptions import Dropped, Label
 from borderatlas.render.leaders import Places
-from borderatlas.render.lettering import Box
+from borderatlas.render.lettering import Box, Circle
 from borderatlas.render.magnified import magnified, with_circles
 from borderatlas.render.projection import Plane
-from borderatlas.render.space import CLEAR_PT
+from borderatlas.render.space import CLEAR_PT, Space
 from borderatlas.render.typefaces import Typefaces
 from borderatlas.render.wording import Setting
 from tests.shipped import MAPS, scenes
@@ -179,3 +179,11 @@ def test_two_names_are_listed_before_one_is_lost():
     found = attempts.best([long, short], tries=20)
     assert not found.dropped
     assert len(found.numbered) + len(found.labels) == 2
+
+
+def test_no_name_covers_the_head_of_an_arrow():
+    room = Space(Box(0, 0, 200, 100))
+    room.take_head(Box(90, 40, 110, 60))
+    boxes = np.array([(60, 45, 100, 55), (20, 45, 80, 55)], dtype=float)
+    owner = Circle((10.0, 50.0), 3.0, owner="fictional")
+    assert room.free_for(boxes, owner, sign=False).tolist() == [False, True]

@@ -186,8 +186,8 @@ _NAMED = {
     True: NN_("{n} crossing in all.", "{n} crossings in all."),
 }
 _INFERRED = NN_(
-    "{n} of them is inferred from what a source says and not named by it.",
-    "{n} of them are inferred from what sources say and not named by them.",
+    "{n} of all these places is inferred from what a source says and not named by it.",
+    "{n} of all these places are inferred from what sources say and not named by them.",
 )
 _NAMED_SILENT = {
     False: NN_(

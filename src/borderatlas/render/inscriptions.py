@@ -10,7 +10,15 @@ from typing import NamedTuple
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.lettering import Box
 from borderatlas.render.markup import spoken
-from borderatlas.render.typesetting import Line, Run, balanced, height_of, say, width_of
+from borderatlas.render.typesetting import (
+    Line,
+    Run,
+    balanced,
+    height_of,
+    say,
+    together,
+    width_of,
+)
 from borderatlas.render.wording import SMALLEST_PT, Setting
 from borderatlas.scene import Mark, Scene, Text, TextStyle
 
@@ -84,7 +92,7 @@ class Label:
 
     `edge` is the role of the frame around the name of a set; `dot` the radius of a town's dot;
     `leader` a line from the label to what it names, where they are apart. A label with `number`
-    is a sign that holds one.
+    is a sign that holds one; one that is not `whole` is in the first language alone.
     """
 
     at: Point
@@ -95,6 +103,7 @@ class Label:
     dot: float = 0.0
     leader: tuple[Point, ...] = ()
     number: bool = False
+    whole: bool = True
 
     @property
     def anchor(self) -> str:
@@ -155,6 +164,7 @@ class Words:
         """Return the name and the number of a mark as a list beside the map has them."""
         style = self.setting.style(SMALLEST_PT)
         value = say(mark.value, self.languages, replace(style, color="accent", weight=700))
+        value = together(value)
         name = say(mark.name, self.languages, style)
         if not value:
             return name
@@ -169,7 +179,7 @@ class Words:
         lines = [
             line for run in self._named(mark, name, languages) for line in self._broken(run, width)
         ]
-        value = say(mark.value, languages, number)
+        value = together(say(mark.value, languages, number))
         if value:
             lines += balanced(self._with_sources(value, mark), width, self.faces)
         return tuple(lines)

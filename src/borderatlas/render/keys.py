@@ -11,7 +11,7 @@ from borderatlas.render import phrases, symbols
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.lettering import LEADING
 from borderatlas.render.pen import Pen
-from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, write
+from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, width_of, write
 from borderatlas.render.wording import Setting
 from borderatlas.scene import Legend, LegendEntry, Scene, Symbol
 
@@ -148,16 +148,19 @@ def _nested(entries: tuple[LegendEntry, ...], setting: Setting, width: float) ->
     base = 2 * largest + row / 2
     height = max(base, tops[-1] + row / 2) + 1 * unit
     end = 2 * largest + 8 * unit
+    room = width - end - 8 * unit
+    lines = [say(entry.label, setting.languages, style) for entry in entries]
+    if max(width_of(line, setting.faces) for line in lines) > room:
+        lines = [say(entry.label, setting.languages[:1], style) for entry in entries]
 
     def draw(pen: Pen, x: float, y: float) -> None:
-        for entry, radius, top in zip(entries, radii, tops, strict=True):
+        for said, radius, top in zip(lines, radii, tops, strict=True):
             rim = y + base - 2 * radius
             bend = [
                 (x + largest, rim), (x + end - 4 * unit, rim),
                 (x + end, y + top), (x + end + 5 * unit, y + top),
             ]  # fmt: skip
             pen.line(bend, stroke="quiet", stroke_pt=0.4 * unit)
-            said = say(entry.label, setting.languages, style)
             write(pen, said, x + end + 8 * unit, y + top - row / 2, where="legend")
         for entry, radius in zip(entries, radii, strict=True):
             pen.symbol(entry.symbol, (x + largest, y + base - radius), where="legend")

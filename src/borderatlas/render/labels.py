@@ -190,6 +190,9 @@ def _take(room: Space, lying: Lying) -> None:
         room.avoid_curve(lying.curve.points, owner)
     elif lying.curve:
         room.avoid([lying.curve.points])
+        half = symbols.arrow_pt(lying.mark.symbol) / 2
+        if half:  # without its head a way has no direction
+            room.take_head(centred(2 * half, 2 * half, lying.curve.end))
     if lying.mark.geometry != "point":
         return
     (at, *_), radius = lying.points, symbols.outer_pt(lying.mark.symbol)
@@ -208,7 +211,8 @@ def _at_point(
     mark, at = lying.mark, lying.points[0]
     owner = Circle(at, symbols.outer_pt(mark.symbol), owner=mark.mark_id)
     where = f"mark '{mark.mark_id}'"
-    makes = [partial(Label, at=at, lines=item.lines, where=where, number=sign) for item in wordings]
+    make_any = partial(Label, at=at, where=where, number=sign)
+    makes = [partial(make_any, lines=item.lines, whole=item.whole) for item in wordings]
     for item, make in zip(wordings, makes, strict=True):
         boxes = beside(item.width, item.height, at, radius=owner.radius, gap=GAP_PT)
         if lying.ring:
@@ -240,7 +244,7 @@ def _at_set(
     padding = 0.0 if sign else PADDING_PT
     sizes = [(item.width + 2 * padding, item.height + padding) for item in wordings]
     make_any = partial(Label, at=curve.apex, where=f"mark '{mark.mark_id}'", edge=role, number=sign)
-    makes = [partial(make_any, lines=item.lines) for item in wordings]
+    makes = [partial(make_any, lines=item.lines, whole=item.whole) for item in wordings]
     for size, item, make in zip(sizes, wordings, makes, strict=True):
         boxes = [centred(*size, at) for at in near]
         free = room.free_for_set(boxes, mark.mark_id)

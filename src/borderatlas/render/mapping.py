@@ -196,8 +196,6 @@ def write_label(label: Label, pen: Pen) -> None:
     if label.leader:
         role = label.edge or "quiet"
         pen.line(label.leader, stroke=role, stroke_pt=_LEADER_PT)
-        if label.leader[-1] == label.at and not label.edge:
-            _dot(label.at, 0.9, "ink", pen)
     if label.dot:
         _dot(label.at, label.dot, label.lines[0][0].style.color, pen)
     if label.number:

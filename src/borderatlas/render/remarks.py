@@ -28,6 +28,9 @@ def not_drawn(found: Arranged, setting: Setting) -> list[Text]:
     ):
         if texts:
             notes.append(wording.naming(setting, english, texts, gap=gap))
+    if not all(label.whole for label in found.labels):
+        english = N_("A name without room for all languages stands in the first one.")
+        notes.append(wording.phrase(setting, english))
     if ground.scene.stages:
         english = N_(
             "This is the map alone: the stages of custody are a figure of their own, and the "

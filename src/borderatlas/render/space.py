@@ -42,6 +42,7 @@ class Space:
     def __init__(self, frame: Box) -> None:
         self.frame = frame
         self._boxes: list[Box] = []
+        self._heads: list[Box] = []
         self._circles: list[Circle] = []
         self._rounds: _Rounds | None = None
         self._leaders: list[tuple[Point, Point]] = []
@@ -63,6 +64,10 @@ class Space:
     def take(self, box: Box) -> None:
         """Keep a box free of others."""
         self._boxes.append(box)
+
+    def take_head(self, box: Box) -> None:
+        """Keep the head of an arrow free of names; a leader may cross it."""
+        self._heads.append(box)
 
     def take_circle(self, circle: Circle) -> None:
         """Keep a circle free, but of the names that its owner may have there."""
@@ -115,8 +120,8 @@ class Space:
         frame = self.frame
         found: NDArray[np.bool_] = (grown[:, 0] >= frame.x0) & (grown[:, 1] >= frame.y0)
         found &= (grown[:, 2] <= frame.x1) & (grown[:, 3] <= frame.y1)
-        if self._boxes:
-            found &= ~overlapping(grown, np.asarray(self._boxes)).any(axis=1)
+        if taken := self._boxes + self._heads:
+            found &= ~overlapping(grown, np.asarray(taken)).any(axis=1)
         if self._leaders:
             starts, ends = np.asarray(self._leaders).transpose(1, 0, 2)
             found &= ~cutting(starts, ends, grown).any(axis=0)

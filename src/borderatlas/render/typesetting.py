@@ -19,6 +19,9 @@ BASE_LINE = 0.95
 _NARROWER = (0.55, 0.65, 0.75, 0.85)
 """How much narrower lines may be set where that takes no more of them."""
 
+_SHORT = 24
+"""A phrase of so many letters can stand in one line."""
+
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LETTER = f"[^ \t\n{_WIDE}–-]"
 _TOKEN = re.compile(
@@ -68,6 +71,18 @@ def say(text: Text, languages: Sequence[str], style: TextStyle, *, between: str 
             runs += [Run(between, style, language)] if runs else []
             runs.append(Run(said, style, found))
     return tuple(runs)
+
+
+def together(line: Line) -> Line:
+    """Return a line in which no short phrase of one language breaks, if there are several."""
+    if len(line) < 2:
+        return line
+    return tuple(
+        run._replace(text=run.text.replace(" ", "\N{NO-BREAK SPACE}"))
+        if run.text.strip(" ·") and len(run.text) <= _SHORT
+        else run
+        for run in line
+    )
 
 
 def width_of(line: Line, faces: Typefaces) -> float:
