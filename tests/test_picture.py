@@ -242,3 +242,23 @@ def test_paths_are_written_small_and_whole():
     ring = [(5.0, -2.0), (6.0, 0.0), (4.0, 0.0), (5.0, -2.0)]
     assert path_data([ring], closed=True) == "M50-20l10 20-20 0z"
     assert path_data([[(1.0, 1.0), (1.0, 1.0)]], closed=False) == ""
+
+
+def test_where_nothing_is_painted_the_picture_stays_and_no_mark_is_drawn_over_it(
+    new_page, tmp_path
+):
+    """As in a tab in the background, from which a reader may print."""
+    file = tmp_path / "page.html"
+    file.write_text(page_html(scene()), "utf-8")
+    page = new_page()
+    page.add_init_script(
+        "window.held = []; window.requestAnimationFrame = (then) => held.push(then)"
+    )
+    visit(page, file.as_uri())
+    assert page.locator(".ba-picture").count() == 1
+    mark = page.locator(".ba-mark").first
+    shown = "mark => getComputedStyle(mark).visibility"
+    assert mark.evaluate(shown) == "hidden"
+    page.evaluate("() => { for (const then of held.splice(0)) then(0) }")
+    assert page.locator(".ba-picture").count() == 0
+    assert mark.evaluate(shown) == "visible"
