@@ -18,7 +18,8 @@ DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
-FRONT = ["map", "check_letters", "build", "embed", "figures", "starter"]
+FRONT = ["containers", "unpack", "audit", "map", "check_letters", "build", "embed", "figures"]
+FRONT += ["starter"]
 FRONT += ["options", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
@@ -44,7 +45,7 @@ DOORS = {
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
     "click": {"cli.py", "options.py"},
-    "fontTools": {"fonts.py", "render/truetype.py"},
+    "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},
 }
