@@ -143,9 +143,9 @@ def parquet(data: bytes, *, most: int) -> Inside:
 
 def font(data: bytes, *, most: int) -> Inside:
     """Yield the names in a font, in OpenType or WOFF."""
-    from fontTools.ttLib import TTFont, TTLibError
+    from fontTools.ttLib import TTFont
 
-    with contextlib.suppress(TTLibError, OSError, ValueError, KeyError, AssertionError):
+    with contextlib.suppress(Exception):  # a broken font raises whatever its packing raises
         names = TTFont(io.BytesIO(data), lazy=True)["name"].names
         yield "font names", "\n".join(str(name) for name in names).encode()[:most]
 

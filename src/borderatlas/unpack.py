@@ -13,6 +13,7 @@ import binascii
 import hashlib
 import html
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
@@ -21,12 +22,17 @@ from borderatlas.containers import FORMATS, TOO_LARGE, Inside, inflate
 
 MAX_DEPTH = 8
 """Packings inside each other: a page with a notebook with a page has six."""
+MAX_ESCAPES = 3
+"""How often a text is freed of its escapes: a page in a notebook in JSON needs it three times."""
 MAX_PART = 64 << 20
 """Most bytes of one part: a hundred times the largest page that we write."""
 MAX_ALL = 256 << 20
 """Most bytes that are unpacked of one file."""
 MAX_PARTS = 20_000
 """Most parts of one file."""
+
+UNESCAPED = "unescaped"
+"""The kind of a text without its escapes: what a program that reads it sees."""
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}|[A-Za-z0-9_-]{24,}={0,2}")
 _DATA_URI = re.compile(rb"data:[\w.+/-]*(?:;[\w=.+-]+)*,([^\"'\s)<>]{4,})")
@@ -62,23 +68,27 @@ def unpack(data: bytes, *, name: str = "") -> Iterator[Part]:
     name
         How the way of each part begins; nothing, or the name of the file.
     """
-    waiting = [Part((name,) if name else (), data)]
-    depth = len(waiting[0].way) + MAX_DEPTH
+    waiting = deque([Part((name,) if name else (), data)])  # the shortest way to a part is told
     seen: set[bytes] = set()
     total = 0
     while waiting:
-        part = waiting.pop()
+        part = waiting.popleft()
         digest = hashlib.sha256(part.data).digest()
         if part.way and part.way[-1] != TOO_LARGE and digest in seen:
             continue
         seen.add(digest)
         yield part
         total += len(part.data)
-        if total > MAX_ALL or len(seen) > MAX_PARTS or len(part.way) >= depth:
-            if any(True for _ in _inside(part.data)):
+        steps = [step for step in part.way if step != UNESCAPED]
+        if total > MAX_ALL or len(seen) > MAX_PARTS or len(steps) > MAX_DEPTH:
+            if any(kind != UNESCAPED for kind, _ in _inside(part.data)):
                 yield Part((*part.way, TOO_LARGE), b"")
             continue
-        waiting += [Part((*part.way, kind), inner) for kind, inner in _inside(part.data)]
+        waiting += [
+            Part((*part.way, kind), inner)
+            for kind, inner in _inside(part.data)
+            if kind != UNESCAPED or part.way[-MAX_ESCAPES:] != (UNESCAPED,) * MAX_ESCAPES
+        ]
 
 
 def texts(data: bytes, *, name: str = "") -> Iterator[tuple[tuple[str, ...], str]]:
@@ -146,9 +156,9 @@ def _encoded(data: bytes) -> Inside:
     if b"\\" in data or b"&" in data or b"%" in data:
         text = data.decode("utf-8", "replace")
         for plain in {_ESCAPE.sub(_unescaped, text), html.unescape(text)} - {text}:
-            yield "unescaped", plain.encode("utf-8", "surrogatepass")
+            yield UNESCAPED, plain.encode("utf-8", "surrogatepass")
         if re.search(r"%[0-9A-Fa-f]{2}", text):
-            yield "unescaped", unquote_to_bytes(text)
+            yield UNESCAPED, unquote_to_bytes(text)
 
 
 def _base64(run: bytes) -> bytes:
