@@ -28,7 +28,7 @@ from borderatlas.options import (
     latest_today,
     write_json,
 )
-from borderatlas.proving import day, diff, verify, withdraw
+from borderatlas.proving import day, diff, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report, Sign
@@ -157,6 +157,7 @@ def build(
             atlas_folder(folder), out, map_ids, split=split, as_of=as_of, sign=_signer(key),
             progress=step, processes=processes,
         )  # fmt: skip
+    name_undated(atlas_folder(folder), as_of)
     if as_json:
         write_json(_build_json(report))
     else:

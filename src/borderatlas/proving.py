@@ -25,6 +25,14 @@ def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | N
         raise click.BadParameter(str(error)) from error
 
 
+def name_undated(folder: Path, as_of: dt.date | None) -> None:
+    """Name on standard error what is left out of a past day because no source of it has a date."""
+    from borderatlas.io.folder import read_atlas
+
+    for name in known.as_of(read_atlas(folder), as_of)[1].undated if as_of else ():
+        click.echo(f"{name} is left out: nobody can say when its source was published", err=True)
+
+
 @click.command()
 @click.argument("path", metavar="FILE|DIR", type=given_path)
 @click.option("--audit", is_flag=True, help="Audit every page and list what is packed inside it.")
