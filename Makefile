@@ -37,7 +37,7 @@ node_modules/.stamp: package.json package-lock.json .npmrc | .venv/dev.stamp
 
 maps: .venv/run.stamp ## build every map of the shipped atlas into build/, as a page and as figures
 	@$(BIN)/borderatlas build
-	@$(BIN)/borderatlas figure --lang en,ko,zh --json > build/figures.json
+	@$(BIN)/borderatlas figure --lang en,ko,zh --json > /dev/null
 	@echo "the pages are in $(CURDIR)/build, figures of 170 mm (SVG, PDF, PNG) beside each:"
 	@find build -name '*.html' | sort | sed 's/^/  /'
 

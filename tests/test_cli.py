@@ -210,7 +210,7 @@ def test_what_a_killed_build_left_is_gone_after_the_next(starter: Path, tmp_path
         (tmp_path / name).mkdir()
         (tmp_path / name / ".map.html.fbdc5d95").write_text("<!DOCT")
     assert run("build", starter, "--map", "numbers", "-o", tmp_path).returncode == 0
-    assert list(built(tmp_path)) == ["numbers/map.html"]
+    assert sorted(built(tmp_path)) == ["manifest.json", "numbers/map.html"]
 
 
 @pytest.mark.parametrize("encoding", ["cp949", "gbk", "cp1252", "ascii"])
@@ -242,7 +242,7 @@ def test_a_console_that_lacks_the_letters_gets_them_escaped(starter: Path, encod
 def test_a_stream_that_is_shut_stops_no_build(starter: Path, tmp_path: Path, shut: str) -> None:
     command = f"{sys.executable} -m borderatlas build {starter} -o {tmp_path / 'out'} {shut}"
     assert subprocess.run(["sh", "-c", command], check=False, cwd=ROOT).returncode == 0
-    assert len(built(tmp_path / "out")) == 2
+    assert len(built(tmp_path / "out")) == 3, "two pages and the manifest"
     wrong = f"{sys.executable} -m borderatlas biuld {shut}"
     assert subprocess.run(["sh", "-c", wrong], check=False, cwd=ROOT).returncode == 2
 

@@ -86,7 +86,8 @@ class Atlas:
     """The data of one atlas, read and checked; nothing in it is ever changed.
 
     `tables` holds the rows of each table, sorted by key; `base` the features of the base map
-    by file; `numbers` is for messages on rows.
+    by file; `numbers` is for messages on rows. `as_of` is the day whose knowledge this is (ISO),
+    empty for today's.
     """
 
     folder: Path
@@ -94,6 +95,7 @@ class Atlas:
     tables: Mapping[str, tuple[Row, ...]]
     base: BaseMap = field(default_factory=_nothing, repr=False, compare=False)
     numbers: RowNumbers = field(default_factory=_nothing, repr=False, compare=False)
+    as_of: str = ""
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from borderatlas import publish
+from borderatlas import known, manifest, publish
 from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unused, write_all
-from borderatlas.map import Map
+from borderatlas.map import Map, Origin
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
 from borderatlas.plan import Plan, make_plan, not_preferred
@@ -32,6 +32,10 @@ STOPS = "a build for the public stops"
 
 _PAGE = "map.html"
 _MANY_TIMES = 10
+
+
+Sign = Callable[[bytes], bytes]
+"""Takes the bytes of a manifest and returns those of its signature."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Report:
 
 
 def open_maps(
-    folder: Path, map_ids: Collection[str] = ()
+    folder: Path, map_ids: Collection[str] = (), *, as_of: dt.date | None = None
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
     """Return maps of an atlas folder as the public may see them.
 
@@ -62,13 +66,16 @@ def open_maps(
         A folder with `data/` and `maps/`.
     map_ids
         Which maps; all of them when empty.
+    as_of
+        The day whose knowledge they show (`known.as_of`); today's when not given.
 
     Raises
     ------
     DataError, SpecError, PublishError
         With every problem of the data, of the map files, of the records to be published.
     """
-    return maps_of(read_atlas(folder), map_ids)
+    atlas = read_atlas(folder)
+    return maps_of(known.as_of(atlas, as_of)[0] if as_of else atlas, map_ids)
 
 
 def maps_of(
@@ -83,7 +90,9 @@ def maps_of(
     """
     public, withheld = publish.apply(atlas)
     specs = choose(open_specs(atlas.folder), map_ids)
-    return tuple(Map(compile_map(spec, public)) for spec in specs), withheld
+    return tuple(
+        Map(compile_map(spec, public), Origin(spec, public, withheld.rows)) for spec in specs
+    ), withheld
 
 
 def open_specs(folder: Path) -> tuple[MapSpec, ...]:
@@ -159,7 +168,9 @@ def _too_large(plan: Plan) -> Iterator[Problem]:
                 yield Problem(file, 0, key, f"{scale.maximum:g}", message, hint, "warning")
 
 
-def open_map(map_id: str, folder: str | Path | None = None) -> Map:
+def open_map(
+    map_id: str, folder: str | Path | None = None, *, as_of: str | dt.date | None = None
+) -> Map:
     """Return one map, as the public may see it.
 
     Parameters
@@ -168,13 +179,18 @@ def open_map(map_id: str, folder: str | Path | None = None) -> Map:
         The id of the map: the name of its file without `.toml`.
     folder
         The atlas folder; the one that comes with the program when not given.
+    as_of
+        The day whose knowledge it shows, "2023-12-07"; today's when not given.
 
     Raises
     ------
+    ArgumentError
+        When `as_of` is no day.
     DataError, SpecError, PublishError
         As `open_maps` does.
     """
-    maps, _ = open_maps(_given(folder), (map_id,))
+    day = None if as_of is None else known.given_day(as_of)
+    maps, _ = open_maps(_given(folder), (map_id,), as_of=day)
     return maps[0]
 
 
@@ -204,6 +220,8 @@ def build(
     map_ids: Collection[str] = (),
     *,
     split: bool = False,
+    as_of: dt.date | None = None,
+    sign: Sign | None = None,
     progress: Callable[[str], None] = lambda _: None,
     processes: int = 1,
 ) -> Report:
@@ -221,6 +239,10 @@ def build(
         Which maps; all of them when empty.
     split
         Whether scripts, styles and data are files of their own, beside each page.
+    as_of
+        The day whose knowledge the maps show; today's when not given.
+    sign
+        What makes a signature of the bytes of the manifest (`signing.signer`).
     progress
         Is told the map at work.
     processes
@@ -233,7 +255,7 @@ def build(
     """
     from borderatlas.render.page import WINDOW
 
-    maps, withheld = open_maps(folder, map_ids)
+    maps, withheld = open_maps(folder, map_ids, as_of=as_of)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
 
     def pages_of(item: Built) -> dict[Path, bytes]:
@@ -246,7 +268,7 @@ def build(
     largest_first = sorted(built, key=lambda item: -len(item.map.scene.estimates))
     for files in shared_out(pages_of, largest_first, processes=processes):
         pages |= files
-    write_pages(out, pages)
+    write_pages(out, pages, maps=maps, command="build", sign=sign)
     return Report(built, withheld)
 
 
@@ -272,10 +294,19 @@ def page_files(item: Map, kind: Kind, *, name: str, split: bool) -> dict[str, by
     return {file: text.encode() for file, text in files.items()}
 
 
-def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
+def write_pages(
+    out: Path,
+    pages: Mapping[Path, bytes],
+    *,
+    maps: Sequence[Map] = (),
+    command: str = "",
+    sign: Sign | None = None,
+) -> None:
     """Write files below `out`, all or none, and clear what a killed build left there.
 
-    Builds that write below one folder do so one after the other.
+    With `maps`, the manifest of `out` is written last, and signed where `sign` is given; a
+    signature of an earlier manifest goes. Builds that write below one folder do so one after
+    the other.
 
     Raises
     ------
@@ -286,7 +317,9 @@ def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
         with alone_in(out):
             for name in {path.name for path in pages}:
                 clear_leftovers(out.glob("*"), name)
-            write_all(pages)
+            write_all({**pages, **_proof(out, pages, maps, command=command, sign=sign)})
+            if maps and not sign:
+                (out / manifest.SIGNATURE).unlink(missing_ok=True)
             for page in pages:
                 if page.suffix == ".html":
                     clear_unused(page.parent, _part_names(page.name))
@@ -295,6 +328,19 @@ def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
         hint = _REMEDIES.get(error.errno or 0, "name another folder with `-o`")
         where = str(error.filename or out)
         raise DataError([Problem(where, 0, "", "", message, hint)]) from error
+
+
+def _proof(
+    out: Path, pages: Mapping[Path, bytes], maps: Sequence[Map], *, command: str, sign: Sign | None
+) -> dict[Path, bytes]:
+    """Return the manifest of what is written, and its signature, by their paths."""
+    if not maps:
+        return {}
+    for name in (manifest.NAME, manifest.SIGNATURE):
+        clear_leftovers([out], name)
+    proof = manifest.updated(out, pages, maps, command=command)
+    signed = {out / manifest.SIGNATURE: sign(proof)} if sign else {}
+    return {**signed, out / manifest.NAME: proof}
 
 
 def _part_names(page: str) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ import datetime as dt
 import gc
 import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,10 +16,22 @@ import click
 
 from borderatlas import __version__
 from borderatlas.errors import EXIT_DATA, BorderatlasError
-from borderatlas.options import ATLAS, Command, atlas_folder, filled, folder_argument, given_path
+from borderatlas.options import (
+    ATLAS,
+    JSON,
+    Command,
+    atlas_folder,
+    echo_json,
+    filled,
+    folder_argument,
+    given_path,
+    latest_today,
+    write_json,
+)
+from borderatlas.proving import day, diff, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
-    from borderatlas.build import Built, Report
+    from borderatlas.build import Built, Report, Sign
 
 
 _OUT = click.option(
@@ -30,7 +41,13 @@ _OUT = click.option(
 _SPLIT = click.option(
     "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
 )
-_JSON = click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+_AS_OF = click.option(
+    "--as-of", metavar="DAY", callback=day, help="Show what was known on a day: 2023-12-07."
+)
+_SIGN = click.option(
+    "--sign", "key", metavar="KEY", type=given_path,
+    help="Sign the manifest with a private key of OpenSSH.",
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,6 +62,8 @@ def cli() -> None:
 
 
 cli.command_class = Command
+for command in (verify, diff, withdraw):
+    cli.add_command(command)
 
 
 @cli.command()
@@ -60,16 +79,16 @@ def new(folder: Path) -> None:
 
 @cli.command()
 @folder_argument
-@_JSON
+@JSON
 def check(folder: Path | None, *, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
 
-    problems = check_all(atlas_folder(folder), today=_latest_today())
+    problems = check_all(atlas_folder(folder), today=latest_today())
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
-        _write_json([problem.as_json() for problem in problems])
+        write_json([problem.as_json() for problem in problems])
     else:
         for problem in problems:
             click.echo(str(problem))
@@ -84,14 +103,14 @@ def check(folder: Path | None, *, as_json: bool) -> None:
 @cli.command("format")
 @folder_argument
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 2 if needed.")
-@_JSON
+@JSON
 def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
     """Rewrite the data files in their canonical form."""
     from borderatlas.io.canonical import format_folder
 
     changed = format_folder(atlas_folder(folder), write=not only_check)
     if as_json:
-        _write_json({"rewritten": not only_check, "files": [str(path) for path in changed]})
+        write_json({"rewritten": not only_check, "files": [str(path) for path in changed]})
     else:
         for path in changed:
             click.echo(f"{'would rewrite' if only_check else 'rewrote'} {path}")
@@ -101,14 +120,14 @@ def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
 
 @cli.command("list")
 @ATLAS
-@_JSON
+@JSON
 def list_(folder: Path | None, *, as_json: bool) -> None:
     """List the maps of the atlas."""
     from borderatlas.build import open_specs
 
     specs = open_specs(atlas_folder(folder))
     if as_json:
-        _write_json([{"map": spec.map_id, "title": dict(spec.title)} for spec in specs])
+        write_json([{"map": spec.map_id, "title": dict(spec.title)} for spec in specs])
         return
     width = max(len(spec.map_id) for spec in specs)
     for spec in specs:
@@ -122,20 +141,25 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 )
 @_OUT
 @_SPLIT
-@_JSON
+@_AS_OF
+@_SIGN
+@JSON
 def build(
-    folder: Path | None, map_ids: Sequence[str], out: Path, *, split: bool, as_json: bool
-) -> None:
+    folder: Path | None, map_ids: Sequence[str], out: Path, *, split: bool, as_of: dt.date | None,
+    key: Path | None, as_json: bool,
+) -> None:  # fmt: skip
     """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
     from borderatlas.build import build as build_maps
 
     processes = os.cpu_count() or 1
     with _progress() as step:
         report = build_maps(
-            atlas_folder(folder), out, map_ids, split=split, progress=step, processes=processes
-        )
+            atlas_folder(folder), out, map_ids, split=split, as_of=as_of, sign=_signer(key),
+            progress=step, processes=processes,
+        )  # fmt: skip
+    name_undated(atlas_folder(folder), as_of)
     if as_json:
-        _write_json(_build_json(report))
+        write_json(_build_json(report))
     else:
         _print_summary(report)
 
@@ -147,10 +171,12 @@ def build(
 @click.option("--lang", "language", metavar="CODE", type=filled, help="The language it opens in.")
 @click.option("--host", metavar="URL", type=filled, help="Where OUT will be on the web.")
 @_SPLIT
-@_JSON
+@_AS_OF
+@_SIGN
+@JSON
 def embed(
     map_id: str, folder: Path | None, out: Path, language: str | None, host: str | None, *,
-    split: bool, as_json: bool,
+    split: bool, as_of: dt.date | None, key: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write what it takes to put MAP into another page: OUT/<map>/embed-snippet.html and others."""
     from borderatlas.embed import embed as write_kit
@@ -158,10 +184,11 @@ def embed(
     with _progress() as step:
         kit = write_kit(
             atlas_folder(folder, map_id), out, map_id,
-            language=language or "", host=host or "", split=split, progress=step,
+            language=language or "", host=host or "", split=split, as_of=as_of,
+            sign=_signer(key), progress=step,
         )  # fmt: skip
     if as_json:
-        _write_json(
+        write_json(
             {
                 "files": [str(path) for path in kit.files],
                 "missing": dict(kit.missing),
@@ -206,11 +233,14 @@ def embed(
 )  # fmt: skip
 @click.option("--chart", metavar="NAME", type=filled, help="No map: claims or stages.")
 @click.option("--event", metavar="ID", type=filled, help="Whose rival claims.")
-@_JSON
+@_AS_OF
+@_SIGN
+@JSON
 def figure(
     map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
     preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
-    name_projection: bool, by: str | None, chart: str | None, event: str | None, as_json: bool,
+    name_projection: bool, by: str | None, chart: str | None, event: str | None,
+    as_of: dt.date | None, key: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print maps: OUT/<map>/<map>-<preset>-<lang>.svg, .pdf and .png; all maps without MAP."""
     from borderatlas.figures import Wanted, figures, listed
@@ -224,10 +254,11 @@ def figure(
     with _progress() as step:
         printed = figures(
             atlas_folder(folder, *map_ids), out, map_ids,
-            wanted=wanted, progress=step, processes=os.cpu_count() or 1,
+            wanted=wanted, as_of=as_of, sign=_signer(key), progress=step,
+            processes=os.cpu_count() or 1,
         )  # fmt: skip
     if as_json:
-        _write_json([item.as_json() for item in printed])
+        write_json([item.as_json() for item in printed])
         return
     for item in printed:
         for path in item.files:
@@ -244,7 +275,7 @@ def scene(map_id: str, folder: Path | None) -> None:
     from borderatlas.build import open_maps
 
     maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
-    _echo_json(maps[0].scene.dumps())
+    echo_json(maps[0].scene.dumps())
 
 
 @cli.command()
@@ -260,26 +291,10 @@ def sources(map_id: str, folder: Path | None, *, style: str, language: str | Non
     click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
 
 
-def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    import json
+def _signer(key: Path | None) -> Sign | None:
+    from borderatlas.signing import Signer
 
-    _echo_json(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-
-
-def _echo_json(text: str) -> None:
-    """Write JSON; what the encoding of the console cannot say, as JSON escapes it."""
-    import json
-
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], text)
-    click.echo(text, nl=False)
-
-
-def _latest_today() -> dt.date:
-    """Return the day that it is where it is latest on Earth: no time zone makes it tomorrow."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+    return Signer(key) if key else None
 
 
 def _count(amount: int, noun: str) -> str:

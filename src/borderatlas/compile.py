@@ -10,7 +10,7 @@ from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
-from borderatlas.languages import N_
+from borderatlas.languages import N_, Language
 from borderatlas.marks import LOCATED_M, Scale, draw, is_located
 from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
@@ -60,7 +60,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         map_id=spec.map_id,
         atlas_id=atlas.meta.id,
         title=spec.title,
-        subtitle=spec.subtitle,
+        subtitle=_subtitle(spec, atlas),
         languages=atlas.meta.languages,
         extent=spec.extent,
         max_bounds=atlas.meta.bbox,
@@ -82,7 +82,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         account=_account(plan),
         stages=views.stages(atlas, plan.numbers) if plan.stages else (),
         sources=views.source_views(atlas, plan.numbers),
-        notes=(*spec.notes, atlas.meta.border.note),
+        notes=(*_as_of(atlas), *spec.notes, atlas.meta.border.note),
         credits=atlas.meta.credits,
         subject=spec.subject,
         main_unit=views.said(atlas, lambda tongue: words.amount("{n}", main_unit, tongue)),
@@ -91,6 +91,33 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         period=period,
         presets=facets.presets(estimates, atlas) if period else (),
     )
+
+
+_AS_OF = N_("as of {day}")
+_AS_OF_MEANS = N_(
+    "As of {day}: the claims and the legs of routes are those that sources published by then "
+    "report; places are described as they are known today."
+)
+
+
+def _subtitle(spec: MapSpec, atlas: Atlas) -> Text:
+    """Return the subtitle of a map; one of a past day says so where everybody reads it."""
+    if not atlas.as_of:
+        return spec.subtitle
+
+    def told(tongue: Language) -> str:
+        day = tongue.say(_AS_OF, day=words.date(atlas.as_of, tongue))
+        return f"{spec.subtitle[tongue.code]} ({day})" if spec.subtitle.get(tongue.code) else day
+
+    return views.said(atlas, told)
+
+
+def _as_of(atlas: Atlas) -> Iterator[Text]:
+    if atlas.as_of:
+        yield views.said(
+            atlas,
+            lambda tongue: tongue.say(_AS_OF_MEANS, day=words.date(atlas.as_of, tongue)),
+        )
 
 
 def _estimates(plan: Plan, mark_ids: Mapping[str, str]) -> tuple[EstimateView, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from borderatlas import publish
-from borderatlas.build import open_maps, page_files, write_pages
+from borderatlas.build import Sign, open_maps, page_files, write_pages
 from borderatlas.errors import Problem, RenderError, SpecError
 from borderatlas.map import Map
 from borderatlas.mapvalues import nearest
@@ -35,6 +36,8 @@ def embed(
     language: str = "",
     host: str = "",
     split: bool = False,
+    as_of: dt.date | None = None,
+    sign: Sign | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Kit:
     """Write all that it takes to embed a map, into `out/<map>`; all of it or nothing.
@@ -54,6 +57,8 @@ def embed(
         page is written, too, for the frame to lead to, and what needs absolute addresses.
     split
         Whether scripts, styles and data are files of their own.
+    as_of, sign
+        As `build` has them.
     progress
         Is told the name of the file at work.
 
@@ -62,7 +67,7 @@ def embed(
     DataError, SpecError, PublishError
         As `build` does; `SpecError` for a language or a host that cannot be, too.
     """
-    maps, withheld = open_maps(folder, (map_id,))
+    maps, withheld = open_maps(folder, (map_id,), as_of=as_of)
     (item,) = maps
     language = _language(item, language)
     host = _host(host)
@@ -92,7 +97,7 @@ def embed(
     else:
         missing[around.OEMBED] = "it is for other sites and needs the address of the map: `--host`"
     written = {out / map_id / name: data for name, data in files.items()}
-    write_pages(out, written)
+    write_pages(out, written, maps=maps, command="embed", sign=sign)
     return Kit(tuple(written), missing, withheld)
 
 

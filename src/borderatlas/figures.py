@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from borderatlas.build import open_maps, write_pages
+from borderatlas.build import Sign, open_maps, write_pages
 from borderatlas.errors import RenderError
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
@@ -114,6 +115,8 @@ def figures(
     map_ids: Collection[str] = (),
     *,
     wanted: Wanted,
+    as_of: dt.date | None = None,
+    sign: Sign | None = None,
     progress: Callable[[str], None] = lambda _: None,
     processes: int = 1,
 ) -> tuple[Printed, ...]:
@@ -129,6 +132,8 @@ def figures(
         Which maps; all of them when empty.
     wanted
         What the figures are like.
+    as_of, sign
+        As `build` has them.
     progress
         Is told the figure at work.
     processes
@@ -142,7 +147,7 @@ def figures(
         Matplotlib is not installed, or a figure cannot be drawn as it is wanted.
     """
     _check(wanted, printer())
-    maps, _ = open_maps(folder, map_ids)
+    maps, _ = open_maps(folder, map_ids, as_of=as_of)
     asked = [
         (item, [code.strip() for code in languages.split(TOGETHER)])
         for item in maps
@@ -155,7 +160,8 @@ def figures(
         return _print(item, out, languages, wanted)
 
     made = shared_out(printed, asked, processes=processes)
-    write_pages(out, {path: data for _, files in made for path, data in files.items()})
+    files = {path: data for _, found in made for path, data in found.items()}
+    write_pages(out, files, maps=maps, command="figure", sign=sign)
     return tuple(found for found, _ in made)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -17,12 +17,32 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from borderatlas.atlas import Atlas
+    from borderatlas.schema import Audience
+    from borderatlas.spec import MapSpec
+
+
+@dataclass(frozen=True, repr=False)
+class Origin:
+    """What a map was made from: its file, the atlas behind the gate, what the gate kept."""
+
+    spec: MapSpec
+    atlas: Atlas
+    withheld: Mapping[str, int]
+    audience: Audience = "public"
+
+    @property
+    def as_of(self) -> str:
+        """The day whose knowledge the map shows (ISO), empty for today's."""
+        return self.atlas.as_of
+
 
 @dataclass(frozen=True, repr=False)
 class Map:
-    """A scene and what can be made of it."""
+    """A scene and what can be made of it; `origin` where it was made from an atlas."""
 
     scene: Scene
+    origin: Origin | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         expect(self.scene, Scene, "open_map opens a map by its name")

@@ -1,9 +1,13 @@
-"""What commands take: texts that are not blank, paths, and the folder of the atlas."""
+"""What commands take: texts that are not blank, paths, the atlas; and the JSON they write."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -32,6 +36,7 @@ def _keep_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> 
     ctx.meta["atlas"] = value
 
 
+JSON = click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
 ATLAS = click.option("--atlas", "folder", metavar="DIR", type=given_path, help="Atlas folder.")
 
 
@@ -67,3 +72,26 @@ def atlas_folder(folder: Path | None, *map_ids: str) -> Path:
         if is_atlas(Path(name)):
             raise click.UsageError(f"'{name}' is an atlas, not a map; write --atlas {name}")
     return find_folder(Path.cwd()) if folder is None else given_folder(folder)
+
+
+def write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Write a value to standard output as JSON."""
+    import json
+
+    echo_json(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def echo_json(text: str) -> None:
+    """Write JSON; what the encoding of the console cannot say, as JSON escapes it."""
+    import json
+
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], text)
+    click.echo(text, nl=False)
+
+
+def latest_today() -> dt.date:
+    """Return the day that it is where it is latest on Earth: no time zone makes it tomorrow."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()

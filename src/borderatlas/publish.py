@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
 from borderatlas.rows import Row, key_of
-from borderatlas.schema import TABLES, Audience, Table
+from borderatlas.schema import PLACES, TABLES, Audience, Table
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _MAY_SEE: Mapping[str, frozenset[str]] = {
@@ -36,8 +36,8 @@ def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]
     """Return the atlas as an audience may see it, and what was withheld.
 
     Rows whose sensitivity is beyond the audience are left out, with all that hangs on them
-    (a set goes with any of its members); columns that are not named for the audience are
-    emptied. Places and legs that are `aggregate-only` never reach the public.
+    (a set goes with any of its members), and what was withdrawn; columns that are not named
+    for the audience are emptied. Places and legs that are `aggregate-only` never reach the public.
 
     Raises
     ------
@@ -63,6 +63,8 @@ def preview(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withhel
     It is for checks before the review is done; nothing that it returns may be written.
     """
     kept = _kept(atlas, audience)
+    if audience != "internal":
+        _drop_withdrawn(kept, atlas)
     _drop_dangling(kept)
     withheld = {name: len(atlas.tables[name]) - len(rows) for name, rows in kept.items()}
     visible = {
@@ -79,6 +81,16 @@ def _kept(atlas: Atlas, audience: Audience) -> dict[str, tuple[Row, ...]]:
         name: tuple(row for row in rows if _may_see(name, row, audience))
         for name, rows in atlas.tables.items()
     }
+
+
+def _drop_withdrawn(kept: dict[str, tuple[Row, ...]], atlas: Atlas) -> None:
+    """Leave out claims and places that were withdrawn, as if they had never been there."""
+    history = atlas.tables.get("withdrawals", ())
+    places = {row["row_id"] for row in history}
+    for name in PLACES:
+        kept[name] = tuple(row for row in kept[name] if row["place_id"] not in places)
+    kept["claims"] = tuple(row for row in kept["claims"] if row["status"] != "withdrawn")
+    kept["withdrawals"] = ()
 
 
 def _may_see(table: str, row: Row, audience: Audience) -> bool:

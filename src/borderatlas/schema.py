@@ -41,7 +41,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of an atlas and the file that holds it, relative to the data folder."""
+    """One table of an atlas and the file that holds it, relative to the data folder.
+
+    An `optional` table without a file has no rows.
+    """
 
     name: str
     file: str
@@ -49,6 +52,7 @@ class Table:
     geometry: Geometry
     note: str
     columns: tuple[Column, ...]
+    optional: bool = False
 
     def column(self, name: str) -> Column:
         """Return the column called `name`; `KeyError` when there is none."""
@@ -354,6 +358,21 @@ _TABLES = (
             _refs("source_ids", ("sources",), "Sources of the row.", required=True),
             _NOTE,
         ),
+    ),
+    Table(
+        "withdrawals",
+        "withdrawals.csv",
+        ("date", "kind", "row_id"),
+        "none",
+        "What was withdrawn, when and why: `borderatlas withdraw` adds rows, nothing removes any.",
+        (
+            Column("date", "day", "Day of the withdrawal.", required=True),
+            Column("kind", "text", "claim or place.", required=True),
+            Column("row_id", "id", "Id of the claim or of the place.", required=True),
+            Column("was", "text", "Status that the claim had until then."),
+            Column("reason", "text", "Why, for the team.", required=True),
+        ),
+        optional=True,
     ),
 )
 

@@ -141,6 +141,8 @@ def _sorted_rows(table: Table, records: tuple[Record, ...]) -> tuple[Row, ...]:
 
 def _read_raw(table: Table, *, folder: Path, problems: list[Problem]) -> RawTable:
     file = shown_file(table)
+    if table.optional and not exists(folder / file):
+        return RawTable(table.names, (), ())
     text = read_text(folder / file, root=folder)
     if text.bom:
         message = "is UTF-8 with a byte order mark (BOM)"

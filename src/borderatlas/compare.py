@@ -1,0 +1,109 @@
+"""What two builds tell differently: claims, places and numbers added, changed, removed.
+
+It compares what the public may see, and nothing else: a folder of a build is read by its
+manifest, a folder of an atlas as a build of it would show it now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from borderatlas import manifest
+from borderatlas.build import open_maps
+from borderatlas.errors import DataError, Problem
+from borderatlas.io.folder import is_atlas
+
+Said = Mapping[str, Any]
+_Key = tuple[str, str, str]
+_KINDS = {"claims": "claim", "places": "place", "numbers": "number"}
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One difference: what it is of, its id, and the fields that differ, old and new.
+
+    For what was added or removed, the fields are all that was said of it.
+    """
+
+    kind: str
+    row_id: str
+    change: Literal["added", "changed", "removed"]
+    maps: tuple[str, ...]
+    fields: tuple[tuple[str, Any, Any], ...]
+
+    def __str__(self) -> str:
+        told = ", ".join(
+            f"{name} {_shown(old, new)}" for name, old, new in self.fields if old or new
+        )
+        return f"{self.change} {self.kind} {self.row_id} ({', '.join(self.maps)}): {told}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain JSON-ready values."""
+        fields = {name: {"old": old, "new": new} for name, old, new in self.fields}
+        found = {"change": self.change, "kind": self.kind, "id": self.row_id}
+        return {**found, "maps": list(self.maps), "fields": fields}
+
+
+def _shown(old: object, new: object) -> str:
+    if old is None or new is None:
+        return f"{new if old is None else old!s}"
+    return f"{old!s} → {new!s}"
+
+
+def compare(old: Path, new: Path) -> tuple[Change, ...]:
+    """Return what two folders, each of a build or of an atlas, tell differently.
+
+    Raises
+    ------
+    DataError, SpecError, PublishError
+        When a folder is neither, or an atlas cannot be built.
+    """
+    before, after = _told(old), _told(new)
+    found: dict[tuple[str, str, str, str], tuple[list[str], Change]] = {}
+    for kind, row_id, map_id in sorted({*before, *after}):
+        key = (kind, row_id, map_id)
+        fields = tuple(_fields(before.get(key), after.get(key)))
+        if not fields:
+            continue
+        change: Literal["added", "changed", "removed"] = "changed"
+        if key not in before or key not in after:
+            change = "removed" if key in before else "added"
+        same = (kind, row_id, change, repr(fields))
+        maps, _ = found.setdefault(same, ([], Change(kind, row_id, change, (), fields)))
+        maps.append(map_id)
+    changes = (
+        Change(c.kind, c.row_id, c.change, tuple(maps), c.fields) for maps, c in found.values()
+    )
+    return tuple(sorted(changes, key=lambda c: (c.kind, c.row_id, c.change, c.maps)))
+
+
+def _fields(old: Said | None, new: Said | None) -> Iterator[tuple[str, Any, Any]]:
+    for name in sorted({*(old or {}), *(new or {})}):
+        values = (old.get(name) if old else None, new.get(name) if new else None)
+        if old is None or new is None or values[0] != values[1]:
+            yield name, *values
+
+
+def _told(folder: Path) -> Mapping[_Key, Said]:
+    """Return what a folder tells, by kind, id and map."""
+    if (folder / manifest.NAME).is_file():
+        makings = manifest.read(folder / manifest.NAME)["makings"].values()
+        shown = [pair for making in makings for pair in making["maps"].items()]
+        return _flat((map_id, said["shows"]) for map_id, said in shown)
+    if is_atlas(folder):
+        maps, _ = open_maps(folder)
+        return _flat((item.map_id, manifest.shows(item.scene)) for item in maps)
+    message = f"is no build with a {manifest.NAME} and no atlas"
+    raise DataError([Problem(str(folder), 0, "", "", message, "name a folder of one of these")])
+
+
+def _flat(maps: Iterator[tuple[str, Any]]) -> Mapping[_Key, Said]:
+    return {
+        (_KINDS[group], row_id, map_id): said
+        for map_id, shows in maps
+        for group in _KINDS
+        for row_id, said in shows[group].items()
+    }

@@ -1,0 +1,90 @@
+"""What was known on a day: the atlas without what was published later."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from borderatlas.atlas import Atlas
+from borderatlas.dates import parse_edtf
+from borderatlas.errors import ArgumentError
+from borderatlas.rows import Row
+
+
+@dataclasses.dataclass(frozen=True)
+class LeftOut:
+    """Ids of what was not known on the day, and of what nobody can say it of.
+
+    `undated` are claims and legs whose sources have no date, or an open one.
+    """
+
+    later: tuple[str, ...]
+    undated: tuple[str, ...]
+
+
+def given_day(day: str | dt.date) -> dt.date:
+    """Return a day that a user gave.
+
+    Raises
+    ------
+    ArgumentError
+        When it is none.
+    """
+    if isinstance(day, dt.date):
+        return day
+    try:
+        return dt.date.fromisoformat(day)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"{day!r} is no day; write it like 2023-12-07") from error
+
+
+def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:
+    """Return the atlas as it was known at the end of a day, and what was left out.
+
+    Claims stay whose source was published by then, reckoned by the last day that its date may
+    mean, and legs of routes with such a source. Withdrawals of later days are undone. Places,
+    stages and words are as they are today: they carry no history.
+    """
+    published = {row["source_id"]: _last_day(row["date"]) for row in atlas.tables["sources"]}
+    later: list[str] = []
+    undated: list[str] = []
+
+    def known(name: str, sources: tuple[str, ...]) -> bool:
+        days = [found for key in sources if (found := published.get(key))]
+        if any(found <= day for found in days):
+            return True
+        (later if days else undated).append(name)
+        return False
+
+    undone = _undone(atlas, day)
+    claims = tuple(
+        MappingProxyType({**row, "status": undone.get(row["claim_id"], row["status"])})
+        for row in atlas.tables["claims"]
+        if known(row["claim_id"], (row["source_id"],))
+    )
+    routes = tuple(
+        row
+        for row in atlas.tables["routes"]
+        if known(f"{row['route_id']}/{row['leg_no']}", row["source_ids"])
+    )
+    history = tuple(row for row in atlas.tables["withdrawals"] if row["date"] <= day.isoformat())
+    tables: Mapping[str, tuple[Row, ...]] = {
+        **atlas.tables, "claims": claims, "routes": routes, "withdrawals": history,
+    }  # fmt: skip
+    found = dataclasses.replace(atlas, tables=MappingProxyType(tables), as_of=day.isoformat())
+    return found, LeftOut(tuple(sorted(later)), tuple(sorted(undated)))
+
+
+def _last_day(date: str | None) -> dt.date | None:
+    return parse_edtf(date).latest if date else None
+
+
+def _undone(atlas: Atlas, day: dt.date) -> Mapping[str, str]:
+    """Return the status that each claim had on a day, where it was withdrawn after it."""
+    return {
+        row["row_id"]: row["was"]
+        for row in reversed(atlas.tables["withdrawals"])
+        if row["was"] and row["date"] > day.isoformat()
+    }

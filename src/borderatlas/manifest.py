@@ -1,0 +1,262 @@
+"""The manifest of a folder of outputs: what went in and what came out. See docs/threat-model.md.
+
+One manifest, `OUT/manifest.json`, answers for all that `build`, `figure` and `embed` wrote below
+OUT. Files of different commands or days may rest on different data; so each file names the
+*making* that it is of, and a making is called by the hash of what it says. A manifest holds no
+clock, no key and no path of a machine: the same files from the same input give the same bytes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+import re
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from borderatlas import __version__
+from borderatlas.atlas import Atlas
+from borderatlas.errors import DataError, Problem
+from borderatlas.map import Map, Origin
+from borderatlas.rows import Row, cell_text
+from borderatlas.scene import ClaimView, EstimateView, Mark, Scene
+from borderatlas.schema import TABLES
+
+NAME = "manifest.json"
+SIGNATURE = f"{NAME}.sig"
+SCHEMA = 1
+"""The version of the form of a manifest."""
+
+_SHAPE_OUTPUT = ("shapely", "babel", "fonttools", "brotli", "matplotlib", "pyproj", "pillow")
+_KEY_LETTERS = 16
+_PART = re.compile(r".+\.[0-9a-f]{8}\.(js|css)")
+
+Manifest = dict[str, Any]
+"""A manifest as plain JSON values: `manifest`, `makings` and `files`."""
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def written(manifest: Manifest) -> bytes:
+    """Return the bytes of a manifest, with the hash by which a change of its own is seen."""
+    bare = {key: value for key, value in manifest.items() if key != "sha256"}
+    text = json.dumps(bare, ensure_ascii=False, sort_keys=True)
+    manifest = {**bare, "sha256": sha256(text.encode())}
+    return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def read(path: Path) -> Manifest:
+    """Return the manifest at `path`.
+
+    Raises
+    ------
+    DataError
+        When there is none that this version can read.
+    """
+    hint = "name another folder with `-o`, or build anew into an empty one"
+    try:
+        found = json.loads(path.read_bytes())
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise DataError([Problem(str(path), 0, "", "", message, hint)]) from error
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or found.get("manifest") != SCHEMA or not _sound(found):
+        message = f"is no manifest of form {SCHEMA} of borderatlas"
+        raise DataError([Problem(str(path), 0, "", "", message, hint)])
+    return found
+
+
+def _sound(found: Manifest) -> bool:
+    makings, files = found.get("makings"), found.get("files")
+    if not isinstance(makings, dict) or not isinstance(files, dict):
+        return False
+    good_makings = all(
+        isinstance(making, dict) and isinstance(making.get("maps"), dict)
+        for making in makings.values()
+    )
+    return good_makings and all(
+        isinstance(file, dict)
+        and isinstance(file.get("sha256"), str)
+        and file.get("making") in makings
+        and not Path(name).is_absolute()
+        and ".." not in Path(name).parts
+        for name, file in files.items()
+    )
+
+
+def updated(out: Path, pages: Mapping[Path, bytes], maps: Iterable[Map], *, command: str) -> bytes:
+    """Return the manifest of `out` once `pages` are written into it.
+
+    What it says of other files stays, also of such as are gone: a check is to miss them. Parts
+    of split pages alone are forgotten when no page asks for them: the build removes them.
+    """
+    path = out / NAME
+    old = read(path) if path.exists() else {"makings": {}, "files": {}}
+    made = {item.map_id: making(item) for item in maps}
+    files = _still_there(old["files"], out, pages)
+    for file, data in pages.items():
+        name = file.relative_to(out).as_posix()
+        key = made[name.split("/")[0]][0]
+        files[name] = {
+            "sha256": sha256(data), "bytes": len(data), "command": command, "making": key,
+        }  # fmt: skip
+    makings: dict[str, Any] = {}
+    for key, found in [*old["makings"].items(), *made.values()]:
+        makings.setdefault(key, {**found, "maps": {}})["maps"] |= found["maps"]
+    shown = {(file["making"], name.split("/")[0]) for name, file in files.items()}
+    for key, found in makings.items():
+        kept = {name: said for name, said in found["maps"].items() if (key, name) in shown}
+        makings[key] = {**found, "maps": kept}
+    in_use = {key: found for key, found in makings.items() if found["maps"]}
+    return written({"manifest": SCHEMA, "makings": in_use, "files": files})
+
+
+def _still_there(
+    files: Mapping[str, Any], out: Path, pages: Mapping[Path, bytes]
+) -> dict[str, Any]:
+    """Return what was said of files, without parts that no page of their folder asks for."""
+    kept: dict[str, Any] = {}
+    for name, said in files.items():
+        folder = (out / name).parent
+        if _PART.fullmatch(Path(name).name) and folder in {page.parent for page in pages}:
+            asking = [data for page, data in pages.items() if page.parent == folder]
+            asking += [page.read_bytes() for page in folder.glob("*.html") if page not in pages]
+            if not any(Path(name).name.encode() in data for data in asking):
+                continue
+        kept[name] = said
+    return kept
+
+
+def making(item: Map) -> tuple[str, dict[str, Any]]:
+    """Return what one map was made from, and the name that this has."""
+    origin = item.origin
+    if origin is None:
+        msg = f"the map {item.map_id!r} was made by hand: nothing is known of its input"
+        raise ValueError(msg)
+    atlas = origin.atlas
+    found: dict[str, Any] = {
+        "atlas": atlas.meta.id,
+        "audience": origin.audience,
+        "as_of": origin.as_of,
+        "boundary": _plain(atlas.meta.border),
+        "inputs": inputs(origin),
+        "versions": versions(),
+        "withheld": dict(origin.withheld),
+    }
+    key = sha256(json.dumps(found, sort_keys=True).encode())[:_KEY_LETTERS]
+    prefer = origin.spec.claims
+    overrides = [{"prefer": prefer.prefer, "reason": prefer.reason}] if prefer.prefer else []
+    maps = {
+        item.map_id: {
+            "spec": _plain(origin.spec),
+            "overrides": overrides,
+            "scene": item.scene.digest(),
+            "shows": shows(item.scene),
+        }
+    }
+    return key, {**found, "maps": maps}
+
+
+def inputs(origin: Origin) -> dict[str, str]:
+    """Return the SHA-256 of each input, as far as the audience may see it.
+
+    A table counts with the rows and cells that passed the gate. The hash of the whole file would
+    let anybody try what a withheld cell says: of a number below five there are four guesses.
+    """
+    atlas = origin.atlas
+    found = {f"data/{table.file}": _hash_of_rows(atlas, name) for name, table in TABLES.items()}
+    found["data/atlas.toml"] = _hash_of(atlas.meta)
+    folder = atlas.folder / "data/geo/basemap"
+    for path in sorted(folder.glob("*.geojson")):
+        found[path.relative_to(atlas.folder).as_posix()] = sha256(path.read_bytes())
+    return found
+
+
+def _hash_of_rows(atlas: Atlas, name: str) -> str:
+    columns = TABLES[name].names
+    return _hash_of([_cells(row, columns) for row in atlas.tables.get(name, ())])
+
+
+def _cells(row: Row, columns: Collection[str]) -> list[str]:
+    geometry = row.get("geometry")
+    cells = [cell_text(row[column]) for column in columns]
+    return [*cells, geometry.wkt] if geometry is not None else cells
+
+
+def _hash_of(value: object) -> str:
+    return sha256(json.dumps(_plain(value), ensure_ascii=False, sort_keys=True).encode())
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - any depth of plain values
+    if dataclasses.is_dataclass(value):
+        fields = dataclasses.fields(value)
+        return {field.name: _plain(getattr(value, field.name)) for field in fields}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what shapes the bytes of outputs."""
+    found = {"borderatlas": __version__, "python": platform.python_version()}
+    found["zlib"] = zlib.ZLIB_RUNTIME_VERSION
+    for name in _SHAPE_OUTPUT:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def shows(scene: Scene) -> dict[str, dict[str, Any]]:
+    """Return what a map tells, by id: its claims, its places and legs, its numbers."""
+    titles = {source.number: source.source_id for source in scene.sources}
+    return {
+        "claims": {claim.claim_id: _claim(claim, titles) for claim in scene.claims()},
+        "places": {mark.mark_id: _mark(mark) for mark in scene.marks},
+        "numbers": {item.estimate_id: _number(item) for item in scene.estimates},
+    }
+
+
+def _claim(claim: ClaimView, titles: Mapping[int, str]) -> dict[str, Any]:
+    words = f"{claim.wording}\n{claim.paraphrase}".encode()
+    return {
+        "figure": claim.figure.get("en", ""),
+        "date": claim.date.get("en", ""),
+        "place": claim.place.get("en", ""),
+        "claimant": claim.claimant.get("en", ""),
+        "source": titles.get(claim.source_number, ""),
+        "status": claim.status,
+        "words": sha256(words)[:_KEY_LETTERS],
+    }
+
+
+def _mark(mark: Mark) -> dict[str, Any]:
+    facts = json.dumps([_plain(fact) for fact in (mark.detail, *mark.facts)], sort_keys=True)
+    return {
+        "name": mark.name.get("en", ""),
+        "kind": mark.kind.get("en", ""),
+        "value": mark.value.get("en", ""),
+        "at": _plain(mark.coordinates),
+        "precision_m": mark.precision_m,
+        "facts": sha256(facts.encode())[:_KEY_LETTERS],
+    }
+
+
+def _number(item: EstimateView) -> dict[str, Any]:
+    return {
+        "figure": item.figure.get("en", ""),
+        "date": item.date.get("en", ""),
+        "place": item.place.get("en", ""),
+        "event": item.event.get("en", ""),
+        "claims": [claim.claim_id for claim in item.claims],
+    }

@@ -1,0 +1,137 @@
+"""The commands that prove what was published: verify, diff, and withdraw."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from borderatlas import known
+from borderatlas.errors import EXIT_VERIFY, ArgumentError
+from borderatlas.options import ATLAS, JSON, filled, given_path, write_json
+
+if TYPE_CHECKING:
+    from borderatlas.verify import Verified
+
+
+def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | None:
+    """Return the day that an option names."""
+    try:
+        return None if value is None else known.given_day(value)
+    except ArgumentError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def name_undated(folder: Path, as_of: dt.date | None) -> None:
+    """Name on standard error what is left out of a past day because no source of it has a date."""
+    from borderatlas.io.folder import read_atlas
+
+    for name in known.as_of(read_atlas(folder), as_of)[1].undated if as_of else ():
+        click.echo(f"{name} is left out: nobody can say when its source was published", err=True)
+
+
+@click.command()
+@click.argument("path", metavar="FILE|DIR", type=given_path)
+@click.option("--audit", is_flag=True, help="Audit every page and list what is packed inside it.")
+@click.option(
+    "--check-signature", "allowed", metavar="SIGNERS", type=given_path,
+    help="The signature of the manifest has to be by one of this file (man ssh-keygen).",
+)  # fmt: skip
+@JSON
+def verify(path: Path, *, audit: bool, allowed: Path | None, as_json: bool) -> None:
+    """Compare what is there with its manifest; audit a page, ours or not. Exit 4: not as it was."""
+    from borderatlas import manifest
+    from borderatlas.signing import SignatureError, signed_by
+    from borderatlas.verify import verify as look
+
+    found = look(path, look_inside=audit)
+    signer = ""
+    if allowed is not None:
+        if found.manifest is None:
+            raise SignatureError(f"{path}: there is no manifest that could be signed")
+        signature = found.manifest.with_name(manifest.SIGNATURE)
+        signer = signed_by(found.manifest.read_bytes(), signature, allowed=allowed)
+    if as_json:
+        write_json({**found.as_json(), "signed_by": signer})
+    else:
+        _print(found, signer)
+    if not found.good:
+        sys.exit(EXIT_VERIFY)
+
+
+def _print(found: Verified, signer: str) -> None:
+    for problem in found.problems:
+        click.echo(str(problem))
+    for file, findings in found.audits.items():
+        for item in findings:
+            click.echo(f"{file}: {item.level}: {item.what}, {item.where}: {item.text}")
+        if not any(item.level != "note" for item in findings):
+            click.echo(f"{file}: asks for nothing: no request, no script in an attribute")
+    for remark in found.remarks:
+        click.echo(f"note: {remark}", err=True)
+    if signer:
+        click.echo(f"the manifest is signed by {signer}")
+    answer = "as its manifest says" if found.manifest else "without a manifest"
+    said = f"{found.files} files, {answer}" if found.good else "this is not as it should be"
+    click.echo(said, err=True)
+
+
+@click.command()
+@click.argument("old", metavar="OLD", type=given_path)
+@click.argument("new", metavar="NEW", type=given_path)
+@JSON
+def diff(old: Path, new: Path, *, as_json: bool) -> None:
+    """List the claims, places and numbers that NEW adds, changes and removes.
+
+    OLD and NEW are folders of builds or of atlases; an atlas counts as the public would see it.
+    As with diff: exit 0 where they tell the same, 1 where they differ, 2 where one cannot be read.
+    """
+    from borderatlas.compare import compare
+
+    changes = compare(old, new)
+    if as_json:
+        write_json([change.as_json() for change in changes])
+    else:
+        for change in changes:
+            click.echo(str(change))
+    if changes:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("row_id", metavar="CLAIM|PLACE", type=filled)
+@click.option("--reason", metavar="TEXT", required=True, type=filled, help="Why, for the team.")
+@ATLAS
+@click.option("--date", "on", metavar="DAY", callback=day, help="Since when [today].")
+@JSON
+def withdraw(
+    row_id: str, reason: str, folder: Path | None, on: dt.date | None, *, as_json: bool
+) -> None:
+    """Withdraw a claim or a place: the next build leaves it out, the history keeps it."""
+    from borderatlas.io.folder import given_folder
+    from borderatlas.withdraw import withdraw as take_back
+
+    done = take_back(
+        given_folder(folder or Path.cwd()),
+        row_id,
+        reason=reason,
+        day=on or dt.datetime.now(dt.UTC).date(),
+    )
+    if as_json:
+        write_json(
+            {
+                "withdrawn": done.row_id,
+                "kind": done.kind,
+                "files": [str(path) for path in done.files],
+                "retold_by": list(done.retold_by),
+            }
+        )
+        return
+    for path in done.files:
+        click.echo(f"rewrote {path}")
+    for claim in done.retold_by:
+        click.echo(f"{claim} passes it on and still stands: withdraw it, too?", err=True)
+    click.echo("Next: borderatlas build; then borderatlas diff OLD NEW proves it", err=True)

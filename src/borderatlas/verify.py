@@ -1,0 +1,156 @@
+"""Whether files are what was written, by the manifest of their folder, and what pages could do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from borderatlas import manifest
+from borderatlas.audit import Finding, audit, hidden
+from borderatlas.errors import DataError, Problem
+
+_OURS = frozenset({manifest.NAME, manifest.SIGNATURE})
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_RESTORE = "build again, or put back the file that was published"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at, what is wrong with it, what is to be known, and what pages could do.
+
+    `manifest` is the path of the manifest that answers for the files, `None` without one.
+    """
+
+    files: int
+    manifest: Path | None
+    problems: tuple[Problem, ...]
+    remarks: tuple[str, ...]
+    audits: Mapping[str, tuple[Finding, ...]]
+
+    @property
+    def good(self) -> bool:
+        """Return whether nothing is wrong."""
+        findings = (found for audited in self.audits.values() for found in audited)
+        return not self.problems and all(found.level != "error" for found in findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain JSON-ready values."""
+        return {
+            "good": self.good,
+            "files": self.files,
+            "manifest": str(self.manifest) if self.manifest else "",
+            "problems": [problem.as_json() for problem in self.problems],
+            "remarks": list(self.remarks),
+            "audits": {name: [vars(item) for item in found] for name, found in self.audits.items()},
+        }
+
+
+def verify(path: Path, *, look_inside: bool = False) -> Verified:
+    """Compare a file, or all files of a folder, with the manifest; audit pages.
+
+    A file that is asked for by name is audited, with what is packed inside it; of a folder the
+    pages that are not as the manifest has them, and with `look_inside` all pages.
+
+    Raises
+    ------
+    DataError
+        When there is nothing at `path`, or the manifest is none of ours.
+    """
+    if not path.exists():
+        raise DataError([Problem(str(path), 0, "", "", "is not there", "name a file or a folder")])
+    top = _top(path)
+    files = _files(path) if path.is_dir() else [path]
+    contents = {file: file.read_bytes() for file in files}
+    problems: list[Problem] = []
+    remarks: list[str] = []
+    if top is not None:
+        proof = manifest.read(top / manifest.NAME)
+        problems += _compared(contents, proof, top, path)
+        remarks += _remarks(proof)
+    elif path.is_dir():
+        hint = "`borderatlas build` writes one; without it nobody can say what was published"
+        problems.append(Problem(str(path), 0, "", "", f"has no {manifest.NAME}", hint))
+    doubtful = {problem.file for problem in problems}
+    audits = {
+        str(file): _looked_into(file, data)
+        for file, data in contents.items()
+        if (file == path or file.suffix.lower() in _PAGES)
+        and (look_inside or top is None or file == path or str(file) in doubtful)
+    }
+    found = top / manifest.NAME if top else None
+    return Verified(len(files), found, tuple(sorted(problems)), tuple(remarks), audits)
+
+
+def _looked_into(file: Path, data: bytes) -> tuple[Finding, ...]:
+    """Return what a file could do and what is packed inside it; a picture brings no policy."""
+    kind = file.suffix.lower()
+    found = audit(data) if kind in _PAGES or kind == ".svg" else ()
+    asked = [item for item in found if kind in _PAGES or item.what != "policy"]
+    return (*asked, *hidden(data))
+
+
+def _top(path: Path) -> Path | None:
+    """Return the folder whose manifest answers for a path: its own, or one above it."""
+    start = path.resolve()
+    for folder in (start, *start.parents)[: 4 if path.is_dir() else 5]:
+        if (folder / manifest.NAME).is_file() and folder.is_dir():
+            return folder
+    return None
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        Path(root) / name for root, _, names in os.walk(folder, followlinks=False) for name in names
+    )
+
+
+def _compared(
+    contents: Mapping[Path, bytes], proof: manifest.Manifest, top: Path, asked: Path
+) -> Iterator[Problem]:
+    """Yield what is not as the manifest says, of what was asked for."""
+    if manifest.written(proof) != (top / manifest.NAME).read_bytes():
+        file = str(top / manifest.NAME)
+        yield Problem(file, 0, "", "", "was changed by hand", _RESTORE)
+    known = proof["files"]
+    named = {_named(file, top): file for file in contents}
+    for name, path in named.items():
+        if name in known:
+            data = contents[path]
+            if manifest.sha256(data) != known[name]["sha256"]:
+                message = "is not as it was written: its SHA-256 is another"
+                yield Problem(str(path), 0, "", "", message, _RESTORE)
+        elif name not in _OURS:
+            hint = "take it away before the folder is published, or see that it belongs there"
+            yield Problem(str(path), 0, "", "", "is not in the manifest", hint)
+    if asked.is_dir():
+        below = _named(asked, top)
+        for name in known:
+            if name not in named and (below == "." or name.startswith(f"{below}/")):
+                yield Problem(str(top / name), 0, "", "", "is missing", _RESTORE)
+
+
+def _named(path: Path, top: Path) -> str:
+    """Return how a manifest calls a file; links are not followed in its last part."""
+    return (
+        (path.parent.resolve() / path.name if path.name else path.resolve())
+        .relative_to(top)
+        .as_posix()
+    )
+
+
+def _remarks(proof: manifest.Manifest) -> Iterator[str]:
+    makings = proof["makings"]
+    if len(makings) > 1:
+        commands: dict[str, set[str]] = {}
+        for file in proof["files"].values():
+            commands.setdefault(file["making"], set()).add(file["command"])
+        told = "; ".join(f"{key}: {', '.join(sorted(commands.get(key, ())))}" for key in makings)
+        yield f"its files are made from {len(makings)} states of the data or the program ({told})"
+    for making in makings.values():
+        if making.get("as_of"):
+            yield f"it shows what was known on {making['as_of']}"
+        if making.get("audience") not in (None, "public"):
+            yield f"it is for the audience '{making['audience']}', not for publication"

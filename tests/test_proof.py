@@ -1,0 +1,292 @@
+"""What was published can be proved: manifest, comparison, signature, past days, withdrawal."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from borderatlas import known, manifest, publish
+from borderatlas.build import build, open_map, open_maps
+from borderatlas.compare import compare
+from borderatlas.errors import ArgumentError, DataError
+from borderatlas.io.folder import check_folder, read_atlas
+from borderatlas.signing import SignatureError, Signer, signed_by
+from borderatlas.starter import write_starter
+from borderatlas.unpack import texts
+from borderatlas.verify import verify
+from borderatlas.withdraw import withdraw
+
+DAY = dt.date(2024, 1, 2)
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("proof") / "fictional"
+    write_starter(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(atlas: Path) -> Path:
+    out = atlas.parent / "built"
+    build(atlas, out, split=True)
+    return out
+
+
+@pytest.fixture
+def copy(atlas: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(atlas, tmp_path / "fictional"))
+
+
+@pytest.fixture
+def outputs(built: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(built, tmp_path / "built"))
+
+
+def problems(path: Path) -> set[tuple[str, str]]:
+    return {(Path(found.file).name, found.message) for found in verify(path).problems}
+
+
+def test_a_build_is_as_its_manifest_says(built: Path, atlas: Path, tmp_path: Path) -> None:
+    assert verify(built).good
+    build(atlas, tmp_path, split=True)
+    assert (tmp_path / manifest.NAME).read_bytes() == (built / manifest.NAME).read_bytes()
+
+
+def test_the_manifest_names_what_went_in_and_no_path(built: Path, atlas: Path) -> None:
+    text = (built / manifest.NAME).read_text(encoding="utf-8")
+    (making,) = json.loads(text)["makings"].values()
+    assert {"data/claims.csv", "data/atlas.toml", "data/geo/sites.geojson"} <= set(making["inputs"])
+    assert making["audience"] == "public"
+    assert making["boundary"]["file"] in text
+    assert set(making["maps"]) == {"numbers", "places"}
+    assert str(atlas.parent) not in text
+
+
+def test_the_hash_of_a_table_does_not_hang_on_what_is_withheld(copy: Path) -> None:
+    """Whoever may try four numbers against a hash reads the one that was withheld."""
+    path = copy / "data/claims.csv"
+    before = manifest.making(open_maps(copy)[0][0])[0]
+    path.write_text(path.read_text(encoding="utf-8").replace("Rival of f002", "Fictional secret"))
+    assert manifest.making(open_maps(copy)[0][0])[0] == before
+    path.write_text(path.read_text(encoding="utf-8").replace("150 people", "151 people"))
+    assert manifest.making(open_maps(copy)[0][0])[0] != before
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_one_flipped_bit_is_found_in_any_output(built: Path, data: st.DataObject) -> None:
+    files = sorted(path for path in built.rglob("*") if path.is_file())
+    path = data.draw(st.sampled_from(files), label="file")
+    whole = path.read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1), label="byte")
+    bit = data.draw(st.integers(0, 7), label="bit")
+    changed = bytearray(whole)
+    changed[at] ^= 1 << bit
+    path.write_bytes(changed)
+    try:
+        assert not verify(path).good
+    except DataError:
+        assert path.name == manifest.NAME
+    finally:
+        path.write_bytes(whole)
+
+
+def test_a_missing_and_a_strange_file_are_found(outputs: Path) -> None:
+    (outputs / "places/map.html").unlink()
+    (outputs / "places/.fictional-leftover").write_text("x")
+    assert problems(outputs) == {
+        ("map.html", "is missing"),
+        (".fictional-leftover", "is not in the manifest"),
+    }
+
+
+def test_files_of_two_states_of_the_data_are_told_apart(copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(copy, out)
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    build(copy, out, ("numbers",))
+    (remark,) = verify(out).remarks
+    assert "2 states" in remark
+    build(copy, out)
+    assert not verify(out).remarks
+
+
+def test_parts_of_split_pages_are_forgotten_with_their_page(copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build(copy, out, split=True)
+    build(copy, out)
+    assert verify(out).good
+    assert set(manifest.read(out / manifest.NAME)["files"]) == {
+        "numbers/map.html",
+        "places/map.html",
+    }
+
+
+def test_a_file_of_others_is_not_written_over(copy: Path, tmp_path: Path) -> None:
+    (tmp_path / manifest.NAME).write_text('{"name": "fictional web app"}')
+    with pytest.raises(DataError, match="is no manifest"):
+        build(copy, tmp_path)
+    assert not (tmp_path / "numbers").exists()
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs OpenSSH")
+def test_a_signature_holds_for_these_bytes_and_these_people(atlas: Path, tmp_path: Path) -> None:
+    for name in ("editor", "stranger"):
+        key = tmp_path / name
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)]
+        subprocess.run(command, check=True)
+        public = key.with_suffix(".pub").read_text()
+        (tmp_path / f"{name}.signers").write_text(f"{name}@example.org {public}")
+    out = tmp_path / "out"
+    build(atlas, out, sign=Signer(tmp_path / "editor"))
+    proof, signature = (out / manifest.NAME).read_bytes(), out / manifest.SIGNATURE
+    allowed = tmp_path / "editor.signers"
+    assert verify(out).good
+    assert signed_by(proof, signature, allowed=allowed) == "editor@example.org"
+    with pytest.raises(SignatureError, match="does not hold"):
+        signed_by(proof + b" ", signature, allowed=allowed)
+    with pytest.raises(SignatureError, match="nobody"):
+        signed_by(proof, signature, allowed=tmp_path / "stranger.signers")
+    build(atlas, out)
+    with pytest.raises(SignatureError, match="no such signature"):
+        signed_by(proof, signature, allowed=allowed)
+
+
+def test_without_the_tool_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "key").write_text("")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ArgumentError, match="install OpenSSH"):
+        Signer(tmp_path / "key")
+
+
+def test_a_past_day_knows_no_later_source(atlas: Path) -> None:
+    found, left = known.as_of(read_atlas(atlas), dt.date(2020, 10, 12))
+    dates = {row["source_id"]: row["date"] for row in found.rows("sources")}
+    assert found.rows("claims")
+    assert {dates[row["source_id"]] for row in found.rows("claims")} == {
+        "2020-10-11",
+        "2020-10-12",
+    }
+    whole = {row["claim_id"] for row in read_atlas(atlas).rows("claims")}
+    assert whole == {row["claim_id"] for row in found.rows("claims")} | (whole & set(left.later))
+
+
+def test_an_imprecise_date_counts_by_its_last_day_and_none_is_named(copy: Path) -> None:
+    path = copy / "data/sources.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",2020-10-12,", ",,").replace(",2020-12,", ",2020,"))
+    _, left = known.as_of(read_atlas(copy), dt.date(2020, 12, 30))
+    assert "f002" in left.undated
+    assert "f001" in left.later
+    last_day, _ = known.as_of(read_atlas(copy), dt.date(2020, 12, 31))
+    assert "f001" in {row["claim_id"] for row in last_day.rows("claims")}
+
+
+def test_a_page_of_a_past_day_says_so_in_three_languages(atlas: Path, tmp_path: Path) -> None:
+    item = open_map("numbers", atlas, as_of="2020-12-31")
+    assert {code: text.strip() != "" for code, text in item.scene.subtitle.items()} == {
+        "en": True,
+        "ko": True,
+        "zh": True,
+    }
+    for language, words in {
+        "en": "as of 31 ",
+        "ko": "2020년 12월 31일 기준",
+        "zh": "截至2020年12月31日",
+    }.items():
+        assert words in item.scene.subtitle[language]
+        assert any(words in text for _, text in texts(item.html().encode()))
+    build(atlas, tmp_path, as_of=dt.date(2020, 12, 31))
+    (making,) = manifest.read(tmp_path / manifest.NAME)["makings"].values()
+    assert making["as_of"] == "2020-12-31"
+    with pytest.raises(ArgumentError, match="is no day"):
+        open_map("numbers", atlas, as_of="yesterday")
+
+
+def as_published(folder: Path) -> list[str]:
+    return [item.html() for item in open_maps(folder)[0]]
+
+
+@pytest.mark.parametrize("claim", ["f001", "f002"])
+def test_a_withdrawn_claim_is_gone_and_the_comparison_proves_it(
+    copy: Path, claim: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "old"
+    build(copy, out)
+    withdraw(copy, claim, reason="fictional reason", day=DAY)
+    assert not [found for found in check_folder(copy) if found.level == "error"]
+    for page in open_maps(copy)[0]:
+        assert claim not in page.scene.dumps()
+        assert "fictional reason" not in page.scene.dumps()
+    gone = {(found.kind, found.row_id) for found in compare(out, copy) if found.change == "removed"}
+    assert ("claim", claim) in gone
+    back = {(found.row_id, found.change) for found in compare(copy, out)}
+    assert (claim, "added") in back
+
+
+def test_a_withdrawn_claim_leaves_the_bytes_of_an_atlas_that_never_had_it(
+    copy: Path, tmp_path: Path
+) -> None:
+    never = Path(shutil.copytree(copy, tmp_path / "never"))
+    path = never / "data/claims.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if not line.startswith("f002,")))
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    assert as_published(copy) == as_published(never)
+
+
+def test_a_withdrawn_place_goes_with_all_that_hangs_on_it(copy: Path) -> None:
+    public, _ = publish.apply(read_atlas(copy))
+    place = public.rows("sites")[0]["place_id"]
+    withdraw(copy, place, reason="fictional", day=DAY)
+    public, _ = publish.apply(read_atlas(copy))
+    for table in public.tables:
+        for row in public.rows(table):
+            assert place not in row.values()
+    inside, _ = publish.apply(read_atlas(copy), "internal")
+    assert inside.place(place)
+
+
+def test_an_earlier_day_does_not_know_of_a_withdrawal(copy: Path) -> None:
+    def claims(day: dt.date) -> list[object]:
+        return list(publish.apply(known.as_of(read_atlas(copy), day)[0])[0].rows("claims"))
+
+    place = read_atlas(copy).rows("sites")[0]["place_id"]
+    before = claims(DAY)
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    withdraw(copy, place, reason="fictional", day=DAY)
+    assert claims(DAY - dt.timedelta(days=1)) == before
+    assert claims(DAY) != before
+
+
+REFUSED: dict[str, Callable[[Path], object]] = {
+    "has this id": lambda folder: withdraw(folder, "f999", reason="x", day=DAY),
+    "is no reason": lambda folder: withdraw(folder, "f002", reason="a\nb", day=DAY),
+    "withdrawn already": lambda folder: [
+        withdraw(folder, "f002", reason="x", day=DAY) for _ in range(2)
+    ],
+}
+
+
+@pytest.mark.parametrize("message", REFUSED)
+def test_what_cannot_be_withdrawn_is_refused(copy: Path, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        REFUSED[message](copy)
+
+
+def test_the_history_only_grows(copy: Path) -> None:
+    history = copy / "data/withdrawals.csv"
+    withdraw(copy, "f001", reason="first, fictional", day=DAY)
+    first = history.read_text(encoding="utf-8").splitlines()
+    withdraw(copy, "f002", reason="second", day=DAY)
+    assert set(first) < set(history.read_text(encoding="utf-8").splitlines())
+    assert read_atlas(copy).row("claims", "f001")["status"] == "withdrawn"
