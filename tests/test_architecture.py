@@ -35,7 +35,7 @@ DOORS = {
     "jinja2": {"render/layer.py"},
     "matplotlib": {
         *("render/artists.py", "render/composing.py", "render/mapping.py", "render/paper.py"),
-        *("render/pen.py", "render/print.py", "render/typefaces.py"),
+        *("render/pdf.py", "render/pen.py", "render/print.py", "render/typefaces.py"),
         *("render/kinds.py", "render/layout.py"),
     },
     "citeproc": {"render/citations.py"},

@@ -53,6 +53,15 @@ def test_a_letter_without_a_font_is_named_with_its_place(
     assert "😀" in told.removesuffix(FAULT)
 
 
+@pytest.mark.parametrize(("sign", "name"), [("\u2028", "LINE"), ("\u2029", "PARAGRAPH")])
+def test_a_sign_that_breaks_lines_is_named_since_no_figure_can_show_it(
+    sign: str, name: str, starter: Path
+) -> None:
+    spoil(starter, "data/claims.csv", "150 people.", f"150{sign}people.")
+    (told,) = said(starter)
+    assert f"no font has U+{ord(sign):04X} ({name} SEPARATOR)" in told
+
+
 def test_what_nobody_sees_may_have_any_letters(starter: Path) -> None:
     spoil(starter, "data/claims.csv", "2021-03-01,Rival", "2021-03-01,😀 Rival")
     spoil(starter, "data/claims.csv", "150 people.,public-ok", "150 😀.,restricted")

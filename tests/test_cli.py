@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from borderatlas import __version__
+from borderatlas.cli import cli
 from borderatlas.errors import EXIT_DATA
 from borderatlas.starter import write_starter
 from tests.shipped import MAPS, ROOT
@@ -338,3 +340,25 @@ def test_a_mistake_in_a_command_is_a_message(args: tuple[str, ...], tmp_path: Pa
     assert done.returncode == 2
     assert done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [
+        (("figure", "x", "--lang", "en", "--lang", "ko"), "--lang"),
+        (("figure", "x", "--dpi=72", "--dpi=90"), "--dpi"),
+        (("build", "-o", "a", "--out", "b"), "--out"),
+        (("list", "--atlas", "a", "--atlas", "b"), "--atlas"),
+        (("check", "--atlas", "a", "--atlas", "b"), "--atlas"),
+        (("sources", "x", "--style", "apa", "--style", "bibtex"), "--style"),
+    ],
+)
+def test_an_option_of_one_value_is_given_once(args: tuple[str, ...], option: str) -> None:
+    done = CliRunner().invoke(cli, args)
+    assert done.exit_code == 2
+    assert f"'{option}' is given twice; give it once" in done.stderr
+
+
+def test_flags_and_lists_may_be_given_twice() -> None:
+    done = CliRunner().invoke(cli, ["build", "--split", "--split", "--map", "a", "--map", "b", "x"])
+    assert "twice" not in done.output

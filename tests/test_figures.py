@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from borderatlas import errors
 from borderatlas.cli import cli
-from borderatlas.figures import Wanted, figures
+from borderatlas.figures import Printed, Wanted, figures
 from borderatlas.map import Map
 from tests import fictional_scene
 from tests.shipped import ROOT
@@ -48,6 +49,7 @@ def test_the_report_as_json_says_what_is_not_shown(tmp_path):
     assert numbers == list(range(1, len(numbers) + 1))
     assert "Onsong County MPS detention" in {item["name"] for item in report["numbered"]}
     assert report["unnamed"] == []
+    assert 100 < report["height_mm"] < 297
     assert Path(report["files"][0]).read_bytes().startswith(b"%PDF")
 
 
@@ -73,9 +75,40 @@ def test_what_there_is_not_is_refused_and_nothing_is_written(arguments, message,
     assert not list(tmp_path.iterdir())
 
 
+WISHES = [
+    {"by": "2020"}, {"by": "2020/"}, {"by": "2020/.."}, {"by": "2020/2021"}, {"by": "2020,2021"},
+    {"by": "2020 ,2021"}, {"by": "2020_2021"}, {"by": ",".join(["2020-01-01/2020-12-31"] * 12)},
+    {"by": ",".join(["2020-01-01/2020-12-31"] * 13)}, {"chart": "claims"},
+    {"chart": "claims", "event": "x" * 280}, {"chart": "claims", "event": "x" * 279}, {},
+    {"style": "grey"}, {"prop": "equal-area"}, {"graticule": True}, {"locator": True},
+    {"name_projection": True}, {"graticule": True, "locator": True},
+]  # fmt: skip
+
+
+def test_each_wish_has_a_name_of_its_own_that_a_file_can_have():
+    wishes = [Wanted(**wish) for wish in WISHES]
+    names = ["-".join((*wanted.kind, "170mm", *wanted.manner)) for wanted in wishes]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) < 100
+    assert not any(sign in name for name in names for sign in '/\\:*?"<>| ')
+    assert "by-2020_2021-170mm" in names
+    assert "170mm-graticule-locator" in names
+
+
+def test_a_figure_higher_than_a_page_is_told_with_a_remedy():
+    low = Printed("returns", ("en",), (), (), (), (), (), (), height_mm=297.0)
+    high = replace(low, height_mm=369.4)
+    assert low.remarks() == []
+    (line,) = high.remarks()
+    assert line == "returns en: 369 mm high, more than a page of A4 (297 mm); take a wider --preset"
+    (line,) = replace(high, languages=("en", "ko")).remarks()
+    assert line.endswith("; take a wider --preset, or fewer languages for one figure")
+
+
 @pytest.mark.parametrize("option", ["--lang", "--format", "--preset", "--style", "-o"])
 def test_an_option_without_a_value_is_refused(option, tmp_path):
-    done = run("returns", "-o", str(tmp_path), option, " ")
+    out = () if option == "-o" else ("-o", str(tmp_path))
+    done = run("returns", *out, option, " ")
     assert done.exit_code == errors.EXIT_DATA
     assert "is empty; give a value, or leave the option out" in done.stderr
     assert not list(tmp_path.iterdir())

@@ -9,7 +9,7 @@ import pytest
 
 import borderatlas
 from borderatlas import tally
-from borderatlas.errors import RenderError
+from borderatlas.errors import ArgumentError, RenderError
 from borderatlas.filtering import Filter, draw, shown
 from borderatlas.languages import language
 from borderatlas.render import print as printing
@@ -104,6 +104,8 @@ def test_what_may_have_happened_in_a_period_is_lighter_and_explained():
         ("2023-08/2023-10", "August 2023 to October 2023", "2023년 8월~2023년 10월"),
         ("2024/..", "since 2024", None),
         ("../2021-12", "up to 2021", None),
+        ("9999", "9999", "9999년"),
+        ("202X", "2020 to 2029", None),
     ],
 )
 def test_a_period_is_named_by_its_years_months_or_days(period, english, korean):
@@ -117,7 +119,26 @@ def test_a_period_is_named_by_its_years_months_or_days(period, english, korean):
     ("name", "wish", "message"),
     [
         ("october-2023", {"by": "year"}, "do not differ in time"),
-        ("returns", {"by": "colour"}, "maps are by year, type, precision, source, or by periods"),
+        (
+            "returns",
+            {"by": "counted"},
+            "there is nothing called 'counted' on this map; maps are by ",
+        ),
+        (
+            "returns",
+            {"by": "5x"},
+            "year, type, precision, or by periods such as 2021,2023-08/2023-10",
+        ),
+        ("returns", {"by": "2020/2019"}, "'2020/2019' ends before it starts; maps are by year"),
+        ("returns", {"by": "2020,"}, "a period is empty; maps are by year"),
+        ("returns", {"by": ".."}, "'..' is not an EDTF date"),
+        ("returns", {"by": "../.."}, "'../..' has neither start nor end"),
+        ("returns", {"by": [""]}, "a period is empty; maps are by year"),
+        ("returns", {"by": []}, "no period is named; maps are by year"),
+        ("returns", {"by": "2020,2020"}, "the period '2020' is named twice; name it once"),
+        ("returns", {"by": "2020,2020-01/2020-12"}, "the period '2020-01/2020-12' is named twice"),
+        ("returns", {"by": "2020~"}, "write '2020~' without ~, ? and %"),
+        ("returns", {"by": "2020?/2021"}, "write '2020?/2021' without ~, ? and %"),
         ("returns", {"by": "source"}, "maps on a sheet are too many"),
         ("returns", {"by": "year", "chart": "claims"}, "leave out `by` or `chart`"),
         ("returns", {"by": "year", "event": "x"}, "an event is for the chart of claims"),
@@ -127,6 +148,17 @@ def test_a_period_is_named_by_its_years_months_or_days(period, english, korean):
 def test_what_there_is_not_is_refused(name, wish, message):
     with pytest.raises(RenderError, match=re.escape(message)):
         printing.draw(scenes()[name], **wish)
+
+
+@pytest.mark.parametrize("by", [["2020", 5], {"2020"}, 2020, None])
+def test_what_is_no_text_is_refused_as_an_argument(by):
+    with pytest.raises(ArgumentError, match=r"is given where (str|list \| tuple) is wanted; write"):
+        printing.draw(scenes()["returns"], by=by)
+
+
+def test_the_last_year_that_there_is_can_be_drawn():
+    made, _ = printing.draw(scenes()["returns"], by="9999")
+    assert "Nothing reported." in said(groups(made)["figure"])
 
 
 def test_the_same_maps_are_the_same_bytes_and_nothing_of_pyplot():

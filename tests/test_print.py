@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
@@ -19,6 +20,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontPath
 from matplotlib.patches import Circle
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -404,6 +406,21 @@ def test_the_same_bytes_each_time(fmt):
     assert len(digests) == 1
 
 
+def test_a_pdf_is_the_same_wherever_temporary_files_lie(monkeypatch, tmp_path):
+    found = typefaces._collection
+    collection = shutil.copy(found("ko").path, tmp_path / "middle.ttc")
+    monkeypatch.setattr(
+        typefaces, "_collection", lambda code: FontPath(str(collection), found(code).face_index)
+    )
+    made = set()
+    for folder in ("before", "z-after"):
+        (tmp_path / folder).mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / folder))
+        drawn = printing.figure(fictional_scene.scene(), preset="85mm")
+        made.add(printing.save(drawn, fictional_scene.scene(), fmt="pdf"))
+    assert len(made) == 1
+
+
 def test_an_svg_has_live_words_named_groups_and_no_date():
     scene = scenes()["october-2023"]
     data = saved("october-2023", "svg", languages=("en", "ko"))
@@ -650,6 +667,22 @@ def test_a_map_alone_is_drawn_on_the_axes_of_its_user():
     centre = shape.get_transform().transform((0, 0))
     assert math.dist(centre, wanted) < 0.01
     assert item.plot().figure is not made
+
+
+@pytest.mark.parametrize(
+    "wish", [{"projection": "polar"}, {"projection": "3d"}, {"xscale": "log"}, {"yscale": "log"}]
+)
+def test_axes_that_are_no_plane_are_refused(wish):
+    axes = Figure().add_subplot(**wish)
+    with pytest.raises(RenderError, match="a map needs plain axes with linear scales"):
+        borderatlas.Map(fictional_scene.scene()).plot(axes)
+
+
+@pytest.mark.filterwarnings("error")
+def test_axes_without_an_area_are_refused():
+    axes = Figure().add_axes((0.1, 0.1, 0, 0.5))
+    with pytest.raises(RenderError, match="the Axes has no area"):
+        borderatlas.Map(fictional_scene.scene()).plot(axes)
 
 
 def test_an_atlas_is_drawn_among_others_and_what_they_add_lies_in_its_place():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 
 import pytest
 
+from borderatlas.build import write_pages
+from borderatlas.errors import DataError
 from borderatlas.io import whole
 from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, write_all
 
@@ -90,6 +93,17 @@ def test_work_that_fails_leaves_no_folder(tmp_path):
     with pytest.raises(OSError, match="fails"), alone_in(tmp_path / "a/b"):
         raise OSError("fails")
     assert names(tmp_path) == []
+
+
+def test_a_folder_that_the_system_does_not_make_is_named_as_that(tmp_path, monkeypatch):
+    def mkdir(self: Path, *_, **__) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory", str(self))
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    with pytest.raises(PermissionError, match="its folder cannot be made"):
+        write_all({tmp_path / "new/page.html": b""})
+    with pytest.raises(DataError, match="its folder cannot be made; name another folder with `-o`"):
+        write_pages(tmp_path / "new", {tmp_path / "new/page.html": b""})
 
 
 def test_what_cannot_be_a_folder_is_left_to_the_work_to_tell(tmp_path):

@@ -228,7 +228,7 @@ def embed(
 @click.option("--projection", "name_projection", is_flag=True, help="Name the projection.")
 @click.option(
     "--by", metavar="WHAT", type=filled,
-    help="A map for each year, for each code of a filter (type, counted ...), or for each of "
+    help="A map for each year, for each code of a filter of the map (type ...), or for each of "
     "some periods: 2021,2023-08/2023-10.",
 )  # fmt: skip
 @click.option("--chart", metavar="NAME", type=filled, help="No map: claims or stages.")
@@ -263,7 +263,7 @@ def figure(
     for item in printed:
         for path in item.files:
             click.echo(path)
-        for line in item.not_shown():
+        for line in item.remarks():
             click.echo(line, err=True)
 
 

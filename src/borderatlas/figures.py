@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,19 @@ from borderatlas.errors import RenderError
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
 from borderatlas.shares import shared_out
+from borderatlas.units import MM_PER_PT
 
 TOGETHER = "+"
 """Between the languages that stand on one figure: "en+ko"."""
+
+_PAGE_MM = 297
+"""How high a page of A4 is."""
+
+_LONGEST_PART = 60
+"""Of the name of a file, in letters."""
+
+_SIGNS = str.maketrans({",": "+", "/": "_"})
+"""What stands in the name of a file for signs that many systems or shells do not take."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +54,29 @@ class Wanted:
     @property
     def kind(self) -> tuple[str, ...]:
         """What stands in the name of a file of a figure that is no single map."""
-        by = ("by", re.sub(r"[^\w-]+", "_", self.by)) if self.by else ()
-        event = (re.sub(r"[^\w-]+", "_", self.event),) if self.event else ()
+        by = ("by", _part(self.by)) if self.by else ()
+        event = (_part(self.event),) if self.event else ()
         return (*by, *((self.chart,) if self.chart else ()), *event)
+
+    @property
+    def manner(self) -> tuple[str, ...]:
+        """What stands in the name of a file for how the figure is drawn, where not as usual."""
+        extras = {
+            self.style: self.style != "colour",
+            self.prop: self.prop != "conformal",
+            "graticule": self.graticule,
+            "locator": self.locator,
+            "projection": self.name_projection,
+        }
+        return tuple(name for name, wanted in extras.items() if wanted)
+
+
+def _part(asked: str) -> str:
+    """Return a part of a file's name: another for each wish, readable where that is simple."""
+    if re.fullmatch(r"[A-Za-z0-9.,/-]+", asked) and len(asked) <= _LONGEST_PART:
+        return asked.translate(_SIGNS)
+    readable = re.sub(r"[^A-Za-z0-9-]+", "_", asked)[: _LONGEST_PART - 9]
+    return f"{readable}~{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True)
@@ -64,6 +95,7 @@ class Printed:
     layers: tuple[Text, ...]
     outside: tuple[str, ...]
     left_out: tuple[str, ...]
+    height_mm: float
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON-ready values, names in the first language of the figure."""
@@ -83,10 +115,11 @@ class Printed:
             "layers": said(self.layers),
             "outside": list(self.outside),
             "left_out": list(self.left_out),
+            "height_mm": round(self.height_mm, 1),
         }
 
-    def not_shown(self) -> list[str]:
-        """Return lines that say what the figure does not show."""
+    def remarks(self) -> list[str]:
+        """Return lines that say what the figure does not show, and that it fits no page."""
         found = self.as_json()
         told = f"{self.map_id} {TOGETHER.join(self.languages)}"
         found["numbered"] = [f"{item['number']} {item['name']}" for item in found["numbered"]]
@@ -97,6 +130,12 @@ class Printed:
         ]
         if "sources" in self.left_out:
             lines.append(f"{told}: `borderatlas sources {self.map_id}` lists the sources")
+        if self.height_mm > _PAGE_MM + 0.5:
+            fewer = ", or fewer languages for one figure" if len(self.languages) > 1 else ""
+            lines.append(
+                f"{told}: {self.height_mm:.0f} mm high, more than a page of A4 ({_PAGE_MM} mm); "
+                f"take a wider --preset{fewer}"
+            )
         return lines
 
 
@@ -203,8 +242,8 @@ def _print(
         by=wanted.by, chart=wanted.chart, event=wanted.event,
     )  # fmt: skip
     dpi = wanted.dpi or printing.PRESETS[wanted.preset].dpi
-    style = () if wanted.style == "colour" else (wanted.style,)
-    name = "-".join((item.map_id, *wanted.kind, wanted.preset, TOGETHER.join(languages), *style))
+    told = (wanted.preset, TOGETHER.join(languages))
+    name = "-".join((item.map_id, *wanted.kind, *told, *wanted.manner))
     files = {
         out / item.map_id / f"{name}.{fmt}": printing.save(
             figure, item.scene, fmt=fmt, dpi=dpi, language=languages[0], report=report
@@ -220,6 +259,7 @@ def _print(
         layers=tuple(layer.title for layer in report.layers),
         outside=report.outside,
         left_out=report.left_out,
+        height_mm=figure.get_figheight() * 72 * MM_PER_PT,
     )
     return found, files
 

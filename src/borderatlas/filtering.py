@@ -57,6 +57,21 @@ class Filter:
             facets or {},
         )
 
+    @classmethod
+    def during(cls, period: str) -> Filter:
+        """Return the filter for a period as an EDTF date or interval.
+
+        Raises
+        ------
+        ValueError
+            It is no such date, has neither start nor end, ends before it starts, or is in doubt.
+        """
+        found = parse_edtf(period)
+        if found.approximate:
+            msg = f"a period to filter by is exact; write {period!r} without ~, ? and %"
+            raise ValueError(msg)
+        return cls(found.earliest, found.latest)
+
     @property
     def has_period(self) -> bool:
         """Whether a bound of the period is chosen."""

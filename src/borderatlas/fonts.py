@@ -91,7 +91,7 @@ def is_of_the_system(character: str) -> bool:
         return True
     if _TURNS.match(character):
         return False
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zs")
 
 
 def letters(texts: Iterable[Said]) -> dict[str, frozenset[str]]:

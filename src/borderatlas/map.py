@@ -92,8 +92,8 @@ class Map:
         graticule, locator
             Whether meridians and parallels are drawn, and an inset that shows where the map lies.
         by
-            Several maps on one sheet, one for each "year", for each code of a filter ("type",
-            "counted" ...) or for each of some periods: ["2021", "2023-08/2023-10"].
+            Several maps on one sheet, one for each "year", for each code of a filter that the
+            map has ("type" ...) or for each of some periods: ["2021", "2023-08/2023-10"].
         chart
             A chart and no map: "claims", the rival claims on an event, or "stages", those of
             custody.

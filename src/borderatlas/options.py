@@ -57,11 +57,21 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as click does, with another message."""
+        if not ctx.resilient_parsing:  # a line that a shell completes
+            self._refuse_twice(ctx, args)
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest:
             ctx.fail(f"'{rest[0]}' is an argument too many; an atlas is named with --atlas DIR")
         return rest
+
+    def _refuse_twice(self, ctx: click.Context, args: list[str]) -> None:
+        """Refuse an option of one value that is given twice: click would keep the last."""
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        for option in given:
+            single = isinstance(option, click.Option) and not (option.multiple or option.is_flag)
+            if single and given.count(option) > 1:
+                ctx.fail(f"'{option.opts[-1]}' is given twice; give it once, as --help shows")
 
 
 def atlas_folder(folder: Path | None, *map_ids: str) -> Path:

@@ -202,6 +202,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
+    except FileNotFoundError as error:  # what a system says that has no folders there, as in /proc
+        raise PermissionError(errno.EACCES, "its folder cannot be made") from error
 
 
 def _write(temporary: Path, target: Path, data: bytes) -> None:

@@ -53,11 +53,12 @@ def draw(
 def _content(
     by: str | Sequence[str], chart: str, event: str, prop: Property
 ) -> Callable[[Paper], Content]:
-    if by and chart:
+    several = by != ""  # an empty list is a slip, which `parts` tells of
+    if several and chart:
         raise RenderError("a figure is several maps or a chart; leave out `by` or `chart`")
     if event and chart != "claims":
         raise RenderError("an event is for the chart of claims; ask for the chart 'claims'")
-    if by:
+    if several:
         return partial(panels.content, by, prop)
     if chart not in CHARTS:
         raise RenderError(f"there is no chart {chart!r}; there are {', '.join(CHARTS)}")

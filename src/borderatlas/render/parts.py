@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from borderatlas import tally
-from borderatlas.errors import RenderError
+from borderatlas.errors import RenderError, expect
 from borderatlas.filtering import Filter, Shown, draw, shown
 from borderatlas.languages import SOURCE, Language, each
 from borderatlas.render.phrases import PHRASES
@@ -17,7 +18,7 @@ from borderatlas.scene import EstimateView, Mark, Scene, Text
 MOST = 24
 """Nobody compares more maps than these."""
 
-_DAY = dt.timedelta(days=1)
+_PERIODS = "periods such as 2021,2023-08/2023-10"
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,22 @@ def parts(scene: Scene, by: str | Sequence[str]) -> tuple[Part, ...]:
     Raises
     ------
     RenderError
-        The scene has no such facet or nothing that differs in time, a date is none, or there are
-        more than `MOST` parts.
+        The scene has no such facet or nothing that differs in time, a date is none, a period is
+        named twice, or there are no parts or more than `MOST`.
+    ArgumentError
+        `by` is neither a text nor texts.
     """
+    for item in [by] if isinstance(by, str) else _listed(by):
+        expect(item, str, "write periods as texts, like ['2021', '2023-08/2023-10']")
     found = _by_facet(scene, by) or _by_period(scene, by)
     if len(found) > MOST:
         raise RenderError(f"{len(found)} maps on a sheet are too many; name at most {MOST} periods")
     return tuple(_part(scene, title, chosen) for title, chosen in found)
+
+
+def _listed(by: Sequence[str]) -> Sequence[str]:
+    expect(by, list | tuple, "write it like 'year' or ['2021', '2023-08/2023-10']")
+    return by
 
 
 def _by_facet(scene: Scene, by: str | Sequence[str]) -> list[tuple[Text, Filter]]:
@@ -82,19 +92,34 @@ def _by_period(scene: Scene, by: str | Sequence[str]) -> list[tuple[Text, Filter
         periods: Sequence[str] = [str(year) for year in range(first, last + 1)]
     else:
         periods = by.split(",") if isinstance(by, str) else by
-    try:
-        chosen = [Filter.of(*_ends(period.strip())) for period in periods]
-    except ValueError as error:
-        options = ", ".join(("year", *(facet.facet_id for facet in scene.facets)))
-        raise RenderError(f"maps are by {options}, or by periods; {error}") from error
+    chosen: list[Filter] = []
+    for period in map(str.strip, periods):
+        found = _period(period, scene)
+        if found in chosen:
+            raise RenderError(f"the period {period!r} is named twice; name it once")
+        chosen.append(found)
+    if not chosen:
+        raise RenderError(f"no period is named; {_options(scene)}")
     codes = dict.fromkeys((*scene.languages, SOURCE))
     return [(each(codes, partial(_said, found)), found) for found in chosen]
 
 
-def _ends(period: str) -> tuple[str, str]:
-    """Return both ends of a period; an end that is open is empty."""
-    since, slash, until = period.partition("/")
-    return since.replace("..", ""), (until if slash else since).replace("..", "")
+def _period(text: str, scene: Scene) -> Filter:
+    if not text:
+        raise RenderError(f"a period is empty; {_options(scene)}")
+    if not text.startswith((".", "/")) and not text[0].isdecimal():
+        raise RenderError(f"there is nothing called {text!r} on this map; {_options(scene)}")
+    try:
+        return Filter.during(text)
+    except ValueError as error:
+        raise RenderError(f"{error}; {_options(scene)}") from error
+
+
+def _options(scene: Scene) -> str:
+    """Return what a map can be split by, in words."""
+    facets = [facet.facet_id for facet in scene.facets if len(facet.options) <= MOST]
+    options = (*(("year",) if scene.period else ()), *facets)
+    return f"maps are by {', '.join(options)}, or by {_PERIODS}" if options else f"name {_PERIODS}"
 
 
 def _said(chosen: Filter, tongue: Language) -> str:
@@ -121,7 +146,10 @@ def _begins(day: dt.date | None, *, year: bool = False) -> bool:
 
 
 def _ends_one(day: dt.date | None, *, year: bool = False) -> bool:
-    return day is None or _begins(day + _DAY, year=year)
+    if day is None:
+        return True
+    last = calendar.monthrange(day.year, day.month)[1]
+    return day.day == last and (not year or day.month == 12)
 
 
 # ----------------------------------------------------------------------- what the filter leaves

@@ -144,7 +144,7 @@ def draw(
     chosen = _languages(scene, languages)
     wishes = Wishes(chosen, prop, graticule, locator, name_projection)
     with _settings():
-        if by or chart or event:
+        if by != "" or chart or event:
             from borderatlas.render import kinds
 
             paper = Paper(scene, sheet, chosen, colours)
@@ -178,7 +178,7 @@ def plot(
     if language:
         known(language, dict.fromkeys(scene.languages), "language")
     if axes is not None:
-        expect(axes, Axes, "`Figure().add_subplot()` makes one")
+        _check_axes(axes)
     chosen = projection.choose(scene.extent)
     axes = axes or blank(scene.extent, chosen, PRESETS["170mm"].width_mm / MM_PER_PT)
     figure = axes.get_figure(root=True)
@@ -186,6 +186,8 @@ def plot(
         raise RenderError("the Axes is in no figure; make one with `Figure().add_subplot()`")
     window = axes.get_window_extent()
     width, height = (length / figure.dpi * 72 for length in (window.width, window.height))
+    if not (width > 0 and height > 0):
+        raise RenderError("the Axes has no area; give it a width and a height")
     plane = Plane(scene.extent, chosen, width, height)
     faces = Typefaces()
     with _settings():
@@ -195,6 +197,15 @@ def plot(
         furniture.draw(found, setting, pen)
     faces.write(figure)
     return axes
+
+
+def _check_axes(axes: Axes) -> None:
+    """Refuse axes on which metres do not lie side by side: polar, logarithmic, in space."""
+    expect(axes, Axes, "`Figure().add_subplot()` makes one")
+    if axes.name == "3d" or not axes.transData.is_affine:
+        raise RenderError(
+            "a map needs plain axes with linear scales; `Figure().add_subplot()` makes them"
+        )
 
 
 Option = TypeVar("Option")
@@ -295,10 +306,15 @@ def save(
     }  # fmt: skip
     stream = io.BytesIO()
     with _settings():
-        more: dict[str, Any] = (
-            {"pil_kwargs": {"compress_level": _PNG_LEVEL}} if fmt == "png" else {}
-        )
-        figure.savefig(stream, format=fmt, dpi=dpi, metadata=dict(told[fmt]), **more)
+        if fmt == "pdf":
+            from borderatlas.render.pdf import write_pdf
+
+            write_pdf(figure, stream, told[fmt], dpi=dpi)
+        else:
+            more: dict[str, Any] = (
+                {"pil_kwargs": {"compress_level": _PNG_LEVEL}} if fmt == "png" else {}
+            )
+            figure.savefig(stream, format=fmt, dpi=dpi, metadata=dict(told[fmt]), **more)
     data = stream.getvalue()
     return _described(data, said) if fmt == "svg" else data
 
