@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares"}
 DATA = ["schema", "rows", "overlaps", "check_base", "check_evidence", "check_places"]
+DATA += ["coarsen", "check_coarsen"]
 DATA += ["check_rivals", "check", "atlas", "io", "evidence", "join", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
