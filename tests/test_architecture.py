@@ -19,7 +19,7 @@ DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
-FRONT = ["map", "check_letters", "build", "embed", "figures", "starter"]
+FRONT = ["map", "check_letters", "check_told", "build", "embed", "figures", "starter"]
 FRONT += ["options", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}

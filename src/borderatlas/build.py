@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from borderatlas import publish
 from borderatlas.atlas import Atlas
+from borderatlas.coarsen import Key
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
 from borderatlas.io.files import read_text
@@ -52,7 +53,7 @@ class Report:
 
 
 def open_maps(
-    folder: Path, map_ids: Collection[str] = ()
+    folder: Path, map_ids: Collection[str] = (), *, key: Key | None = None
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
     """Return maps of an atlas folder as the public may see them.
 
@@ -62,17 +63,19 @@ def open_maps(
         A folder with `data/` and `maps/`.
     map_ids
         Which maps; all of them when empty.
+    key
+        By which places are displaced that are not to be shown where they are.
 
     Raises
     ------
     DataError, SpecError, PublishError
         With every problem of the data, of the map files, of the records to be published.
     """
-    return maps_of(read_atlas(folder), map_ids)
+    return maps_of(read_atlas(folder), map_ids, key=key)
 
 
 def maps_of(
-    atlas: Atlas, map_ids: Collection[str] = ()
+    atlas: Atlas, map_ids: Collection[str] = (), *, key: Key | None = None
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
     """Return maps of an atlas as the public may see them; parameters as in `open_maps`.
 
@@ -81,7 +84,7 @@ def maps_of(
     SpecError, PublishError
         As `open_maps` does.
     """
-    public, withheld = publish.apply(atlas)
+    public, withheld = publish.apply(atlas, key=key)
     specs = choose(open_specs(atlas.folder), map_ids)
     return tuple(Map(compile_map(spec, public)) for spec in specs), withheld
 
@@ -111,6 +114,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         these days are not looked at.
     """
     from borderatlas.check_letters import check_letters
+    from borderatlas.check_told import check_told
 
     atlas, found = load_folder(folder, today=today)
     problems = set(found)
@@ -122,7 +126,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
     if atlas is not None:
         problems |= set(_stops(atlas))
         public, _ = publish.preview(atlas)
-        problems |= set(check_letters(public))
+        problems |= {*check_letters(public), *check_told(atlas, public)}
         for spec in specs:
             try:
                 plan = make_plan(spec, public)
@@ -159,7 +163,7 @@ def _too_large(plan: Plan) -> Iterator[Problem]:
                 yield Problem(file, 0, key, f"{scale.maximum:g}", message, hint, "warning")
 
 
-def open_map(map_id: str, folder: str | Path | None = None) -> Map:
+def open_map(map_id: str, folder: str | Path | None = None, *, key: Key | None = None) -> Map:
     """Return one map, as the public may see it.
 
     Parameters
@@ -168,13 +172,15 @@ def open_map(map_id: str, folder: str | Path | None = None) -> Map:
         The id of the map: the name of its file without `.toml`.
     folder
         The atlas folder; the one that comes with the program when not given.
+    key
+        As `open_maps` has it.
 
     Raises
     ------
     DataError, SpecError, PublishError
         As `open_maps` does.
     """
-    maps, _ = open_maps(_given(folder), (map_id,))
+    maps, _ = open_maps(_given(folder), (map_id,), key=key)
     return maps[0]
 
 
@@ -203,6 +209,7 @@ def build(
     out: Path,
     map_ids: Collection[str] = (),
     *,
+    key: Key | None = None,
     split: bool = False,
     progress: Callable[[str], None] = lambda _: None,
     processes: int = 1,
@@ -219,6 +226,8 @@ def build(
         Where the folders of the maps go.
     map_ids
         Which maps; all of them when empty.
+    key
+        As `open_maps` has it.
     split
         Whether scripts, styles and data are files of their own, beside each page.
     progress
@@ -233,7 +242,7 @@ def build(
     """
     from borderatlas.render.page import WINDOW
 
-    maps, withheld = open_maps(folder, map_ids)
+    maps, withheld = open_maps(folder, map_ids, key=key)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
 
     def pages_of(item: Built) -> dict[Path, bytes]:

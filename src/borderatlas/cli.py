@@ -17,10 +17,19 @@ import click
 
 from borderatlas import __version__
 from borderatlas.errors import EXIT_DATA, BorderatlasError
-from borderatlas.options import ATLAS, Command, atlas_folder, filled, folder_argument, given_path
+from borderatlas.options import (
+    ATLAS,
+    KEY,
+    Command,
+    atlas_folder,
+    filled,
+    folder_argument,
+    given_path,
+)
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
+    from borderatlas.coarsen import Key
 
 
 _OUT = click.option(
@@ -122,18 +131,21 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 )
 @_OUT
 @_SPLIT
+@KEY
 @_JSON
 def build(
-    folder: Path | None, map_ids: Sequence[str], out: Path, *, split: bool, as_json: bool
-) -> None:
+    folder: Path | None, map_ids: Sequence[str], out: Path, *,
+    split: bool, key: Key | None, as_json: bool,
+) -> None:  # fmt: skip
     """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
     from borderatlas.build import build as build_maps
 
     processes = os.cpu_count() or 1
     with _progress() as step:
         report = build_maps(
-            atlas_folder(folder), out, map_ids, split=split, progress=step, processes=processes
-        )
+            atlas_folder(folder), out, map_ids,
+            key=key, split=split, progress=step, processes=processes,
+        )  # fmt: skip
     if as_json:
         _write_json(_build_json(report))
     else:
@@ -147,10 +159,11 @@ def build(
 @click.option("--lang", "language", metavar="CODE", type=filled, help="The language it opens in.")
 @click.option("--host", metavar="URL", type=filled, help="Where OUT will be on the web.")
 @_SPLIT
+@KEY
 @_JSON
 def embed(
     map_id: str, folder: Path | None, out: Path, language: str | None, host: str | None, *,
-    split: bool, as_json: bool,
+    split: bool, key: Key | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write what it takes to put MAP into another page: OUT/<map>/embed-snippet.html and others."""
     from borderatlas.embed import embed as write_kit
@@ -158,7 +171,7 @@ def embed(
     with _progress() as step:
         kit = write_kit(
             atlas_folder(folder, map_id), out, map_id,
-            language=language or "", host=host or "", split=split, progress=step,
+            language=language or "", host=host or "", key=key, split=split, progress=step,
         )  # fmt: skip
     if as_json:
         _write_json(
@@ -206,11 +219,13 @@ def embed(
 )  # fmt: skip
 @click.option("--chart", metavar="NAME", type=filled, help="No map: claims or stages.")
 @click.option("--event", metavar="ID", type=filled, help="Whose rival claims.")
+@KEY
 @_JSON
 def figure(
     map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
     preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
-    name_projection: bool, by: str | None, chart: str | None, event: str | None, as_json: bool,
+    name_projection: bool, by: str | None, chart: str | None, event: str | None, key: Key | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Print maps: OUT/<map>/<map>-<preset>-<lang>.svg, .pdf and .png; all maps without MAP."""
     from borderatlas.figures import Wanted, figures, listed
@@ -224,7 +239,7 @@ def figure(
     with _progress() as step:
         printed = figures(
             atlas_folder(folder, *map_ids), out, map_ids,
-            wanted=wanted, progress=step, processes=os.cpu_count() or 1,
+            wanted=wanted, key=key, progress=step, processes=os.cpu_count() or 1,
         )  # fmt: skip
     if as_json:
         _write_json([item.as_json() for item in printed])
@@ -239,11 +254,12 @@ def figure(
 @cli.command()
 @click.argument("map_id", metavar="MAP", type=filled)
 @ATLAS
-def scene(map_id: str, folder: Path | None) -> None:
+@KEY
+def scene(map_id: str, folder: Path | None, *, key: Key | None) -> None:
     """Write the decided scene of MAP as JSON to standard output."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
     _echo_json(maps[0].scene.dumps())
 
 
@@ -252,11 +268,14 @@ def scene(map_id: str, folder: Path | None) -> None:
 @ATLAS
 @click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
 @click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
-def sources(map_id: str, folder: Path | None, *, style: str, language: str | None) -> None:
+@KEY
+def sources(
+    map_id: str, folder: Path | None, *, style: str, language: str | None, key: Key | None
+) -> None:
     """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
     click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
 
 

@@ -134,7 +134,7 @@ def faults(tables: Mapping[str, tuple[Row, ...]], *, keyed: bool) -> Iterator[Fa
 
 def _fault(row: Row, areas: tuple[Row, ...], *, keyed: bool) -> tuple[str, str] | None:
     if row["coarsen"] == "displaced":
-        hint = "set BORDERATLAS_KEY, or name the file of the key with --key-file"
+        hint = "give the key: BORDERATLAS_KEY, --key-file, or key= in Python"
         return None if keyed else ("is displaced, and there is no key", hint)
     found = shown(row, areas, _STAND_IN)
     if found is None:
@@ -153,8 +153,6 @@ def coarsen(tables: Tables, key: Key | None) -> None:
     at such a place is a straight line: its other points would lead to it. Without a key,
     displaced places are displaced wrongly; `faults` names them.
     """
-    from shapely import LineString
-
     areas = tables["areas"]
     for name in PLACES:
         tables[name] = tuple(
@@ -166,16 +164,22 @@ def coarsen(tables: Tables, key: Key | None) -> None:
         for row in tables[name]
         if was_moved(row)
     }
-    legs = []
-    for leg in tables["routes"]:
-        begin, end = (ends.get(leg[column]) for column in ("from_id", "to_id"))
-        if begin or end:
-            line = leg["geometry"].coords
-            straight = LineString([begin or line[0], end or line[-1]])
-            basis = "schematic" if len(line) > 2 else leg["geometry_basis"]
-            leg = {**leg, "geometry": straight, "geometry_basis": basis}
-        legs.append(leg)
-    tables["routes"] = tuple(legs)
+    tables["routes"] = tuple(_straight(leg, ends) for leg in tables["routes"])
+
+
+def _straight(leg: Row, ends: Mapping[str, tuple[float, ...]]) -> Row:
+    """Return a leg that ends where its coarsened places are shown, any other as it is."""
+    from shapely import LineString
+
+    begin, end = (ends.get(leg[column]) for column in ("from_id", "to_id"))
+    if not begin and not end:
+        return leg
+    line = leg["geometry"].coords
+    return {
+        **leg,
+        "geometry": LineString([begin or line[0], end or line[-1]]),
+        "geometry_basis": "schematic" if len(line) > 2 else leg["geometry_basis"],
+    }
 
 
 def _coarse(row: Row, areas: tuple[Row, ...], key: Key | None) -> Row:
@@ -289,7 +293,7 @@ def away_m(here: tuple[float, float], there: tuple[float, float]) -> float:
 
 def _in_words(metres: float) -> int:
     """Return a radius rounded up to two digits, as it is told and drawn."""
-    step = 10 ** max(0, math.floor(math.log10(metres)) - 1)
+    step = int(10 ** max(0, math.floor(math.log10(metres)) - 1))
     return math.ceil(metres / step) * step
 
 

@@ -207,10 +207,7 @@ _MOVED_RING = N_(
 def _moved(plan: Plan) -> frozenset[str]:
     """Return the ids of the marks whose position was coarsened."""
     return frozenset(
-        mark_id
-        for table in PLACES
-        for mark_id, _, row in plan.keyed(table)
-        if was_moved(row)
+        mark_id for table in PLACES for mark_id, _, row in plan.keyed(table) if was_moved(row)
     )
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from borderatlas import publish
 from borderatlas.build import open_maps, page_files, write_pages
+from borderatlas.coarsen import Key
 from borderatlas.errors import Problem, RenderError, SpecError
 from borderatlas.map import Map
 from borderatlas.mapvalues import nearest
@@ -34,6 +35,7 @@ def embed(
     *,
     language: str = "",
     host: str = "",
+    key: Key | None = None,
     split: bool = False,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Kit:
@@ -52,6 +54,8 @@ def embed(
     host
         The address at which `out` will be found, `https://example.org/maps`. With it, the full
         page is written, too, for the frame to lead to, and what needs absolute addresses.
+    key
+        As `open_maps` has it.
     split
         Whether scripts, styles and data are files of their own.
     progress
@@ -62,7 +66,7 @@ def embed(
     DataError, SpecError, PublishError
         As `build` does; `SpecError` for a language or a host that cannot be, too.
     """
-    maps, withheld = open_maps(folder, (map_id,))
+    maps, withheld = open_maps(folder, (map_id,), key=key)
     (item,) = maps
     language = _language(item, language)
     host = _host(host)

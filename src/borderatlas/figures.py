@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from borderatlas.build import open_maps, write_pages
+from borderatlas.coarsen import Key
 from borderatlas.errors import RenderError
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
@@ -114,6 +115,7 @@ def figures(
     map_ids: Collection[str] = (),
     *,
     wanted: Wanted,
+    key: Key | None = None,
     progress: Callable[[str], None] = lambda _: None,
     processes: int = 1,
 ) -> tuple[Printed, ...]:
@@ -129,6 +131,8 @@ def figures(
         Which maps; all of them when empty.
     wanted
         What the figures are like.
+    key
+        As `open_maps` has it.
     progress
         Is told the figure at work.
     processes
@@ -142,7 +146,7 @@ def figures(
         Matplotlib is not installed, or a figure cannot be drawn as it is wanted.
     """
     _check(wanted, printer())
-    maps, _ = open_maps(folder, map_ids)
+    maps, _ = open_maps(folder, map_ids, key=key)
     asked = [
         (item, [code.strip() for code in languages.split(TOGETHER)])
         for item in maps

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from borderatlas.coarsen import Key
 
 
 def filled(value: str) -> str:
@@ -32,6 +37,23 @@ def _keep_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> 
     ctx.meta["atlas"] = value
 
 
+def _key(_: click.Context, __: click.Parameter, value: Path | None) -> Key | None:
+    """Return the key that stands in a file, or else in the environment; no message quotes it."""
+    from borderatlas.coarsen import Key
+
+    if value is None:
+        given = os.environ.get("BORDERATLAS_KEY", "").encode("utf-8", "surrogateescape").strip()
+        return Key(given) if given else None
+    try:
+        return Key(value.read_bytes().strip())
+    except OSError as error:
+        raise click.BadParameter(f"cannot be read: {error.strerror}") from error
+
+
+KEY = click.option(
+    "--key-file", "key", metavar="FILE", type=given_path, callback=_key,
+    help="Key by which places are displaced [BORDERATLAS_KEY].",
+)  # fmt: skip
 ATLAS = click.option("--atlas", "folder", metavar="DIR", type=given_path, help="Atlas folder.")
 
 
