@@ -96,3 +96,18 @@ def test_a_class_that_there_is_not_is_an_error(
     found = [problem for problem in check(tmp_path) if problem.column == "coarsen_m"]
     assert [problem.message for problem in found] == [message]
     assert found[0].level == "error"
+
+
+def test_a_leg_that_is_straightened_needs_the_word_for_it(tmp_path: Path) -> None:
+    made = coarse_centre()
+    leg = made["routes"][-1]
+    leg["geometry_basis"] = "surveyed"
+    leg["geometry"]["coordinates"].insert(1, [-20.4, -30.2])  # type: ignore[index]
+    made.row("routes", "fictional-route")["geometry_basis"] = "surveyed"
+    assert told(made, tmp_path) == []
+    words = made["vocabulary"]
+    words.remove(next(row for row in words if row["code"] == "schematic"))
+    made.write(tmp_path)
+    errors = [item for item in check(tmp_path) if item.level == "error"]
+    (found,) = (item for item in errors if item.file.startswith("data/"))
+    assert found.message.endswith("is drawn straight, as schematic")

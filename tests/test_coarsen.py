@@ -348,3 +348,9 @@ def test_the_key_comes_from_the_environment_or_a_file_and_enters_no_output(
     assert code == 2
     assert b"too short" in said
     assert b"fictional" not in said.replace(str(folder).encode(), b"")
+
+
+def test_digits_go_with_the_class() -> None:
+    """The step of the last digit, in metres at the equator, is at most an eighth of the class."""
+    found = {size_m: coarsen.decimals(size_m) for size_m in (100, *DISPLACED_M)}
+    assert found == {100: 4, 1_000: 3, 3_000: 3, 10_000: 2, 30_000: 2, 100_000: 1}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from borderatlas.coarsen import DISPLACED_M, GRID_M
+from borderatlas.coarsen import DISPLACED_M, GRID_M, is_coarse
 from borderatlas.errors import Problem
 from borderatlas.rows import Record, Tables, problem
 from borderatlas.schema import PLACES
@@ -16,6 +16,7 @@ def check_coarsen(tables: Tables) -> Iterator[Problem]:
         for record in tables.get(name, ()):
             if not record.unread.intersection(("coarsen", "coarsen_m")):
                 yield from _check_class(name, record)
+    yield from _check_legs(tables)
 
 
 def _check_class(table: str, record: Record) -> Iterator[Problem]:
@@ -31,3 +32,22 @@ def _check_class(table: str, record: Record) -> Iterator[Problem]:
     elif how == "grid" and not (size_m and finest <= size_m <= coarsest):
         hint = f"write metres from {finest} to {coarsest}"
         yield problem(table, record, "coarsen_m", "is no size of the cells of a grid", hint=hint)
+
+
+def _check_legs(tables: Tables) -> Iterator[Problem]:
+    """Yield the legs that would be drawn straight where no word says that a leg is schematic."""
+    words = {(record["vocabulary"], record["code"]) for record in tables.get("vocabulary", ())}
+    if ("geometry_basis", "schematic") in words:
+        return
+    coarse = {
+        record["place_id"]
+        for name in PLACES
+        for record in tables.get(name, ())
+        if is_coarse(record.values)
+    }
+    for leg in tables.get("routes", ()):
+        line = leg["geometry"]
+        if line is not None and len(line.coords) > 2 and coarse & {leg["from_id"], leg["to_id"]}:
+            message = "the leg ends at a coarsened place and is drawn straight, as schematic"
+            hint = "add a row geometry_basis,schematic to data/vocabulary.csv"
+            yield problem("routes", leg, "geometry_basis", message, hint=hint)
