@@ -20,7 +20,7 @@ DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["map", "check_letters", "check_told", "build", "embed", "figures", "starter"]
-FRONT += ["options", "cli", "__main__"]
+FRONT += ["options", "console", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 """`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""
@@ -44,7 +44,7 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "options.py"},
+    "click": {"cli.py", "console.py", "options.py"},
     "fontTools": {"fonts.py", "render/truetype.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
+from borderatlas.console import echo_json, mend_streams
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.options import (
     ATLAS,
@@ -260,7 +259,7 @@ def scene(map_id: str, folder: Path | None, *, key: Key | None) -> None:
     from borderatlas.build import open_maps
 
     maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
-    _echo_json(maps[0].scene.dumps())
+    echo_json(maps[0].scene.dumps())
 
 
 @cli.command()
@@ -282,18 +281,7 @@ def sources(
 def _write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     import json
 
-    _echo_json(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-
-
-def _echo_json(text: str) -> None:
-    """Write JSON; what the encoding of the console cannot say, as JSON escapes it."""
-    import json
-
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], text)
-    click.echo(text, nl=False)
+    echo_json(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
 def _latest_today() -> dt.date:
@@ -368,19 +356,9 @@ _NO_THREADS = ("OPENBLAS_NUM_THREADS", "1")
 """Numpy multiplies no matrices here: the threads that it would start for that only wait."""
 
 
-def _mend_streams() -> None:
-    """Let any text be written: escaped where a console lacks the letters, lost where it is shut."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, io.StringIO())
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
 def main() -> None:
     """Run the command line; every error is a message and an exit code, not a traceback."""
-    _mend_streams()
+    mend_streams()
     gc.set_threshold(_OBJECTS)
     os.environ.setdefault(*_NO_THREADS)
     try:
