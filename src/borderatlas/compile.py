@@ -190,6 +190,8 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         ringed = [mark for mark in marks if mark.ring and (mark.mark_id in moved) is elsewhere]
         if ringed:
             ring = dataclasses.replace(ringed[0].symbol, shape="circle", fill_opacity=0.12)
+            if ring.radius_pt > _SIGN_PT:  # a number's circle would hide the ring
+                ring = dataclasses.replace(ring, radius_pt=_SIGN_PT, ring_pt=0.0)
             said = views.phrase(plan.atlas, english)
             legends.append(Legend({}, "list", (LegendEntry(ring, said, ring=True),)))
     pale = [m.symbol for m in marks if not is_located(m) and m.mark_id not in moved]
@@ -197,6 +199,9 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         legends.append(Legend({}, "list", (LegendEntry(pale[0], _paler(plan.atlas)),)))
     return tuple(legend for legend in legends if legend.entries)
 
+
+_SIGN_PT = 6.0
+"""Radius of the symbol in the ring that a legend explains, at most."""
 
 _RING = N_("the place lies somewhere within this ring")
 _MOVED_RING = N_(
