@@ -13,14 +13,15 @@ SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares"}
 DATA = ["schema", "rows", "overlaps", "check_base", "check_evidence", "check_places"]
+DATA += ["coarsen", "check_coarsen"]
 DATA += ["check_rivals", "check", "atlas", "io", "evidence", "join", "known", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
-FRONT = ["containers", "unpack", "audit", "map", "check_letters", "manifest", "build", "embed"]
-FRONT += ["figures", "starter", "verify", "compare", "signing", "withdraw"]
-FRONT += ["options", "proving", "cli", "__main__"]
+FRONT = ["containers", "unpack", "audit", "map", "check_letters", "check_told", "manifest"]
+FRONT += ["writing", "build", "embed", "figures", "starter", "verify", "compare", "signing"]
+FRONT += ["withdraw", "console", "options", "proving", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 """`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""
@@ -44,7 +45,7 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "options.py", "proving.py"},
+    "click": {"cli.py", "console.py", "options.py", "proving.py"},
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from borderatlas.build import write_pages
 from borderatlas.errors import DataError
 from borderatlas.io import whole
 from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, write_all
+from borderatlas.writing import write_pages
 
 
 def names(folder: Path) -> list[str]:

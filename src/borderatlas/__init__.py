@@ -8,6 +8,7 @@ TYPE_CHECKING = False  # as type checkers know it; `typing` itself is slow to lo
 if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
     from borderatlas.build import open_atlas, open_map
+    from borderatlas.coarsen import Key
     from borderatlas.errors import BorderatlasError, DataError, Problem, PublishError, SpecError
     from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
     from borderatlas.map import Map
@@ -22,6 +23,7 @@ _HOMES = {
     "Claim": "evidence",
     "DataError": "errors",
     "Estimate": "evidence",
+    "Key": "coarsen",
     "Map": "map",
     "Problem": "errors",
     "PublishError": "errors",
@@ -40,6 +42,7 @@ __all__ = [
     "Claim",
     "DataError",
     "Estimate",
+    "Key",
     "Map",
     "Problem",
     "PublishError",

@@ -1,28 +1,29 @@
-"""Build maps: read, check, pass the gate, compile, render, write whole files only."""
+"""Build maps: read, check, pass the gate, compile, render, and have them written."""
 
 from __future__ import annotations
 
 import datetime as dt
-import errno
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from borderatlas import known, manifest, publish
+from borderatlas import known, publish
 from borderatlas.atlas import Atlas
+from borderatlas.coarsen import Key
 from borderatlas.compile import compile_map
-from borderatlas.errors import DataError, Problem, RenderError, SpecError
+from borderatlas.errors import Problem, RenderError, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
-from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unused, write_all
+from borderatlas.io.whole import as_path
 from borderatlas.map import Map, Origin
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
 from borderatlas.plan import Plan, make_plan, not_preferred
 from borderatlas.shares import shared_out
 from borderatlas.spec import AreaScaleSpec, MapSpec
+from borderatlas.writing import Sign, write_pages
 
 if TYPE_CHECKING:
     from borderatlas.render.page import Kind
@@ -32,10 +33,6 @@ STOPS = "a build for the public stops"
 
 _PAGE = "map.html"
 _MANY_TIMES = 10
-
-
-Sign = Callable[[bytes], bytes]
-"""Takes the bytes of a manifest and returns those of its signature."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,11 @@ class Report:
 
 
 def open_maps(
-    folder: Path, map_ids: Collection[str] = (), *, as_of: dt.date | None = None
+    folder: Path,
+    map_ids: Collection[str] = (),
+    *,
+    as_of: dt.date | None = None,
+    key: Key | None = None,
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
     """Return maps of an atlas folder as the public may see them.
 
@@ -68,6 +69,8 @@ def open_maps(
         Which maps; all of them when empty.
     as_of
         The day whose knowledge they show (`known.as_of`); today's when not given.
+    key
+        By which places are displaced that are not to be shown where they are.
 
     Raises
     ------
@@ -75,11 +78,11 @@ def open_maps(
         With every problem of the data, of the map files, of the records to be published.
     """
     atlas = read_atlas(folder)
-    return maps_of(known.as_of(atlas, as_of)[0] if as_of else atlas, map_ids)
+    return maps_of(known.as_of(atlas, as_of)[0] if as_of else atlas, map_ids, key=key)
 
 
 def maps_of(
-    atlas: Atlas, map_ids: Collection[str] = ()
+    atlas: Atlas, map_ids: Collection[str] = (), *, key: Key | None = None
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
     """Return maps of an atlas as the public may see them; parameters as in `open_maps`.
 
@@ -88,7 +91,7 @@ def maps_of(
     SpecError, PublishError
         As `open_maps` does.
     """
-    public, withheld = publish.apply(atlas)
+    public, withheld = publish.apply(atlas, key=key)
     specs = choose(open_specs(atlas.folder), map_ids)
     return tuple(
         Map(compile_map(spec, public), Origin(spec, public, withheld.rows)) for spec in specs
@@ -120,6 +123,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         these days are not looked at.
     """
     from borderatlas.check_letters import check_letters
+    from borderatlas.check_told import check_told
 
     atlas, found = load_folder(folder, today=today)
     problems = set(found)
@@ -131,7 +135,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
     if atlas is not None:
         problems |= set(_stops(atlas))
         public, _ = publish.preview(atlas)
-        problems |= set(check_letters(public))
+        problems |= {*check_letters(public), *check_told(atlas, public)}
         for spec in specs:
             try:
                 plan = make_plan(spec, public)
@@ -169,7 +173,11 @@ def _too_large(plan: Plan) -> Iterator[Problem]:
 
 
 def open_map(
-    map_id: str, folder: str | Path | None = None, *, as_of: str | dt.date | None = None
+    map_id: str,
+    folder: str | Path | None = None,
+    *,
+    as_of: str | dt.date | None = None,
+    key: Key | None = None,
 ) -> Map:
     """Return one map, as the public may see it.
 
@@ -181,6 +189,8 @@ def open_map(
         The atlas folder; the one that comes with the program when not given.
     as_of
         The day whose knowledge it shows, "2023-12-07"; today's when not given.
+    key
+        As `open_maps` has it.
 
     Raises
     ------
@@ -190,7 +200,7 @@ def open_map(
         As `open_maps` does.
     """
     day = None if as_of is None else known.given_day(as_of)
-    maps, _ = open_maps(_given(folder), (map_id,), as_of=day)
+    maps, _ = open_maps(_given(folder), (map_id,), as_of=day, key=key)
     return maps[0]
 
 
@@ -219,6 +229,7 @@ def build(
     out: Path,
     map_ids: Collection[str] = (),
     *,
+    key: Key | None = None,
     split: bool = False,
     as_of: dt.date | None = None,
     sign: Sign | None = None,
@@ -237,6 +248,8 @@ def build(
         Where the folders of the maps go.
     map_ids
         Which maps; all of them when empty.
+    key
+        As `open_maps` has it.
     split
         Whether scripts, styles and data are files of their own, beside each page.
     as_of
@@ -255,7 +268,7 @@ def build(
     """
     from borderatlas.render.page import WINDOW
 
-    maps, withheld = open_maps(folder, map_ids, as_of=as_of)
+    maps, withheld = open_maps(folder, map_ids, as_of=as_of, key=key)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
 
     def pages_of(item: Built) -> dict[Path, bytes]:
@@ -292,70 +305,6 @@ def page_files(item: Map, kind: Kind, *, name: str, split: bool) -> dict[str, by
         return {name: html.page_html(item.scene, kind).encode()}
     files = html.page_files(item.scene, kind, name=name)
     return {file: text.encode() for file, text in files.items()}
-
-
-def write_pages(
-    out: Path,
-    pages: Mapping[Path, bytes],
-    *,
-    maps: Sequence[Map] = (),
-    command: str = "",
-    sign: Sign | None = None,
-) -> None:
-    """Write files below `out`, all or none, and clear what a killed build left there.
-
-    With `maps`, the manifest of `out` is written last, and signed where `sign` is given; a
-    signature of an earlier manifest goes. Builds that write below one folder do so one after
-    the other.
-
-    Raises
-    ------
-    DataError
-        When one of them cannot be written.
-    """
-    try:
-        with alone_in(out):
-            for name in {path.name for path in pages}:
-                clear_leftovers(out.glob("*"), name)
-            write_all({**pages, **_proof(out, pages, maps, command=command, sign=sign)})
-            if maps and not sign:
-                (out / manifest.SIGNATURE).unlink(missing_ok=True)
-            for page in pages:
-                if page.suffix == ".html":
-                    clear_unused(page.parent, _part_names(page.name))
-    except OSError as error:
-        message = f"cannot be written: {error.strerror}"
-        hint = _REMEDIES.get(error.errno or 0, "name another folder with `-o`")
-        where = str(error.filename or out)
-        raise DataError([Problem(where, 0, "", "", message, hint)]) from error
-
-
-def _proof(
-    out: Path, pages: Mapping[Path, bytes], maps: Sequence[Map], *, command: str, sign: Sign | None
-) -> dict[Path, bytes]:
-    """Return the manifest of what is written, and its signature, by their paths."""
-    if not maps:
-        return {}
-    for name in (manifest.NAME, manifest.SIGNATURE):
-        clear_leftovers([out], name)
-    proof = manifest.updated(out, pages, maps, command=command)
-    signed = {out / manifest.SIGNATURE: sign(proof)} if sign else {}
-    return {**signed, out / manifest.NAME: proof}
-
-
-def _part_names(page: str) -> tuple[str, ...]:
-    from borderatlas.render import html
-
-    return html.part_names(page)
-
-
-_MOVE = "move away what is in its place, or name another folder with `-o`"
-_REMEDIES: Mapping[int, str] = {
-    **dict.fromkeys((errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP), _MOVE),
-    errno.ENOENT: "its folder was removed meanwhile: build again",
-    errno.ENOSPC: "make room, or name a folder on another disk with `-o`",
-}
-"""What to do where a file cannot be written, by what the system says."""
 
 
 def choose(specs: Collection[MapSpec], map_ids: Collection[str]) -> tuple[MapSpec, ...]:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
+from borderatlas.check_coarsen import check_coarsen
 from borderatlas.check_evidence import (
     check_claims,
     check_dates,
@@ -44,6 +45,7 @@ def check_tables(
     yield from _check_place_ids(tables)
     yield from check_codes(tables)
     yield from check_places(tables, surroundings)
+    yield from check_coarsen(tables)
     yield from check_sets(tables)
     yield from check_routes(tables)
     yield from check_sources(tables)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
-import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,39 +14,28 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
+from borderatlas.console import echo_json, latest_today, mend_streams, write_json
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.options import (
+    AS_OF,
     ATLAS,
     JSON,
+    KEY,
+    OUT,
+    SIGN,
+    SPLIT,
     Command,
     atlas_folder,
-    echo_json,
     filled,
     folder_argument,
     given_path,
-    latest_today,
-    write_json,
 )
-from borderatlas.proving import day, diff, name_undated, verify, withdraw
+from borderatlas.proving import diff, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
-    from borderatlas.build import Built, Report, Sign
-
-
-_OUT = click.option(
-    "-o", "--out", metavar="DIR", type=given_path, default=Path("build"), show_default=True,
-    help="Where the pages go.",
-)  # fmt: skip
-_SPLIT = click.option(
-    "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
-)
-_AS_OF = click.option(
-    "--as-of", metavar="DAY", callback=day, help="Show what was known on a day: 2023-12-07."
-)
-_SIGN = click.option(
-    "--sign", "key", metavar="KEY", type=given_path,
-    help="Sign the manifest with a private key of OpenSSH.",
-)  # fmt: skip
+    from borderatlas.build import Built, Report
+    from borderatlas.coarsen import Key
+    from borderatlas.writing import Sign
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -139,14 +127,15 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
 @click.option(
     "--map", "map_ids", metavar="ID", multiple=True, type=filled, help="Only this map (repeat)."
 )
-@_OUT
-@_SPLIT
-@_AS_OF
-@_SIGN
+@OUT
+@SPLIT
+@AS_OF
+@KEY
+@SIGN
 @JSON
 def build(
-    folder: Path | None, map_ids: Sequence[str], out: Path, *, split: bool, as_of: dt.date | None,
-    key: Path | None, as_json: bool,
+    folder: Path | None, map_ids: Sequence[str], out: Path, *,
+    split: bool, as_of: dt.date | None, key: Key | None, signing_key: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
     from borderatlas.build import build as build_maps
@@ -154,8 +143,8 @@ def build(
     processes = os.cpu_count() or 1
     with _progress() as step:
         report = build_maps(
-            atlas_folder(folder), out, map_ids, split=split, as_of=as_of, sign=_signer(key),
-            progress=step, processes=processes,
+            atlas_folder(folder), out, map_ids, key=key, split=split, as_of=as_of,
+            sign=_signer(signing_key), progress=step, processes=processes,
         )  # fmt: skip
     name_undated(atlas_folder(folder), as_of)
     if as_json:
@@ -167,16 +156,17 @@ def build(
 @cli.command()
 @click.argument("map_id", metavar="MAP", type=filled)
 @ATLAS
-@_OUT
+@OUT
 @click.option("--lang", "language", metavar="CODE", type=filled, help="The language it opens in.")
 @click.option("--host", metavar="URL", type=filled, help="Where OUT will be on the web.")
-@_SPLIT
-@_AS_OF
-@_SIGN
+@SPLIT
+@AS_OF
+@KEY
+@SIGN
 @JSON
 def embed(
     map_id: str, folder: Path | None, out: Path, language: str | None, host: str | None, *,
-    split: bool, as_of: dt.date | None, key: Path | None, as_json: bool,
+    split: bool, as_of: dt.date | None, key: Key | None, signing_key: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write what it takes to put MAP into another page: OUT/<map>/embed-snippet.html and others."""
     from borderatlas.embed import embed as write_kit
@@ -184,8 +174,8 @@ def embed(
     with _progress() as step:
         kit = write_kit(
             atlas_folder(folder, map_id), out, map_id,
-            language=language or "", host=host or "", split=split, as_of=as_of,
-            sign=_signer(key), progress=step,
+            language=language or "", host=host or "", key=key, split=split, as_of=as_of,
+            sign=_signer(signing_key), progress=step,
         )  # fmt: skip
     if as_json:
         write_json(
@@ -205,7 +195,7 @@ def embed(
 @cli.command()
 @click.argument("map_ids", metavar="[MAP]...", nargs=-1, type=filled)
 @ATLAS
-@_OUT
+@OUT
 @click.option(
     "--lang", "languages", metavar="CODES", type=filled,
     help="A figure for each of en,ko,zh; en+ko is one figure in both.",
@@ -233,14 +223,15 @@ def embed(
 )  # fmt: skip
 @click.option("--chart", metavar="NAME", type=filled, help="No map: claims or stages.")
 @click.option("--event", metavar="ID", type=filled, help="Whose rival claims.")
-@_AS_OF
-@_SIGN
+@AS_OF
+@KEY
+@SIGN
 @JSON
 def figure(
     map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
     preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
     name_projection: bool, by: str | None, chart: str | None, event: str | None,
-    as_of: dt.date | None, key: Path | None, as_json: bool,
+    as_of: dt.date | None, key: Key | None, signing_key: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print maps: OUT/<map>/<map>-<preset>-<lang>.svg, .pdf and .png; all maps without MAP."""
     from borderatlas.figures import Wanted, figures, listed
@@ -254,7 +245,7 @@ def figure(
     with _progress() as step:
         printed = figures(
             atlas_folder(folder, *map_ids), out, map_ids,
-            wanted=wanted, as_of=as_of, sign=_signer(key), progress=step,
+            wanted=wanted, key=key, as_of=as_of, sign=_signer(signing_key), progress=step,
             processes=os.cpu_count() or 1,
         )  # fmt: skip
     if as_json:
@@ -270,11 +261,12 @@ def figure(
 @cli.command()
 @click.argument("map_id", metavar="MAP", type=filled)
 @ATLAS
-def scene(map_id: str, folder: Path | None) -> None:
+@KEY
+def scene(map_id: str, folder: Path | None, *, key: Key | None) -> None:
     """Write the decided scene of MAP as JSON to standard output."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
     echo_json(maps[0].scene.dumps())
 
 
@@ -283,18 +275,21 @@ def scene(map_id: str, folder: Path | None) -> None:
 @ATLAS
 @click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
 @click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
-def sources(map_id: str, folder: Path | None, *, style: str, language: str | None) -> None:
+@KEY
+def sources(
+    map_id: str, folder: Path | None, *, style: str, language: str | None, key: Key | None
+) -> None:
     """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,))
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
     click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
 
 
-def _signer(key: Path | None) -> Sign | None:
+def _signer(signing_key: Path | None) -> Sign | None:
     from borderatlas.signing import Signer
 
-    return Signer(key) if key else None
+    return Signer(signing_key) if signing_key else None
 
 
 def _count(amount: int, noun: str) -> str:
@@ -364,19 +359,9 @@ _NO_THREADS = ("OPENBLAS_NUM_THREADS", "1")
 """Numpy multiplies no matrices here: the threads that it would start for that only wait."""
 
 
-def _mend_streams() -> None:
-    """Let any text be written: escaped where a console lacks the letters, lost where it is shut."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, io.StringIO())
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
 def main() -> None:
     """Run the command line; every error is a message and an exit code, not a traceback."""
-    _mend_streams()
+    mend_streams()
     gc.set_threshold(_OBJECTS)
     os.environ.setdefault(*_NO_THREADS)
     try:

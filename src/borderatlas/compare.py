@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from borderatlas import manifest
 from borderatlas.build import open_maps
+from borderatlas.coarsen import Key
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.folder import is_atlas
 
@@ -53,15 +54,17 @@ def _shown(old: object, new: object) -> str:
     return f"{old!s} → {new!s}"
 
 
-def compare(old: Path, new: Path) -> tuple[Change, ...]:
+def compare(old: Path, new: Path, *, key: Key | None = None) -> tuple[Change, ...]:
     """Return what two folders, each of a build or of an atlas, tell differently.
+
+    `key` is what `open_maps` takes, for atlases with displaced places.
 
     Raises
     ------
     DataError, SpecError, PublishError
         When a folder is neither, or an atlas cannot be built.
     """
-    before, after = _told(old), _told(new)
+    before, after = _told(old, key), _told(new, key)
     found: dict[tuple[str, str, str, str], tuple[list[str], Change]] = {}
     for kind, row_id, map_id in sorted({*before, *after}):
         key = (kind, row_id, map_id)
@@ -87,14 +90,14 @@ def _fields(old: Said | None, new: Said | None) -> Iterator[tuple[str, Any, Any]
             yield name, *values
 
 
-def _told(folder: Path) -> Mapping[_Key, Said]:
+def _told(folder: Path, key: Key | None) -> Mapping[_Key, Said]:
     """Return what a folder tells, by kind, id and map."""
     if (folder / manifest.NAME).is_file():
         makings = manifest.read(folder / manifest.NAME)["makings"].values()
         shown = [pair for making in makings for pair in making["maps"].items()]
         return _flat((map_id, said["shows"]) for map_id, said in shown)
     if is_atlas(folder):
-        maps, _ = open_maps(folder)
+        maps, _ = open_maps(folder, key=key)
         return _flat((item.map_id, manifest.shows(item.scene)) for item in maps)
     message = f"is no build with a {manifest.NAME} and no atlas"
     raise DataError([Problem(str(folder), 0, "", "", message, "name a folder of one of these")])

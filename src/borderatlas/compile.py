@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
+from borderatlas.coarsen import was_moved
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
 from borderatlas.languages import N_, Language
@@ -25,6 +26,7 @@ from borderatlas.scene import (
     Scene,
     Text,
 )
+from borderatlas.schema import PLACES
 from borderatlas.spec import AreaScaleSpec, LayerSpec, MapSpec, ScaleSpec
 from borderatlas.theme import DEFAULT, Theme
 
@@ -210,15 +212,35 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
             legends += scale.legend(values, drawn=[mark.symbol for mark in marks])
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
-    ringed = [mark for mark in marks if mark.ring]
-    if ringed:
-        ring = dataclasses.replace(ringed[0].symbol, shape="circle", fill_opacity=0.12)
-        said = views.phrase(plan.atlas, N_("the place lies somewhere within this ring"))
-        legends.append(Legend({}, "list", (LegendEntry(ring, said, ring=True),)))
-    pale = [mark.symbol for mark in marks if not is_located(mark)]
+    moved = _moved(plan)
+    for elsewhere, english in ((False, _RING), (True, _MOVED_RING)):
+        ringed = [mark for mark in marks if mark.ring and (mark.mark_id in moved) is elsewhere]
+        if ringed:
+            ring = dataclasses.replace(ringed[0].symbol, shape="circle", fill_opacity=0.12)
+            if ring.radius_pt > _SIGN_PT:  # a number's circle would hide the ring
+                ring = dataclasses.replace(ring, radius_pt=_SIGN_PT, ring_pt=0.0)
+            said = views.phrase(plan.atlas, english)
+            legends.append(Legend({}, "list", (LegendEntry(ring, said, ring=True),)))
+    pale = [m.symbol for m in marks if not is_located(m) and m.mark_id not in moved]
     if pale:
         legends.append(Legend({}, "list", (LegendEntry(pale[0], _paler(plan.atlas)),)))
     return tuple(legend for legend in legends if legend.entries)
+
+
+_SIGN_PT = 6.0
+"""Radius of the symbol in the ring that a legend explains, at most."""
+
+_RING = N_("the place lies somewhere within this ring")
+_MOVED_RING = N_(
+    "paler, with a ring: moved on purpose, to protect people; the place lies somewhere in the ring"
+)
+
+
+def _moved(plan: Plan) -> frozenset[str]:
+    """Return the ids of the marks whose position was coarsened."""
+    return frozenset(
+        mark_id for table in PLACES for mark_id, _, row in plan.keyed(table) if was_moved(row)
+    )
 
 
 def _greatest(plan: Plan, row: Row) -> float:

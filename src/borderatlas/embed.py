@@ -11,12 +11,14 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from borderatlas import publish
-from borderatlas.build import Sign, open_maps, page_files, write_pages
+from borderatlas.build import open_maps, page_files
+from borderatlas.coarsen import Key
 from borderatlas.errors import Problem, RenderError, SpecError
 from borderatlas.map import Map
 from borderatlas.mapvalues import nearest
 from borderatlas.render import embed as around
 from borderatlas.render.page import Kind
+from borderatlas.writing import Sign, write_pages
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def embed(
     *,
     language: str = "",
     host: str = "",
+    key: Key | None = None,
     split: bool = False,
     as_of: dt.date | None = None,
     sign: Sign | None = None,
@@ -55,6 +58,8 @@ def embed(
     host
         The address at which `out` will be found, `https://example.org/maps`. With it, the full
         page is written, too, for the frame to lead to, and what needs absolute addresses.
+    key
+        As `open_maps` has it.
     split
         Whether scripts, styles and data are files of their own.
     as_of, sign
@@ -67,7 +72,7 @@ def embed(
     DataError, SpecError, PublishError
         As `build` does; `SpecError` for a language or a host that cannot be, too.
     """
-    maps, withheld = open_maps(folder, (map_id,), as_of=as_of)
+    maps, withheld = open_maps(folder, (map_id,), as_of=as_of, key=key)
     (item,) = maps
     language = _language(item, language)
     host = _host(host)

@@ -11,12 +11,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from borderatlas.build import Sign, open_maps, write_pages
+from borderatlas.build import open_maps
+from borderatlas.coarsen import Key
 from borderatlas.errors import RenderError
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
 from borderatlas.shares import shared_out
 from borderatlas.units import MM_PER_PT
+from borderatlas.writing import Sign, write_pages
 
 TOGETHER = "+"
 """Between the languages that stand on one figure: "en+ko"."""
@@ -154,6 +156,7 @@ def figures(
     map_ids: Collection[str] = (),
     *,
     wanted: Wanted,
+    key: Key | None = None,
     as_of: dt.date | None = None,
     sign: Sign | None = None,
     progress: Callable[[str], None] = lambda _: None,
@@ -171,6 +174,8 @@ def figures(
         Which maps; all of them when empty.
     wanted
         What the figures are like.
+    key
+        As `open_maps` has it.
     as_of, sign
         As `build` has them.
     progress
@@ -186,7 +191,7 @@ def figures(
         Matplotlib is not installed, or a figure cannot be drawn as it is wanted.
     """
     _check(wanted, printer())
-    maps, _ = open_maps(folder, map_ids, as_of=as_of)
+    maps, _ = open_maps(folder, map_ids, as_of=as_of, key=key)
     asked = [
         (item, [code.strip() for code in languages.split(TOGETHER)])
         for item in maps

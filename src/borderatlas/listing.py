@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from borderatlas import tally, views, words
 from borderatlas.atlas import Atlas
+from borderatlas.coarsen import was_moved
 from borderatlas.evidence import Estimate
 from borderatlas.join import Attachment
 from borderatlas.languages import N_, NN_, Language
@@ -92,7 +93,7 @@ def _sites_table(plan: Plan) -> Table:
             views.label(plan.atlas, "site_kind", row["kind"]),
             views.label(plan.atlas, "authority", row["authority"]),
             views.label(plan.atlas, "site_status", row["status"]),
-            views.said(plan.atlas, _within(row["precision_m"])),
+            views.said(plan.atlas, _within(row)),
         )
         claim_ids = tuple(key for estimate in estimates for key in estimate.claim_ids)
         numbers = tuple(
@@ -103,8 +104,14 @@ def _sites_table(plan: Plan) -> Table:
     return _table(plan, N_("All places of this map"), headings, rows)
 
 
-def _within(metres: int) -> Callable[[Language], str]:
-    return lambda tongue: words.distance(metres, tongue)
+def _within(row: Row) -> Callable[[Language], str]:
+    def said(tongue: Language) -> str:
+        distance = words.distance(row["precision_m"], tongue)
+        if not was_moved(row):
+            return distance
+        return tongue.say("{distance}, moved on purpose", distance=distance)
+
+    return said
 
 
 def _dated_figure(estimate: Estimate, atlas: Atlas) -> Callable[[Language], str]:
@@ -277,21 +284,32 @@ def _highest(totals: Sequence[Estimate], plan: Plan) -> tuple[Text, Text]:
 
 
 def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:
-    near = [row["precision_m"] for row in sites if row["precision_m"] < LOCATED_M]
-    far = [row["precision_m"] for row in sites if row["precision_m"] >= LOCATED_M]
+    moved = [row["precision_m"] for row in sites if was_moved(row)]
+    still = [row["precision_m"] for row in sites if not was_moved(row)]
+    near = [radius_m for radius_m in still if radius_m < LOCATED_M]
+    far = [radius_m for radius_m in still if radius_m >= LOCATED_M]
     located = NN_("{n} located to within {distance}", "{n} located to within {distance}")
     known = NN_("{n} known only to within {distance}", "{n} known only to within {distance}")
+    elsewhere = NN_(
+        "{n} moved on purpose by up to {distance}", "{n} moved on purpose by up to {distance}"
+    )
 
     def said(tongue: Language) -> str:
         places = tongue.count(len(sites), "{n} place of detention", "{n} places of detention")
         parts = [
             tongue.count(len(found), *forms, distance=words.distance(max(found), tongue))
-            for found, forms in ((near, located), (far, known))
+            for found, forms in ((near, located), (far, known), (moved, elsewhere))
             if found
         ]
         if len(parts) == 1:
             return tongue.say("{places}: {known}.", places=places, known=parts[0])
-        return tongue.say("{places}: {near}, {far}.", places=places, near=parts[0], far=parts[1])
+        if len(parts) == 2:
+            near_far = {"near": parts[0], "far": parts[1]}
+            return tongue.say("{places}: {near}, {far}.", places=places, **near_far)
+        return tongue.say(
+            "{places}: {near}, {far}, {moved}.",
+            places=places, near=parts[0], far=parts[1], moved=parts[2],
+        )  # fmt: skip
 
     return said
 

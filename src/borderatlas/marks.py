@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from borderatlas import views, words
 from borderatlas.atlas import Atlas
+from borderatlas.coarsen import was_moved
 from borderatlas.evidence import Estimate, total
 from borderatlas.languages import N_, Language
 from borderatlas.plan import Plan, Row, mark_id
@@ -57,7 +58,8 @@ def draw(
     is_set = layer.table == "areas"
     precision_m = row["precision_m"] or 0
     labelled = layer.label == "all" or (layer.label == "claims" and bool(estimates))
-    if not is_set and precision_m >= LOCATED_M:
+    moved = not is_set and was_moved(row)
+    if not is_set and (moved or precision_m >= LOCATED_M):
         symbol = _soft(symbol)
     return Mark(
         mark_id=mark_id(layer, row),
@@ -70,7 +72,7 @@ def draw(
         value=value if labelled else {},
         priority=_priority(layer, row, sized) if labelled else -1,
         precision_m=row["precision_m"],
-        ring=layer.ring and precision_m > 0,
+        ring=(layer.ring or moved) and precision_m > 0,
         detail=views.names(row, "structure") if layer.table == "crossings" else {},
         facts=() if is_set else _facts(layer.table, row, plan.atlas),
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),
@@ -140,18 +142,29 @@ def _facts(table: str, row: Row, atlas: Atlas) -> tuple[Text, ...]:
     if table == "sites":
         facts.append(views.label(atlas, "authority", row["authority"]))
     if row["precision_m"] and table != "areas":
-        basis = views.label(atlas, "coord_basis", row["coord_basis"])
-        facts.append(
-            views.said(
-                atlas,
-                lambda tongue: tongue.say(
-                    "Position known to within {distance} ({basis})",
-                    distance=words.distance(row["precision_m"], tongue),
-                    basis=words.inside(basis, tongue),
-                ),
-            )
-        )
+        facts.append(_position_fact(row, atlas))
     return tuple(facts)
+
+
+_KNOWN = N_("Position known to within {distance} ({basis})")
+_MOVED = N_(
+    "Shown elsewhere on purpose, to protect people: the place lies somewhere within {distance} of "
+    "here ({basis})"
+)
+
+
+def _position_fact(row: Row, atlas: Atlas) -> Text:
+    """Return how exactly the place is known to lie where it is drawn, and from what."""
+    english, column = (_MOVED, "coarsen") if was_moved(row) else (_KNOWN, "coord_basis")
+    basis = views.label(atlas, column, row[column])
+    return views.said(
+        atlas,
+        lambda tongue: tongue.say(
+            english,
+            distance=words.distance(row["precision_m"], tongue),
+            basis=words.inside(basis, tongue),
+        ),
+    )
 
 
 def _status_facts(table: str, row: Row, atlas: Atlas) -> Iterator[Text]:

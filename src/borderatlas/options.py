@@ -1,15 +1,20 @@
-"""What commands take: texts that are not blank, paths, the atlas; and the JSON they write."""
+"""What commands take: texts that are not blank, paths, days, keys, the atlas."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import sys
+import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
+
+from borderatlas.errors import ArgumentError
+from borderatlas.known import given_day
+
+if TYPE_CHECKING:
+    from borderatlas.coarsen import Key
 
 
 def filled(value: str) -> str:
@@ -37,6 +42,47 @@ def _keep_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> 
 
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Write the report as JSON.")
+
+
+def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | None:
+    """Return the day that an option names."""
+    try:
+        return None if value is None else given_day(value)
+    except ArgumentError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _key(_: click.Context, __: click.Parameter, value: Path | None) -> Key | None:
+    """Return the key that stands in a file, or else in the environment; no message quotes it."""
+    from borderatlas.coarsen import Key
+
+    if value is None:
+        given = os.environ.get("BORDERATLAS_KEY", "").encode("utf-8", "surrogateescape").strip()
+        return Key(given) if given else None
+    try:
+        return Key(value.read_bytes().strip())
+    except OSError as error:
+        raise click.BadParameter(f"cannot be read: {error.strerror}") from error
+
+
+OUT = click.option(
+    "-o", "--out", metavar="DIR", type=given_path, default=Path("build"), show_default=True,
+    help="Where the pages go.",
+)  # fmt: skip
+SPLIT = click.option(
+    "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
+)
+AS_OF = click.option(
+    "--as-of", metavar="DAY", callback=day, help="Show what was known on a day: 2023-12-07."
+)
+SIGN = click.option(
+    "--sign", "signing_key", metavar="KEY", type=given_path,
+    help="Sign the manifest with a private key of OpenSSH.",
+)  # fmt: skip
+KEY = click.option(
+    "--key-file", "key", metavar="FILE", type=given_path, callback=_key,
+    help="Key by which places are displaced [BORDERATLAS_KEY].",
+)  # fmt: skip
 ATLAS = click.option("--atlas", "folder", metavar="DIR", type=given_path, help="Atlas folder.")
 
 
@@ -82,26 +128,3 @@ def atlas_folder(folder: Path | None, *map_ids: str) -> Path:
         if is_atlas(Path(name)):
             raise click.UsageError(f"'{name}' is an atlas, not a map; write --atlas {name}")
     return find_folder(Path.cwd()) if folder is None else given_folder(folder)
-
-
-def write_json(value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
-    """Write a value to standard output as JSON."""
-    import json
-
-    echo_json(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
-
-
-def echo_json(text: str) -> None:
-    """Write JSON; what the encoding of the console cannot say, as JSON escapes it."""
-    import json
-
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], text)
-    click.echo(text, nl=False)
-
-
-def latest_today() -> dt.date:
-    """Return the day that it is where it is latest on Earth: no time zone makes it tomorrow."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()

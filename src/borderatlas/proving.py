@@ -10,19 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas import known
-from borderatlas.errors import EXIT_VERIFY, ArgumentError
-from borderatlas.options import ATLAS, JSON, filled, given_path, write_json
+from borderatlas.console import write_json
+from borderatlas.errors import EXIT_VERIFY
+from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
 if TYPE_CHECKING:
+    from borderatlas.coarsen import Key
     from borderatlas.verify import Verified
-
-
-def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | None:
-    """Return the day that an option names."""
-    try:
-        return None if value is None else known.given_day(value)
-    except ArgumentError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 def name_undated(folder: Path, as_of: dt.date | None) -> None:
@@ -82,8 +76,9 @@ def _print(found: Verified, signer: str) -> None:
 @click.command()
 @click.argument("old", metavar="OLD", type=given_path)
 @click.argument("new", metavar="NEW", type=given_path)
+@KEY
 @JSON
-def diff(old: Path, new: Path, *, as_json: bool) -> None:
+def diff(old: Path, new: Path, *, key: Key | None, as_json: bool) -> None:
     """List the claims, places and numbers that NEW adds, changes and removes.
 
     OLD and NEW are folders of builds or of atlases; an atlas counts as the public would see it.
@@ -91,7 +86,7 @@ def diff(old: Path, new: Path, *, as_json: bool) -> None:
     """
     from borderatlas.compare import compare
 
-    changes = compare(old, new)
+    changes = compare(old, new, key=key)
     if as_json:
         write_json([change.as_json() for change in changes])
     else:

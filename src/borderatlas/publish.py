@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 
+from borderatlas import coarsen
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
 from borderatlas.rows import Row, key_of
@@ -32,40 +33,47 @@ class Withheld:
     rows: Mapping[str, int]
 
 
-def apply(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]:
+def apply(
+    atlas: Atlas, audience: Audience = "public", *, key: coarsen.Key | None = None
+) -> tuple[Atlas, Withheld]:
     """Return the atlas as an audience may see it, and what was withheld.
 
     Rows whose sensitivity is beyond the audience are left out, with all that hangs on them
     (a set goes with any of its members), and what was withdrawn; columns that are not named
-    for the audience are emptied. Places and legs that are `aggregate-only` never reach the public.
+    for the audience are emptied. Places and legs that are `aggregate-only` never reach the
+    public. For all but the team, positions are coarsened as their rows say; displaced ones need
+    the `key`.
 
     Raises
     ------
     PublishError
         When a row that would be public was never reviewed, or a claim for totals only
-        would tell a day or a place.
+        would tell a day or a place, or a position cannot be coarsened.
     """
-    problems = stops(atlas) if audience == "public" else ()
+    problems = set(stops(atlas) if audience == "public" else ())
+    problems |= set(_exact(atlas, audience, keyed=key is not None))
     if problems:
         raise PublishError(problems)
-    return preview(atlas, audience)
+    return preview(atlas, audience, key=key)
 
 
 def stops(atlas: Atlas) -> tuple[Problem, ...]:
     """Return what keeps an atlas from the public: each row that is not fit for it."""
     kept = _kept(atlas, "public")
-    return (*_unreviewed(atlas, kept), *_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
+    told = (*_unreviewed(atlas, kept), *_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
+    return (*told, *_exact(atlas, "public", keyed=True))
 
 
-def preview(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withheld]:
+def preview(
+    atlas: Atlas, audience: Audience = "public", *, key: coarsen.Key | None = None
+) -> tuple[Atlas, Withheld]:
     """Return the atlas as `apply` does, whether or not its rows are fit for the audience.
 
     It is for checks before the review is done; nothing that it returns may be written.
     """
-    kept = _kept(atlas, audience)
+    kept = _remaining(atlas, audience)
     if audience != "internal":
-        _drop_withdrawn(kept, atlas)
-    _drop_dangling(kept)
+        coarsen.coarsen(kept, key)
     withheld = {name: len(atlas.tables[name]) - len(rows) for name, rows in kept.items()}
     visible = {
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
@@ -74,6 +82,15 @@ def preview(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withhel
     return dataclasses.replace(atlas, tables=visible), Withheld(
         {name: count for name, count in withheld.items() if count}
     )
+
+
+def _remaining(atlas: Atlas, audience: Audience) -> dict[str, tuple[Row, ...]]:
+    """Return the rows that an audience sees, without what was withdrawn and what hung on it."""
+    kept = _kept(atlas, audience)
+    if audience != "internal":
+        _drop_withdrawn(kept, atlas)
+    _drop_dangling(kept)
+    return kept
 
 
 def _kept(atlas: Atlas, audience: Audience) -> dict[str, tuple[Row, ...]]:
@@ -139,6 +156,14 @@ def _dated_by_events(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterato
             named = f"{_named('events', event)} names the day of a claim for totals only"
             message = f"{named} ({', '.join(claims)})"
             yield atlas.problem("events", event, "date", message, hint=_COARSER)
+
+
+def _exact(atlas: Atlas, audience: Audience, *, keyed: bool) -> Iterator[Problem]:
+    """Yield the places that would be shown where they are, though they are to be coarsened."""
+    if audience == "internal":
+        return
+    for fault in coarsen.faults(_remaining(atlas, audience), keyed=keyed):
+        yield atlas.problem(fault.table, fault.row, "coarsen", fault.message, hint=fault.hint)
 
 
 def _has_day(edtf: str) -> bool:

@@ -118,6 +118,14 @@ _POSITION = (
     ),
     _code("coord_basis", "coord_basis", "How the position was found.", required=False),
     _public("coord_note", "text", "What the position rests on, in a sentence."),
+    _code("coarsen", "coarsen", "How others than the team see the position.", required=False),
+    Column(
+        "coarsen_m",
+        "integer",
+        "Size of the class of coarsening; for `admin` the least radius of the area.",
+        audience="public",
+        unit="m",
+    ),
 )
 _EVIDENCE = (
     _code("confidence", "confidence", "How well the row is supported."),
@@ -397,6 +405,7 @@ FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "geometry_basis": ("surveyed", "waypoints", "schematic"),
         "route_kind": ("pattern", "event"),
         "coord_basis": ("published", "derived", "centroid", "general-knowledge"),
+        "coarsen": ("none", "grid", "admin", "displaced"),
         "confidence": ("high", "medium", "low"),
         "returns_reported": ("yes", "small", "no", "unknown"),
         "extent_read": ("full", "most", "excerpt", "none"),
