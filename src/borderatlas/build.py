@@ -16,6 +16,7 @@ from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
+from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unused, write_all
 from borderatlas.map import Map
 from borderatlas.mapfile import read_specs
@@ -198,6 +199,7 @@ def _given(folder: str | Path | None) -> Path:
     return shipped_folder() if folder is None else given_folder(as_path(folder))
 
 
+@watched()
 def build(
     folder: Path,
     out: Path,
@@ -280,12 +282,13 @@ def write_pages(out: Path, pages: Mapping[Path, bytes]) -> None:
     Raises
     ------
     DataError
-        When one of them cannot be written.
+        When one of them cannot be written, or what they were made from has changed since.
     """
     try:
         with alone_in(out):
             for name in {path.name for path in pages}:
                 clear_leftovers(out.glob("*"), name)
+            refuse_changed()
             write_all(pages)
             for page in pages:
                 if page.suffix == ".html":

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from borderatlas import publish
 from borderatlas.build import open_maps, page_files, write_pages
 from borderatlas.errors import Problem, RenderError, SpecError
+from borderatlas.io.unchanged import watched
 from borderatlas.map import Map
 from borderatlas.mapvalues import nearest
 from borderatlas.render import embed as around
@@ -27,6 +28,7 @@ class Kit:
     withheld: publish.Withheld
 
 
+@watched()
 def embed(
     folder: Path,
     out: Path,

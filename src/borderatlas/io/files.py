@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from borderatlas.errors import DataError, Problem, quote
+from borderatlas.io.unchanged import note
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 
@@ -53,7 +54,7 @@ def read_text(path: Path, *, root: Path) -> Text:
     ------
     DataError
         When the file is missing, no regular file, a link that leads out of `root`, larger
-        than `MAX_FILE_BYTES`, not readable, or not UTF-8.
+        than `MAX_FILE_BYTES`, not readable, not UTF-8, or not as it was read before.
     """
     name = shown(path, root=root)
     data = _read_bytes(path, root=root, name=name)
@@ -90,6 +91,7 @@ def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1024**2
         raise _refuse(name, f"is larger than {limit} MB", "simplify it or split the atlas")
+    note(path, data, name=name)
     return data
 
 
