@@ -14,7 +14,7 @@ from borderatlas import publish
 from borderatlas.atlas import Atlas
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
-from borderatlas.io.files import read_text
+from borderatlas.io.files import read_text, refuse_many
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, as_path, clear_leftovers, clear_unused, write_all
@@ -95,6 +95,10 @@ def open_specs(folder: Path) -> tuple[MapSpec, ...]:
     SpecError
         With every problem of every map file.
     """
+    try:
+        refuse_many(list((folder / "maps").glob("*.toml")), name="maps/")
+    except DataError as error:
+        raise SpecError(error.problems) from error
     return read_specs(folder / "maps", read=lambda path: read_text(path, root=folder).text)
 
 

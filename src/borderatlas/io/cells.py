@@ -15,7 +15,8 @@ from borderatlas.dates import parse_edtf
 from borderatlas.errors import Problem
 from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
-from borderatlas.io.tables import MAX_CELL, RawRecord, RawTable
+from borderatlas.io.tables import RawRecord, RawTable
+from borderatlas.limits import MAX_CELL, MAX_ID
 from borderatlas.names import CONTROL, did_you_mean, nearest
 from borderatlas.rows import Record, cell_text, named
 from borderatlas.schema import Column, ColumnType, Table
@@ -170,6 +171,8 @@ def _id(text: str) -> str:
             "write small Latin letters, digits, `-`, `_` and `.`, beginning with a letter or digit"
         )
         raise CellError("is not an id", hint)
+    if len(text) > MAX_ID:
+        raise CellError(f"has {len(text)} characters, {MAX_ID} are allowed", "write a shorter id")
     return text
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from borderatlas.errors import DataError, Problem, quote
 from borderatlas.io.unchanged import note
-
-MAX_FILE_BYTES = 64 * 1024 * 1024
+from borderatlas.limits import MAX_FILE_BYTES, MAX_FILES
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -45,6 +45,19 @@ def shown(path: Path, *, root: Path) -> str:
 def exists(path: Path) -> bool:
     """Return whether something is at `path`; what may not be looked at is not there."""
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises where a folder is closed
+
+
+def refuse_many(paths: Sequence[Path], *, name: str) -> None:
+    """Refuse a folder of more files than an atlas can want; `name` is the folder's in messages.
+
+    Raises
+    ------
+    DataError
+        When there are more than `MAX_FILES`.
+    """
+    if len(paths) > MAX_FILES:
+        message = f"holds {len(paths):,} files, {MAX_FILES} are allowed"
+        raise _refuse(name, message, "put them together, or split the atlas")
 
 
 def read_text(path: Path, *, root: Path) -> Text:

@@ -15,7 +15,7 @@ from borderatlas.check_base import check_feature
 from borderatlas.check_places import Surroundings
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.cells import read_rows
-from borderatlas.io.files import exists, read_text
+from borderatlas.io.files import exists, read_text, refuse_many
 from borderatlas.io.geometry import read_any_geometry
 from borderatlas.io.meta import read_meta
 from borderatlas.io.tables import RawTable, read_csv, read_geojson
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _META = "data/atlas.toml"
-_COUNTRIES = "data/geo/basemap/countries.geojson"
+_BASE = "data/geo/basemap"
+_COUNTRIES = f"{_BASE}/countries.geojson"
 
 
 def shipped_folder() -> Path:
@@ -221,7 +222,13 @@ def _read_base(
     `known` are files that were read before, by their name relative to `folder`.
     """
     base: dict[str, tuple[Row, ...]] = {}
-    for path in sorted((folder / "data/geo/basemap").glob("*.geojson")):
+    paths = sorted((folder / _BASE).glob("*.geojson"))
+    try:
+        refuse_many(paths, name=f"{_BASE}/")
+    except DataError as error:
+        problems += error.problems
+        paths = []
+    for path in paths:
         file = path.relative_to(folder).as_posix()
         if file == _COUNTRIES:
             continue

@@ -13,6 +13,7 @@ from borderatlas.atlas import AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import printable
 from borderatlas.languages import written
+from borderatlas.limits import toml_fault
 from borderatlas.names import did_you_mean
 from borderatlas.schema import LANGUAGES
 
@@ -55,13 +56,17 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
     DataError
         With all that is wrong in it.
     """
+    fault = toml_fault(text)
+    if fault:
+        raise DataError([Problem(file, 0, "", "", fault, "write it more plainly")])
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = f"is not TOML: {error}"
         raise DataError([Problem(file, 0, "", "", message, "see https://toml.io")]) from error
     except (RecursionError, ValueError) as error:
-        raise DataError([Problem(file, 0, "", "", "is not TOML that can be read")]) from error
+        message = "is not TOML that can be read"
+        raise DataError([Problem(file, 0, "", "", message, "write it more plainly")]) from error
     reading = _Reading(file)
     reading.known(found, _KEYS)
     meta = AtlasMeta(
