@@ -12,7 +12,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
-DATA = ["schema", "rows", "overlaps", "check_base", "check_evidence", "check_places"]
+DATA = ["schema", "rows", "protect", "overlaps", "check_base", "check_evidence", "check_places"]
 DATA += ["check_rivals", "check", "atlas", "io", "evidence", "join", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]

@@ -21,6 +21,7 @@ from borderatlas.check_places import Surroundings, check_places, check_routes, c
 from borderatlas.check_rivals import check_rivals
 from borderatlas.errors import Problem
 from borderatlas.names import did_you_mean, hints_among
+from borderatlas.protect import check_protected
 from borderatlas.rows import Record, Tables, columns_with, items, key_of, problem, shown_file
 from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Table, vocabularies
 
@@ -47,6 +48,7 @@ def check_tables(
     yield from check_sets(tables)
     yield from check_routes(tables)
     yield from check_sources(tables)
+    yield from check_protected(tables)
     yield from check_claims(tables)
     yield from check_rivals(tables)
     yield from check_dates(tables, today)

@@ -3,8 +3,9 @@
 An atlas may come from anyone. Each bound is far beyond what a map can show and far below what
 makes a machine swap or wait; what is beyond one is refused with the file's name and a remedy.
 
-There is no reader of XML, and none of an archive: entities that grow and zip bombs have no
-door. JSON in JSON is as deep as Python's own parser goes, which refuses what is deeper.
+No reader of an atlas takes XML or an archive: entities that grow and zip bombs have no door.
+(citeproc-py reads XML: a citation style that a user names, of 1 MB at most.) JSON may be as
+deep as Python's parser goes, which refuses what is deeper.
 """
 
 from __future__ import annotations

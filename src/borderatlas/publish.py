@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
+from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
 from borderatlas.schema import TABLES, Audience, Table
 
@@ -65,6 +66,7 @@ def preview(atlas: Atlas, audience: Audience = "public") -> tuple[Atlas, Withhel
     kept = _kept(atlas, audience)
     _drop_dangling(kept)
     withheld = {name: len(atlas.tables[name]) - len(rows) for name, rows in kept.items()}
+    kept = kept if audience == "internal" else withhold_sources(kept)
     visible = {
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()
