@@ -12,8 +12,8 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
-DATA = ["schema", "rows", "protect", "overlaps", "check_base", "check_evidence", "check_places"]
-DATA += ["check_rivals", "check", "atlas", "io", "evidence", "join", "publish"]
+DATA = ["schema", "rows", "protect", "identifying", "overlaps", "check_base", "check_evidence"]
+DATA += ["check_places", "check_rivals", "check", "atlas", "io", "evidence", "join", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]

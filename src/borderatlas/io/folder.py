@@ -124,7 +124,8 @@ def load_folder(
         tables[table.name] = tuple(records)
     known: dict[str, tuple[Row, ...]] = {}
     surroundings = _surroundings(meta, folder=folder, known=known, problems=problems)
-    problems += check_tables(tables, surroundings, today=today)
+    passed = meta.passed if meta else ()
+    problems += check_tables(tables, surroundings, today=today, passed=passed)
     base = _read_base(folder, known=known, problems=problems)
     if meta is None or any(found.level == "error" for found in problems):
         return None, problems

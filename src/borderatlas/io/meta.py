@@ -26,7 +26,9 @@ _KEYS = (
     "border",
     "crossing_max_km",
     "credits",
+    "publish",
 )
+_PUBLISH_KEYS = ("passed",)
 _BORDER_KEYS = ("file", "layer", "pair", "note")
 
 
@@ -78,6 +80,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         border=reading.border(found),
         crossing_max_km=reading.length(found),
         credits=reading.texts(found, "credits", like=_LINE),
+        passed=reading.passed(found),
     )
     if reading.problems:
         raise DataError(reading.problems)
@@ -143,6 +146,14 @@ class _Reading:
         for language, word in value.items():
             self.form(f"{name}.{language}", word, _LINE)
         return MappingProxyType({language: str(word) for language, word in value.items()})
+
+    def passed(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        value = table.get("publish", {})
+        if not isinstance(value, dict):
+            self.missing("publish", value, "write [publish]")
+            return ()
+        self.known(value, _PUBLISH_KEYS, within="publish.")
+        return self.texts(value, "passed", like=_LINE) if "passed" in value else ()
 
     def bbox(self, table: Mapping[str, Any]) -> tuple[float, float, float, float]:
         value = table.get("bbox")
