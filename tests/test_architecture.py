@@ -11,10 +11,10 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
-GROUND = {"errors", "units", "dates", "names", "languages", "shares"}
-DATA = ["schema", "rows", "overlaps", "check_base", "check_evidence", "check_places"]
-DATA += ["coarsen", "check_coarsen"]
-DATA += ["check_rivals", "check", "atlas", "io", "evidence", "join", "known", "publish"]
+GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
+DATA = ["schema", "rows", "protect", "identifying", "overlaps", "check_base", "check_evidence"]
+DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check", "atlas", "io"]
+DATA += ["evidence", "join", "known", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]

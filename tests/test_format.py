@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from borderatlas.errors import DataError
 from borderatlas.io import canonical
-from borderatlas.io.canonical import canonical_text, format_folder, write_bytes
+from borderatlas.io.canonical import canonical_text, format_folder
 from borderatlas.io.cells import read_rows
 from borderatlas.io.tables import read_csv, read_geojson
+from borderatlas.io.whole import write_bytes
 from borderatlas.schema import TABLES
 from tests.fictional_atlas import fictional_atlas
 

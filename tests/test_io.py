@@ -18,6 +18,7 @@ from borderatlas.io import files, folder
 from borderatlas.io.canonical import format_folder
 from borderatlas.io.folder import check_folder, find_folder, read_atlas, shipped_folder
 from borderatlas.io.tables import read_csv
+from borderatlas.limits import MAX_FILE_BYTES
 from borderatlas.schema import TABLES
 from tests.fictional_atlas import fictional_atlas
 
@@ -511,8 +512,8 @@ def test_a_file_that_may_not_be_read_as_the_system_says_it(atlas_folder, monkeyp
 
 def test_a_file_that_is_too_large(atlas_folder):
     with (atlas_folder / CLAIMANTS).open("wb") as stream:
-        stream.truncate(files.MAX_FILE_BYTES + 1)
-    expected = ": is larger than 64 MB; simplify it or split the atlas"
+        stream.truncate(MAX_FILE_BYTES + 1)
+    expected = ": is larger than 16 MB; simplify it or split the atlas"
     assert first_line(atlas_folder, CLAIMANTS) == expected
 
 

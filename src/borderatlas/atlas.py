@@ -42,7 +42,8 @@ class Border:
 class AtlasMeta:
     """What `atlas.toml` says: `bbox` is (west, south, east, north) in degrees.
 
-    `credits` are the lines that licences of the data ask for, as they are printed.
+    `credits` are the lines that licences of the data ask for, as they are printed; `passed` are
+    texts that look like a person's name and were found to be none.
     """
 
     id: str
@@ -53,6 +54,7 @@ class AtlasMeta:
     border: Border
     crossing_max_km: float
     credits: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
 
 
 _DTYPES = {"integer": "Int64", "number": "Float64", "flag": "boolean"}

@@ -13,9 +13,10 @@ from borderatlas import known, publish
 from borderatlas.atlas import Atlas
 from borderatlas.coarsen import Key
 from borderatlas.compile import compile_map
-from borderatlas.errors import Problem, RenderError, SpecError
-from borderatlas.io.files import read_text
+from borderatlas.errors import DataError, Problem, RenderError, SpecError
+from borderatlas.io.files import read_text, refuse_many
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
+from borderatlas.io.unchanged import watched
 from borderatlas.io.whole import as_path
 from borderatlas.map import Map, Origin
 from borderatlas.mapfile import read_specs
@@ -106,6 +107,10 @@ def open_specs(folder: Path) -> tuple[MapSpec, ...]:
     SpecError
         With every problem of every map file.
     """
+    try:
+        refuse_many(list((folder / "maps").glob("*.toml")), name="maps/")
+    except DataError as error:
+        raise SpecError(error.problems) from error
     return read_specs(folder / "maps", read=lambda path: read_text(path, root=folder).text)
 
 
@@ -224,6 +229,7 @@ def _given(folder: str | Path | None) -> Path:
     return shipped_folder() if folder is None else given_folder(as_path(folder))
 
 
+@watched()
 def build(
     folder: Path,
     out: Path,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from borderatlas.check_coarsen import check_coarsen
 from borderatlas.check_evidence import (
@@ -21,7 +21,9 @@ from borderatlas.check_evidence import (
 from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
 from borderatlas.check_rivals import check_rivals
 from borderatlas.errors import Problem
+from borderatlas.identifying import check_identifying
 from borderatlas.names import did_you_mean, hints_among
+from borderatlas.protect import check_protected
 from borderatlas.rows import Record, Tables, columns_with, items, key_of, problem, shown_file
 from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Table, vocabularies
 
@@ -31,12 +33,17 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def check_tables(
-    tables: Tables, surroundings: Surroundings, *, today: dt.date | None = None
+    tables: Tables,
+    surroundings: Surroundings,
+    *,
+    today: dt.date | None = None,
+    passed: Collection[str] = (),
 ) -> Iterator[Problem]:
     """Yield all that is wrong with the rows of an atlas, and what deserves a second look.
 
     A table that could not be read is missing in `tables`; references to it are not checked.
-    Without `today`, neither is whether days of work are still to come.
+    Without `today`, neither is whether days of work are still to come. `passed` are texts that
+    look like a person's name and were found to be none.
     """
     for name, records in tables.items():
         yield from check_keys(TABLES[name], records)
@@ -49,6 +56,8 @@ def check_tables(
     yield from check_sets(tables)
     yield from check_routes(tables)
     yield from check_sources(tables)
+    yield from check_protected(tables)
+    yield from check_identifying(tables, passed=passed)
     yield from check_claims(tables)
     yield from check_rivals(tables)
     yield from check_dates(tables, today)

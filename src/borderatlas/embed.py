@@ -14,6 +14,7 @@ from borderatlas import publish
 from borderatlas.build import open_maps, page_files
 from borderatlas.coarsen import Key
 from borderatlas.errors import Problem, RenderError, SpecError
+from borderatlas.io.unchanged import watched
 from borderatlas.map import Map
 from borderatlas.mapvalues import nearest
 from borderatlas.render import embed as around
@@ -30,6 +31,7 @@ class Kit:
     withheld: publish.Withheld
 
 
+@watched()
 def embed(
     folder: Path,
     out: Path,

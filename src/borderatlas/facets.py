@@ -14,8 +14,9 @@ from borderatlas import views, words
 from borderatlas.atlas import Atlas
 from borderatlas.dates import Interval, parse_edtf
 from borderatlas.evidence import ADDITIVE, Estimate
-from borderatlas.languages import N_
+from borderatlas.languages import N_, Language
 from borderatlas.plan import Plan, Row, running_totals
+from borderatlas.protect import is_withheld
 from borderatlas.scene import EstimateView, Facet, Mark, Member, Preset, Text
 from borderatlas.spec import AreaScaleSpec, LayerSpec
 
@@ -210,8 +211,13 @@ def _source(plan: Plan, source_id: str) -> Text:
     row = plan.atlas.row("sources", source_id)
     interval = parse_edtf(row["date"]) if row["date"] else Interval(None, None)
     year = str(interval.latest.year) if interval.latest else ""
-    label = ", ".join(part for part in (row["publisher"], year) if part)
-    return views.said(plan.atlas, lambda _: f"[{plan.numbers[source_id]}] {label}")
+
+    def label(tongue: Language) -> str:
+        name = tongue.say(row["title"]) if is_withheld(source_id) else row["publisher"]
+        said = ", ".join(part for part in (name, year) if part)
+        return f"[{plan.numbers[source_id]}] {said}"
+
+    return views.said(plan.atlas, label)
 
 
 def aliases(row: Row, atlas: Atlas) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from borderatlas.build import open_maps
 from borderatlas.coarsen import Key
 from borderatlas.errors import RenderError
+from borderatlas.io.unchanged import watched
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
 from borderatlas.shares import shared_out
@@ -150,6 +151,7 @@ _NOT_SHOWN = {
 }
 
 
+@watched()
 def figures(
     folder: Path,
     out: Path,

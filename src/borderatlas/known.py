@@ -47,7 +47,7 @@ def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:
     mean, and legs of routes with such a source. Withdrawals of later days are undone. Places,
     stages and words are as they are today: they carry no history.
     """
-    published = {row["source_id"]: _last_day(row["date"]) for row in atlas.tables["sources"]}
+    published = {row["source_id"]: _last_day(row) for row in atlas.tables["sources"]}
     later: list[str] = []
     undated: list[str] = []
 
@@ -77,8 +77,13 @@ def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:
     return found, LeftOut(tuple(sorted(later)), tuple(sorted(undated)))
 
 
-def _last_day(date: str | None) -> dt.date | None:
-    return parse_edtf(date).latest if date else None
+def _last_day(source: Row) -> dt.date | None:
+    """Return the day by which a source was out: of a protected one, as little as its label tells.
+
+    Else builds of several days would tell the day that the gate keeps back.
+    """
+    latest = parse_edtf(source["date"]).latest if source["date"] else None
+    return dt.date(latest.year, 12, 31) if latest and source["protected"] else latest
 
 
 def _undone(atlas: Atlas, day: dt.date) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from borderatlas.errors import Problem, shorten
+from borderatlas.limits import toml_fault
 from borderatlas.names import CONTROL, did_you_mean
 from borderatlas.scene import Text
 
@@ -37,6 +38,10 @@ class Reader:
 
     def toml(self, text: str) -> Table | None:
         """Return the whole file, `None` when it is not TOML."""
+        fault = toml_fault(text)
+        if fault:
+            self.wrong("", None, fault, "write it more plainly")
+            return None
         try:
             return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from borderatlas import coarsen
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
+from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
 from borderatlas.schema import PLACES, TABLES, Audience, Table
 
@@ -72,9 +73,10 @@ def preview(
     It is for checks before the review is done; nothing that it returns may be written.
     """
     kept = _remaining(atlas, audience)
-    if audience != "internal":
-        coarsen.coarsen(kept, key)
     withheld = {name: len(atlas.tables[name]) - len(rows) for name, rows in kept.items()}
+    if audience != "internal":
+        kept = withhold_sources(kept)
+        coarsen.coarsen(kept, key)
     visible = {
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()

@@ -282,6 +282,7 @@ class SourceView:
     """One source in the numbered list.
 
     `date` is for readers; `issued` is the same in EDTF, `accessed` the day on which it was read.
+    `withheld` is what stands in the place of all but the number where a source is protected.
     """
 
     number: int
@@ -296,6 +297,7 @@ class SourceView:
     extent: Text
     issued: str = ""
     accessed: str = ""
+    withheld: Text = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -297,6 +297,7 @@ _TABLES = (
             _public("language", "text", "Language of the text (BCP 47).", required=True),
             _code("tier", "source_tier", "Nearness to the facts, 1 (primary) to 5 (data set)."),
             _code("extent_read", "extent_read", "How much of it was read."),
+            Column("protected", "flag", "yes: outside the team a label stands in its place."),
             _NOTE,
         ),
     ),

@@ -12,6 +12,7 @@ from borderatlas.atlas import Atlas
 from borderatlas.dates import parse_edtf
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.languages import N_, SOURCE, Language, each
+from borderatlas.protect import is_withheld
 from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Step, Text
 
 Row = Mapping[str, Any]
@@ -77,6 +78,7 @@ def source_views(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[SourceView, 
     views = []
     for source_id, number in numbers.items():
         row = atlas.row("sources", source_id)
+        withheld = phrase(atlas, row["title"]) if is_withheld(source_id) else {}
         views.append(
             SourceView(
                 number=number,
@@ -88,9 +90,10 @@ def source_views(atlas: Atlas, numbers: Mapping[str, int]) -> tuple[SourceView, 
                 url=row["url"] or "",
                 archived_url=row["archived_url"] or "",
                 language=row["language"],
-                extent=label(atlas, "extent_read", row["extent_read"]),
+                extent={} if withheld else label(atlas, "extent_read", row["extent_read"]),
                 issued=row["date"] or "",
                 accessed=row["accessed"] or "",
+                withheld=withheld,
             )
         )
     return tuple(views)

@@ -13,6 +13,7 @@ from borderatlas.errors import DataError, Problem
 from borderatlas.io.canonical import canonical_text
 from borderatlas.io.files import exists, read_text
 from borderatlas.io.folder import read_atlas
+from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, write_all
 from borderatlas.mapvalues import nearest
 from borderatlas.rows import shown_file
@@ -32,6 +33,7 @@ class Withdrawn:
     retold_by: tuple[str, ...]
 
 
+@watched()
 def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdrawn:
     """Withdraw a claim or a place of an atlas: both files are written, or none.
 
@@ -42,7 +44,7 @@ def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdra
     ------
     DataError
         When the atlas has errors, nothing has this id, it is withdrawn already, or the reason
-        is blank, of several lines or too long.
+        is blank, of several lines or too long; when a file has changed since it was read.
     """
     with alone_in(folder / "data"):
         atlas = read_atlas(folder)
@@ -58,6 +60,7 @@ def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdra
         rows = [*csv.reader(io.StringIO(old, newline=""), strict=True)]
         rows.append([day.isoformat(), kind, row_id, was, reason.strip()])
         files[path] = canonical_text(history, _text(rows)).encode()
+        refuse_changed()
         write_all(files)
     retold = tuple(
         row["claim_id"]

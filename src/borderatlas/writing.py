@@ -8,6 +8,7 @@ from pathlib import Path
 
 from borderatlas import manifest
 from borderatlas.errors import DataError, Problem
+from borderatlas.io.unchanged import refuse_changed
 from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, write_all
 from borderatlas.map import Map
 
@@ -32,12 +33,13 @@ def write_pages(
     Raises
     ------
     DataError
-        When one of them cannot be written.
+        When one of them cannot be written, or what they were made from has changed since.
     """
     try:
         with alone_in(out):
             for name in {path.name for path in pages}:
                 clear_leftovers(out.glob("*"), name)
+            refuse_changed()
             write_all({**pages, **_proof(out, pages, maps, command=command, sign=sign)})
             if maps and not sign:
                 (out / manifest.SIGNATURE).unlink(missing_ok=True)

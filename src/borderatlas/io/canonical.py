@@ -19,7 +19,8 @@ from borderatlas.io.cells import CellError, column_problems, parse_cell, raw_tex
 from borderatlas.io.files import exists, read_text
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import RawRecord, RawTable, read_csv, read_geojson
-from borderatlas.io.whole import write_bytes
+from borderatlas.io.unchanged import refuse_changed, watched
+from borderatlas.io.whole import alone_in, clear_leftovers, write_all
 from borderatlas.rows import cell_text, named, shown_file
 from borderatlas.schema import TABLES, Column, Table
 
@@ -27,6 +28,7 @@ _OPENING = '{"type":"FeatureCollection","features":['
 _CLOSING = "]}"
 
 
+@watched()
 def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
     """Return the data files that are not in canonical form; with `write`, rewrite them.
 
@@ -35,7 +37,8 @@ def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
     Raises
     ------
     DataError
-        With all that keeps a file from being read without loss; then none is rewritten.
+        With all that keeps a file from being read without loss, or when one has changed
+        since; then none is rewritten.
     """
     problems: list[Problem] = []
     changed: dict[Path, bytes] = {}
@@ -44,17 +47,21 @@ def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
         if not exists(path):
             continue
         try:
-            new = canonical_text(table, read_text(path, root=folder).text).encode()
+            old = read_text(path, root=folder)
+            new = canonical_text(table, old.text).encode()
         except DataError as error:
             problems += error.problems
             continue
-        if new != path.read_bytes():
+        if old.bom or new != old.text.encode():
             changed[path] = new
     if problems:
         raise DataError(problems)
     if write:
-        for path, new in changed.items():
-            write_bytes(path, new)
+        with alone_in(folder / "data"):
+            for path in changed:
+                clear_leftovers([path.parent], path.name)
+            refuse_changed()
+            write_all(changed)
     return tuple(changed)
 
 

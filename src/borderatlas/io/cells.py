@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import Problem
+from borderatlas.identifying import personal_column
 from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
-from borderatlas.io.tables import MAX_CELL, RawRecord, RawTable
+from borderatlas.io.tables import RawRecord, RawTable
+from borderatlas.limits import MAX_CELL, MAX_ID
 from borderatlas.names import CONTROL, did_you_mean, nearest
 from borderatlas.rows import Record, cell_text, named
 from borderatlas.schema import Column, ColumnType, Table
@@ -27,6 +29,7 @@ _PLAIN = re.compile(r"-?([0-9]+)(\.[0-9]*)?")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _GROUPED = re.compile(r"-?[0-9]{1,3}([,'\s][0-9]{3})+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"-?[0-9]+,[0-9]+")
+_NO_PERSON = "remove it with what it holds: an atlas has no place for persons"
 _IN_DIGITS = "write it in digits, or leave it empty when no number is reported"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -80,6 +83,8 @@ def column_problems(table: Table, raw: RawTable, *, file: str) -> Iterator[Probl
         otherwise = "remove it, or put its text into `note`"
         hint = did_you_mean(name, near or table.names, otherwise=otherwise)
         message = f"table {table.name} has no such column"
+        if personal_column(name):
+            message, hint = "is called like a column that tells who somebody is", _NO_PERSON
         yield Problem(file, found[name], printable(name), "", message, hint)
 
 
@@ -170,6 +175,8 @@ def _id(text: str) -> str:
             "write small Latin letters, digits, `-`, `_` and `.`, beginning with a letter or digit"
         )
         raise CellError("is not an id", hint)
+    if len(text) > MAX_ID:
+        raise CellError(f"has {len(text)} characters, {MAX_ID} are allowed", "write a shorter id")
     return text
 
 

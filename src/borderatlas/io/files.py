@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from borderatlas.errors import DataError, Problem, quote
-
-MAX_FILE_BYTES = 64 * 1024 * 1024
+from borderatlas.io.unchanged import note
+from borderatlas.limits import MAX_FILE_BYTES, MAX_FILES
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -46,6 +47,19 @@ def exists(path: Path) -> bool:
     return os.path.exists(path)  # noqa: PTH110 - Path.exists raises where a folder is closed
 
 
+def refuse_many(paths: Sequence[Path], *, name: str) -> None:
+    """Refuse a folder of more files than an atlas can want; `name` is the folder's in messages.
+
+    Raises
+    ------
+    DataError
+        When there are more than `MAX_FILES`.
+    """
+    if len(paths) > MAX_FILES:
+        message = f"holds {len(paths):,} files, {MAX_FILES} are allowed"
+        raise _refuse(name, message, "put them together, or split the atlas")
+
+
 def read_text(path: Path, *, root: Path) -> Text:
     """Return the text of a file that lies under the folder `root`.
 
@@ -53,7 +67,7 @@ def read_text(path: Path, *, root: Path) -> Text:
     ------
     DataError
         When the file is missing, no regular file, a link that leads out of `root`, larger
-        than `MAX_FILE_BYTES`, not readable, or not UTF-8.
+        than `MAX_FILE_BYTES`, not readable, not UTF-8, or not as it was read before.
     """
     name = shown(path, root=root)
     data = _read_bytes(path, root=root, name=name)
@@ -90,6 +104,7 @@ def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         limit = MAX_FILE_BYTES // 1024**2
         raise _refuse(name, f"is larger than {limit} MB", "simplify it or split the atlas")
+    note(path, data, name=name)
     return data
 
 

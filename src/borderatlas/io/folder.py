@@ -15,7 +15,7 @@ from borderatlas.check_base import check_feature
 from borderatlas.check_places import Surroundings
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.cells import read_rows
-from borderatlas.io.files import exists, read_text
+from borderatlas.io.files import exists, read_text, refuse_many
 from borderatlas.io.geometry import read_any_geometry
 from borderatlas.io.meta import read_meta
 from borderatlas.io.tables import RawTable, read_csv, read_geojson
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
 _META = "data/atlas.toml"
-_COUNTRIES = "data/geo/basemap/countries.geojson"
+_BASE = "data/geo/basemap"
+_COUNTRIES = f"{_BASE}/countries.geojson"
 
 
 def shipped_folder() -> Path:
@@ -123,7 +124,8 @@ def load_folder(
         tables[table.name] = tuple(records)
     known: dict[str, tuple[Row, ...]] = {}
     surroundings = _surroundings(meta, folder=folder, known=known, problems=problems)
-    problems += check_tables(tables, surroundings, today=today)
+    passed = meta.passed if meta else ()
+    problems += check_tables(tables, surroundings, today=today, passed=passed)
     base = _read_base(folder, known=known, problems=problems)
     if meta is None or any(found.level == "error" for found in problems):
         return None, problems
@@ -223,7 +225,13 @@ def _read_base(
     `known` are files that were read before, by their name relative to `folder`.
     """
     base: dict[str, tuple[Row, ...]] = {}
-    for path in sorted((folder / "data/geo/basemap").glob("*.geojson")):
+    paths = sorted((folder / _BASE).glob("*.geojson"))
+    try:
+        refuse_many(paths, name=f"{_BASE}/")
+    except DataError as error:
+        problems += error.problems
+        paths = []
+    for path in paths:
         file = path.relative_to(folder).as_posix()
         if file == _COUNTRIES:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from borderatlas.limits import MAX_VERTICES
 from borderatlas.schema import Geometry
 
 if TYPE_CHECKING:
@@ -85,6 +86,9 @@ def coordinates_fault(coordinates: Any, *, depth: int) -> tuple[str, str] | None
         return _position_fault(coordinates)
     if not isinstance(coordinates, list) or not coordinates:
         return "has no coordinates", "write it as RFC 7946 has it"
+    if len(coordinates) > MAX_VERTICES:
+        message = f"has {len(coordinates):,} positions in one line, {MAX_VERTICES:,} are allowed"
+        return message, "simplify it, or cut it into several"
     for item in coordinates:
         fault = coordinates_fault(item, depth=depth - 1)
         if fault:

@@ -13,6 +13,7 @@ from borderatlas.atlas import AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import printable
 from borderatlas.languages import written
+from borderatlas.limits import toml_fault
 from borderatlas.names import did_you_mean
 from borderatlas.schema import LANGUAGES
 
@@ -25,7 +26,9 @@ _KEYS = (
     "border",
     "crossing_max_km",
     "credits",
+    "publish",
 )
+_PUBLISH_KEYS = ("passed",)
 _BORDER_KEYS = ("file", "layer", "pair", "note")
 
 
@@ -55,13 +58,17 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
     DataError
         With all that is wrong in it.
     """
+    fault = toml_fault(text)
+    if fault:
+        raise DataError([Problem(file, 0, "", "", fault, "write it more plainly")])
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = f"is not TOML: {error}"
         raise DataError([Problem(file, 0, "", "", message, "see https://toml.io")]) from error
     except (RecursionError, ValueError) as error:
-        raise DataError([Problem(file, 0, "", "", "is not TOML that can be read")]) from error
+        message = "is not TOML that can be read"
+        raise DataError([Problem(file, 0, "", "", message, "write it more plainly")]) from error
     reading = _Reading(file)
     reading.known(found, _KEYS)
     meta = AtlasMeta(
@@ -73,6 +80,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         border=reading.border(found),
         crossing_max_km=reading.length(found),
         credits=reading.texts(found, "credits", like=_LINE),
+        passed=reading.passed(found),
     )
     if reading.problems:
         raise DataError(reading.problems)
@@ -138,6 +146,14 @@ class _Reading:
         for language, word in value.items():
             self.form(f"{name}.{language}", word, _LINE)
         return MappingProxyType({language: str(word) for language, word in value.items()})
+
+    def passed(self, table: Mapping[str, Any]) -> tuple[str, ...]:
+        value = table.get("publish", {})
+        if not isinstance(value, dict):
+            self.missing("publish", value, "write [publish]")
+            return ()
+        self.known(value, _PUBLISH_KEYS, within="publish.")
+        return self.texts(value, "passed", like=_LINE) if "passed" in value else ()
 
     def bbox(self, table: Mapping[str, Any]) -> tuple[float, float, float, float]:
         value = table.get("bbox")

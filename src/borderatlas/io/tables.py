@@ -15,9 +15,7 @@ from typing import Any
 
 from borderatlas.errors import DataError, Problem, quote, shorten
 from borderatlas.io.files import ANEW, printable
-
-MAX_CELL = 10_000
-"""Most characters in one cell: a paraphrase is a sentence, not a document."""
+from borderatlas.limits import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 
 _WGS84 = frozenset(
     {"urn:ogc:def:crs:OGC:1.3:CRS84", "urn:ogc:def:crs:EPSG::4326", "EPSG:4326", "CRS84"}
@@ -52,7 +50,7 @@ def read_csv(text: str, *, file: str) -> RawTable:
     Raises
     ------
     DataError
-        When there is no header line, or it is not separated by commas.
+        When there is no header line, it is not separated by commas, or there is too much.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     problems: list[Problem] = []
@@ -66,12 +64,14 @@ def read_csv(text: str, *, file: str) -> RawTable:
                 continue
             if header is None:
                 header = tuple(cell.strip() for cell in cells)
+                _refuse_many("columns", len(header), MAX_COLUMNS, file=file)
                 _refuse_other_separator(header, file=file, row=row)
                 problems += _header_problems(header, file=file, row=row)
             elif len(cells) != len(header):
                 problems.append(_ragged(len(cells), len(header), file=file, row=row))
             else:
                 records.append(RawRecord(row, dict(zip(header, cells, strict=True))))
+            _refuse_many("rows", len(records) + len(problems), MAX_ROWS, file=file)
     except csv.Error as error:
         problems.append(_csv_problem(str(error), file=file, row=start))
     if header is None and not problems:
@@ -125,7 +125,7 @@ def read_geojson(text: str, *, file: str) -> RawTable:
     Raises
     ------
     DataError
-        When the text is no JSON, no feature collection, or not in WGS 84.
+        When the text is no JSON, no feature collection, not in WGS 84, or too much.
     """
     collection = parse_json(text, file=file)
     if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
@@ -133,10 +133,12 @@ def read_geojson(text: str, *, file: str) -> RawTable:
     features = collection.get("features")
     if not isinstance(features, list):
         raise _whole(file, "has no list of features", "give `features`, empty when there are none")
+    _refuse_many("features", len(features), MAX_ROWS, file=file)
     _check_crs(collection.get("crs"), file=file)
     extra = sorted(set(collection) - _COLLECTION_MEMBERS)
     problems = [_stray(name, file=file, row=0) for name in extra]
     records: list[RawRecord] = []
+    columns: set[str] = set()
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             message = "is not a GeoJSON Feature"
@@ -147,6 +149,8 @@ def read_geojson(text: str, *, file: str) -> RawTable:
             message = "its properties are not an object"
             problems.append(Problem(file, number, "", "", message, "write them as an object"))
             continue
+        columns |= properties.keys()
+        _refuse_many("properties", len(columns), MAX_COLUMNS, file=file)
         extra = sorted(set(feature) - _FEATURE_MEMBERS)
         problems += [_stray(name, file=file, row=number) for name in extra]
         records.append(RawRecord(number, properties, feature.get("geometry")))
@@ -196,6 +200,12 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"has the name '{printable(twice)}' twice in one object")
     return found
+
+
+def _refuse_many(what: str, count: int, limit: int, *, file: str) -> None:
+    if count > limit:
+        message = f"has more than {limit:,} {what}"
+        raise _whole(file, message, "leave out what no map shows, or split the atlas")
 
 
 def _check_crs(crs: Any, *, file: str) -> None:  # noqa: ANN401

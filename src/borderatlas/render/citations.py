@@ -5,6 +5,7 @@ The Scene has what may leave, in the order and with the numbers of the page.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import importlib.resources
 import importlib.util
@@ -66,8 +67,10 @@ def _numbered(scene: Scene, code: str) -> str:
 
 def _line(source: SourceView, code: str) -> str:
     by = ", ".join(dict.fromkeys(part for part in (source.author, source.publisher) if part))
+    source = _labelled(source, code)
     parts = [source.title, by, words(source.date, code), words(source.extent, code)]
-    address = source.url or words(phrases.texts([code])["no_address"], code)
+    bare = "" if source.withheld else words(phrases.texts([code])["no_address"], code)
+    address = source.url or bare
     return f"[{source.number}] {'. '.join(filter(None, parts))}. " + " · ".join(
         filter(None, (address, source.archived_url))
     )
@@ -76,9 +79,15 @@ def _line(source: SourceView, code: str) -> str:
 # --------------------------------------------------------------------------------- CSL-JSON
 
 
-def items(scene: Scene) -> list[Item]:
-    """Return the sources as items of CSL-JSON, version 1.0.2."""
-    return [_item(source) for source in scene.sources]
+def items(scene: Scene, code: str) -> list[Item]:
+    """Return the sources as items of CSL-JSON, version 1.0.2; labels in a language."""
+    return [_item(_labelled(source, code)) for source in scene.sources]
+
+
+def _labelled(source: SourceView, code: str) -> SourceView:
+    """Return a source under the name that it has for readers of a language."""
+    title = words(source.withheld, code)
+    return dataclasses.replace(source, title=title, language=code) if title else source
 
 
 def _item(source: SourceView) -> Item:
@@ -114,15 +123,15 @@ def _date(edtf: str) -> Item:
     return {"date-parts": parts} | ({"circa": True} if re.search("[~?%]", edtf) else {})
 
 
-def _csl_json(scene: Scene, _code: str) -> str:
-    return json.dumps(items(scene), ensure_ascii=False, indent=1) + "\n"
+def _csl_json(scene: Scene, code: str) -> str:
+    return json.dumps(items(scene, code), ensure_ascii=False, indent=1) + "\n"
 
 
 # ----------------------------------------------------------------------------------- BibTeX
 
 
-def _bibtex(scene: Scene, _code: str) -> str:
-    return "\n".join(map(_entry, scene.sources))
+def _bibtex(scene: Scene, code: str) -> str:
+    return "\n".join(_entry(_labelled(source, code)) for source in scene.sources)
 
 
 def _entry(source: SourceView) -> str:
@@ -178,7 +187,9 @@ def _styled(scene: Scene, style: str, code: str) -> str:
     except Exception as error:  # whatever its reader of XML says, which may quote the file
         raise RenderError(f"{path} is no style of CSL, or one that cannot be read") from error
     # Where nobody is credited, styles set the publisher in the author's place.
-    cited = [{"author": [{"literal": item.get("publisher", "")}], **item} for item in items(scene)]
+    cited = [
+        {"author": [{"literal": item.get("publisher", "")}], **item} for item in items(scene, code)
+    ]
     found = citeproc.CitationStylesBibliography(
         known, CiteProcJSON(cited), citeproc.formatter.plain
     )

@@ -160,7 +160,8 @@ def sources(scene: Scene, ui: UI) -> str:
     if not scene.sources:
         return ""
     items = "".join(_source(source, ui) for source in scene.sources)
-    bare = sum(not (web_url(item.url) or web_url(item.archived_url)) for item in scene.sources)
+    named = [item for item in scene.sources if not item.withheld]
+    bare = sum(not (web_url(item.url) or web_url(item.archived_url)) for item in named)
     note = f"<p>{say(phrases.without_address(bare, scene.languages))}</p>\n" if bare else ""
     content = f'{note}<ol class="ba-sources">\n{items}</ol>\n'
     return folded(ui["sources"], content, count=len(scene.sources), element_id="sources")
@@ -175,13 +176,14 @@ def _source(source: SourceView, ui: UI) -> str:
             say(source.date),
             say(source.extent),
             source_links(source, source_word=ui["source"], archive_word=ui["archive"])
-            or say(ui["no_address"]),
+            or ("" if source.withheld else say(ui["no_address"])),
         )
         if part
     )
+    title = say(source.withheld) if source.withheld else quote(source.title, source.language)
     return (
         f'<li id="source-{source.number}" value="{source.number}">'
-        f"<cite>{quote(source.title, source.language)}</cite><small>{about}</small></li>\n"
+        f"<cite>{title}</cite><small>{about}</small></li>\n"
     )
 
 

@@ -70,7 +70,7 @@ def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float
     bold, style = setting.style(SMALLEST_PT, weight=700), setting.style(SMALLEST_PT, "quiet")
     runs = list(say(phrases.texts(setting.languages)["sources"], setting.languages, bold))
     for source in found:
-        by = source.publisher or source.author or source.title
+        by = words(source.withheld, first) or source.publisher or source.author or source.title
         date = words(source.date, first)
         name = f"{by}," if date else by
         runs += [
@@ -93,9 +93,10 @@ def _source(source: SourceView, setting: Setting, width: float) -> Block:
     unit, style = setting.unit, setting.style(SMALLEST_PT, "quiet")
     first = setting.languages[0]
     by = ", ".join(dict.fromkeys(part for part in (source.author, source.publisher) if part))
+    title = words(source.withheld, first) or source.title
     parts = [
         Run(f"[{source.number}] ", style, first),
-        Run(f"{source.title}.", replace(style, color="ink"), _forms(source.title, source.language)),
+        Run(f"{title}.", replace(style, color="ink"), _forms(title, source.language)),
     ]
     said = ". ".join(part for part in (by, words(source.date, first)) if part)
     parts += [Run(f" {said}", style, _forms(said, first))] if said else []

@@ -1,0 +1,52 @@
+"""How much of anything an input may hold, each bound with its reason.
+
+An atlas may come from anyone. Each bound is far beyond what a map can show and far below what
+makes a machine swap or wait; what is beyond one is refused with the file's name and a remedy.
+
+No reader of an atlas takes XML or an archive: entities that grow and zip bombs have no door.
+(citeproc-py reads XML: a citation style that a user names, of 1 MB at most.) JSON may be as
+deep as Python's parser goes, which refuses what is deeper.
+"""
+
+from __future__ import annotations
+
+import re
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
+"""Of one file. JSON of nothing but positions takes about 30 times as much memory as on disk."""
+
+MAX_TOML_BYTES = 256 * 1024
+"""Of a file of settings or of a map; the longest that we know has 6 kB."""
+
+MAX_FILES = 100
+"""Of maps, and of files of the base map: each is read, and each map is built."""
+
+MAX_ROWS = 20_000
+"""Of one table. Rules that span rows compare them; a map shows some thousand marks at most."""
+
+MAX_COLUMNS = 100
+"""Of one table, those that it should not have counted in: each gets the name that is nearest."""
+
+MAX_CELL = 10_000
+"""Characters in one cell: a paraphrase is a sentence, not a document."""
+
+MAX_ID = 100
+"""Characters in an id: it becomes part of the name of a file, and systems allow 255 bytes."""
+
+MAX_VERTICES = 200_000
+"""Positions of one line or ring: a coast at 1:250,000 has fewer, and a page has room for less."""
+
+_LONG_KEY = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]{0,99}"|'[^'\n]{0,99}')[ \t]*+\.[ \t]*+){16}"""
+)
+
+
+def toml_fault(text: str) -> str:
+    """Return why a TOML text is not parsed, or nothing.
+
+    Python's parser walks a dotted key from its beginning for each of its parts, so that a key
+    of a few thousand parts, on one line, keeps it busy for minutes.
+    """
+    if len(text) > MAX_TOML_BYTES:
+        return f"is longer than {MAX_TOML_BYTES // 1024} kB"
+    return "has a key of 16 parts or more" if _LONG_KEY.search(text) else ""

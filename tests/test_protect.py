@@ -1,0 +1,165 @@
+"""A protected source leaves with a label: nothing of it is in any output for the public."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from borderatlas.build import build, check, open_atlas, open_map
+from borderatlas.embed import embed
+from borderatlas.figures import Wanted, figures
+from borderatlas.publish import preview
+from borderatlas.render.citations import cite
+from borderatlas.starter import write_starter
+from tests.fictional_atlas import fictional_atlas
+
+SECRET = {
+    "title": "Fictional letters of Quillfeather",
+    "publisher": "Fictional Quillfeather Press",
+    "author": "Quillfeather",
+    "date": "2020-12-17",
+    "url": "https://quillfeather.example/letters",
+    "archived_url": "https://archive.example/quillfeather",
+    "sha256": "5ec2e7" + "0" * 58,
+    "accessed": "2021-02-19",
+}
+LABELS = (
+    "Source withheld for protection",
+    "보호를 위해 공개하지 않는 출처",
+    "为保护来源而不予公开",
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter atlas, of which the source with most claims is protected."""
+    folder = tmp_path_factory.mktemp("protected") / "atlas"
+    write_starter(folder)
+    path = folder / "data/sources.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    rows[0] |= {**SECRET, "protected": "yes"}
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    for table in (*folder.glob("data/*.csv"), *folder.glob("data/geo/*.geojson")):
+        text = table.read_text("utf-8")
+        table.write_text(text.replace(rows[0]["source_id"], "quillfeather-1"), "utf-8")
+    return folder
+
+
+def told(data: bytes) -> str:
+    """What can be read in a page, a picture or a text, also where it is packed."""
+    packed = re.findall(rb'"deflated":\s*"([^"]+)"', data)
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", data, flags=re.DOTALL)
+    found = [data.decode("utf-8", "replace"), data.decode("utf-16-le", "replace")]
+    found += [zlib.decompress(base64.b64decode(text), wbits=-15).decode() for text in packed]
+    found += [zlib.decompressobj().decompress(part).decode("latin-1") for part in streams]
+    return "\n".join(found)
+
+
+def assert_nothing_told(text: str) -> None:
+    text = text.casefold()
+    for secret in ("quillfeather", SECRET["sha256"], SECRET["date"], SECRET["accessed"]):
+        assert secret.casefold() not in text, secret
+    for spelling in ("17 dec", "december 17", "12월 17일", "12月17日"):
+        assert spelling not in text, spelling
+
+
+def test_no_output_tells_of_it(folder: Path, tmp_path: Path) -> None:
+    assert [found for found in check(folder) if found.level == "error"] == []
+    build(folder, tmp_path / "whole")
+    build(folder, tmp_path / "split", split=True)
+    embed(folder, tmp_path / "embed", "numbers", host="https://fictional.example")
+    wanted = Wanted(languages=("en", "ko", "zh"), formats=("svg", "pdf", "png"))
+    figures(folder, tmp_path / "figures", ("numbers",), wanted=wanted)
+    files = [path for path in tmp_path.rglob("*.*") if path.is_file()]
+    assert len(files) > 30
+    for path in files:
+        assert_nothing_told(f"{path.name}\n{told(path.read_bytes())}")
+    page = told((tmp_path / "whole/numbers/map.html").read_bytes())
+    assert all(label in page for label in LABELS)
+
+
+@pytest.mark.parametrize("style", ["numbered", "bibtex", "csl-json", "apa"])
+@pytest.mark.parametrize(("language", "label"), [*zip(("en", "ko", "zh"), LABELS, strict=True)])
+def test_lists_of_sources_have_its_label(
+    folder: Path, style: str, language: str, label: str
+) -> None:
+    text = cite(open_map("numbers", folder).scene, style=style, language=language)
+    assert_nothing_told(text)
+    assert label in text
+    assert "2020" in text
+
+
+def test_the_scene_has_its_year_and_a_number_for_an_id(folder: Path) -> None:
+    scene = open_map("numbers", folder).scene
+    assert_nothing_told(str(scene.as_json()))
+    (source,) = [source for source in scene.sources if source.withheld]
+    assert source.source_id == "withheld-source-1"
+    assert source.issued == "2020"
+    assert tuple(source.withheld.values()) == LABELS
+    assert (source.publisher, source.author, source.url, source.accessed) == ("", "", "", "")
+    assert not source.extent
+
+
+@pytest.mark.parametrize("audience", ["partner", "public"])
+def test_an_export_of_the_tables_has_its_label(folder: Path, audience) -> None:
+    seen, _ = preview(open_atlas(folder), audience)
+    assert_nothing_told(str([dict(row) for rows in seen.tables.values() for row in rows]))
+    inside, _ = preview(open_atlas(folder), "internal")
+    assert "Quillfeather" in str(inside.tables["sources"])
+
+
+def test_numbers_follow_what_cites_and_not_the_ids(tmp_path: Path) -> None:
+    """Two atlases that differ in the ids of protected sources alone are one to the public."""
+    seen = []
+    for first, second in (("aa-fictional", "zz-fictional"), ("zz-fictional", "aa-fictional")):
+        atlas = fictional_atlas()
+        (report,) = atlas["sources"]
+        hidden = {**report, "title": "Fictional Quillfeather", "protected": "yes"}
+        hidden |= dict.fromkeys(("url", "archived_url", "sha256"), "")
+        for source_id in (first, second, "fictional-unused"):
+            atlas.add("sources", **{**hidden, "source_id": source_id})
+        atlas.row("claims", "c001")["source_id"] = first
+        atlas.row("claims", "c003")["source_id"] = second
+        cited = f"fictional-report;{second};{first}"
+        atlas.row("crossings", "fictional-east")["source_ids"] = cited
+        folder = atlas.write(tmp_path / first)
+        public, _ = preview(open_atlas(folder))
+        seen.append({name: list(map(dict, rows)) for name, rows in public.tables.items()})
+    assert seen[0] == seen[1]
+    ids = [row["source_id"] for row in seen[0]["sources"]]
+    assert ids == ["fictional-report", "withheld-source-1", "withheld-source-2"]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "cells"),
+    [
+        ("claims", "c001", {"paraphrase": "As Fictional quillfeather has it."}),
+        ("claims", "c001", {"wording": "see https://fictional.example/report"}),
+        ("events", "fictional-event-a", {"name_en": "Of fictional-report"}),
+    ],
+)
+def test_a_cell_that_tells_of_it_is_an_error(
+    table: str, key: str, cells: dict[str, str], tmp_path: Path
+) -> None:
+    atlas = fictional_atlas()
+    atlas["sources"][0] |= {"title": "Fictional Quillfeather", "protected": "yes"}
+    atlas.row(table, key).update(cells)
+    (column,) = cells
+    found = [item for item in check(atlas.write(tmp_path)) if "protected source" in item.message]
+    assert [(item.column, item.value) for item in found] == [(column, "")]
+
+
+def test_an_id_that_looks_like_a_label_is_refused(tmp_path: Path) -> None:
+    text = fictional_atlas()
+    text.add("sources", **{**text["sources"][0], "source_id": "withheld-source-7"})
+    found = [item for item in check(text.write(tmp_path)) if item.column == "source_id"]
+    assert "as the ids of protected sources do" in found[0].message
