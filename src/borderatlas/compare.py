@@ -67,13 +67,13 @@ def compare(old: Path, new: Path, *, key: Key | None = None) -> tuple[Change, ..
     before, after = _told(old, key), _told(new, key)
     found: dict[tuple[str, str, str, str], tuple[list[str], Change]] = {}
     for kind, row_id, map_id in sorted({*before, *after}):
-        key = (kind, row_id, map_id)
-        fields = tuple(_fields(before.get(key), after.get(key)))
+        where = (kind, row_id, map_id)
+        fields = tuple(_fields(before.get(where), after.get(where)))
         if not fields:
             continue
         change: Literal["added", "changed", "removed"] = "changed"
-        if key not in before or key not in after:
-            change = "removed" if key in before else "added"
+        if where not in before or where not in after:
+            change = "removed" if where in before else "added"
         same = (kind, row_id, change, repr(fields))
         maps, _ = found.setdefault(same, ([], Change(kind, row_id, change, (), fields)))
         maps.append(map_id)
