@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import datetime as dt
 import math
 import re
 import sys
@@ -27,6 +28,7 @@ from borderatlas.errors import EXIT_SAFETY, ArgumentError, PublishError
 from borderatlas.io.folder import read_atlas
 from borderatlas.rows import Row
 from borderatlas.starter import write_starter
+from borderatlas.withdraw import withdraw
 from tests.fictional_atlas import FictionalAtlas, fictional_atlas, point
 
 GEOD = Geod(ellps="WGS84")
@@ -278,6 +280,16 @@ def test_without_a_key_nothing_displaced_leaves(tmp_path: Any) -> None:
     assert "20.487" not in repr(seen.tables)
 
 
+def test_a_displaced_place_that_was_withdrawn_needs_no_key(tmp_path: Any) -> None:
+    atlas = atlas_with(tmp_path, coarsen="displaced", coarsen_m=3_000)
+    withdraw(tmp_path, "fictional-centre", reason="fictional", day=dt.date(2024, 1, 2))
+    gone, _ = publish.apply(read_atlas(tmp_path))
+    assert {row["place_id"] for row in atlas.rows("sites")} - {
+        row["place_id"] for row in gone.rows("sites")
+    } == {"fictional-centre"}
+    assert "20.487" not in repr(gone.tables)
+
+
 def test_a_place_in_the_middle_of_its_class_stops_the_build(tmp_path: Any) -> None:
     atlas = atlas_with(tmp_path, coarsen="grid", coarsen_m=5_000)
     at = coarsen.shown(atlas.row("sites", "fictional-centre"), (), KEY)
@@ -343,6 +355,7 @@ def test_the_key_comes_from_the_environment_or_a_file_and_enters_no_output(
     for text in texts:
         for form in (*forms, b"124.12,", b"48.6205"):
             assert form not in text
+    assert run("diff", str(tmp_path / "site"), str(folder))[0] == 0
     monkeypatch.setenv("BORDERATLAS_KEY", "fictional")
     code, said = run("scene", "places", "--atlas", str(folder))
     assert code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import datetime as dt
 import re
 import zlib
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from borderatlas.build import build, check, open_atlas, open_map
 from borderatlas.embed import embed
 from borderatlas.figures import Wanted, figures
+from borderatlas.known import as_of
 from borderatlas.publish import preview
 from borderatlas.render.citations import cite
 from borderatlas.starter import write_starter
@@ -163,3 +165,17 @@ def test_an_id_that_looks_like_a_label_is_refused(tmp_path: Path) -> None:
     text.add("sources", **{**text["sources"][0], "source_id": "withheld-source-7"})
     found = [item for item in check(text.write(tmp_path)) if item.column == "source_id"]
     assert "as the ids of protected sources do" in found[0].message
+
+
+def test_builds_of_several_days_tell_no_more_than_its_year(folder: Path) -> None:
+    atlas = open_atlas(folder)
+    resting = {
+        row["claim_id"] for row in atlas.rows("claims") if row["source_id"] == "quillfeather-1"
+    }
+
+    def known(month: int, day: int) -> set[str]:
+        found, _ = as_of(atlas, dt.date(2020, month, day))
+        return {row["claim_id"] for row in found.rows("claims")} & resting
+
+    assert known(12, 17) == known(12, 30) == set()
+    assert known(12, 31) == resting != set()
