@@ -19,6 +19,7 @@ from borderatlas.io.canonical import format_folder
 from borderatlas.io.folder import check_folder, find_folder, read_atlas, shipped_folder
 from borderatlas.io.tables import read_csv
 from borderatlas.limits import MAX_FILE_BYTES
+from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES
 from tests.fictional_atlas import fictional_atlas
 
@@ -450,7 +451,9 @@ def test_a_missing_file(atlas_folder):
 
 def test_no_folder_at_all(tmp_path):
     problems = check_folder(tmp_path / "nowhere")
-    assert [problem.message for problem in problems] == ["is missing"] * (len(TABLES) + 1)
+    needed = {"data/atlas.toml", *map(shown_file, TABLES.values())} - {"data/withdrawals.csv"}
+    assert {problem.file for problem in problems} == needed
+    assert {problem.message for problem in problems} == {"is missing"}
 
 
 def test_a_folder_in_the_place_of_a_file(atlas_folder):
