@@ -166,10 +166,10 @@ def test_a_file_that_changes_under_the_work_stops_it(
     atlas = untidy(atlases[0], tmp_path / "atlas")
     out = atlas if name == "format" else tmp_path / "out"
     files = [file for file in INPUTS if name != "format" or file.endswith("v")]
-    from borderatlas import build as building
+    from borderatlas import writing
     from borderatlas.io import canonical
 
-    waited = building.alone_in
+    waited = writing.alone_in
 
     def change_and_wait(folder: Path) -> Iterator[None]:
         for file in files:
@@ -179,7 +179,7 @@ def test_a_file_that_changes_under_the_work_stops_it(
         return waited(folder)
 
     changed: list[dict[str, bytes]] = []
-    monkeypatch.setattr(building, "alone_in", change_and_wait)
+    monkeypatch.setattr(writing, "alone_in", change_and_wait)
     monkeypatch.setattr(canonical, "alone_in", change_and_wait)
     with pytest.raises(DataError, match="was changed while it was in use") as caught:
         WORKS[name](atlas, out)
