@@ -95,10 +95,11 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
     )
 
 
-_AS_OF = N_("as of {day}")
+_AS_OF = N_("As of {day}")
+_AS_OF_BEFORE = N_("As of {day}: {subtitle}")
 _AS_OF_MEANS = N_(
     "As of {day}: the claims and the legs of routes are those that sources published by then "
-    "report; places are described as they are known today."
+    "report, but for those withdrawn since; places are described as they are known today."
 )
 
 
@@ -108,8 +109,11 @@ def _subtitle(spec: MapSpec, atlas: Atlas) -> Text:
         return spec.subtitle
 
     def told(tongue: Language) -> str:
-        day = tongue.say(_AS_OF, day=words.date(atlas.as_of, tongue))
-        return f"{spec.subtitle[tongue.code]} ({day})" if spec.subtitle.get(tongue.code) else day
+        day = words.date(atlas.as_of, tongue)
+        subtitle = spec.subtitle.get(tongue.code)
+        if subtitle:
+            return tongue.say(_AS_OF_BEFORE, day=day, subtitle=subtitle)
+        return tongue.say(_AS_OF, day=day)
 
     return views.said(atlas, told)
 

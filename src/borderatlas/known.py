@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
 from types import MappingProxyType
 
 from borderatlas.atlas import Atlas
@@ -44,8 +43,9 @@ def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:
     """Return the atlas as it was known at the end of a day, and what was left out.
 
     Claims stay whose source was published by then, reckoned by the last day that its date may
-    mean, and legs of routes with such a source. Withdrawals of later days are undone. Places,
-    stages and words are as they are today: they carry no history.
+    mean, and legs of routes with such a source. What was withdrawn stays withdrawn, whatever the
+    day: it may have been for somebody's safety. Places, stages and words are as they are today:
+    they carry no history.
     """
     published = {row["source_id"]: _last_day(row) for row in atlas.tables["sources"]}
     later: list[str] = []
@@ -58,21 +58,15 @@ def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:
         (later if days else undated).append(name)
         return False
 
-    undone = _undone(atlas, day)
     claims = tuple(
-        MappingProxyType({**row, "status": undone.get(row["claim_id"], row["status"])})
-        for row in atlas.tables["claims"]
-        if known(row["claim_id"], (row["source_id"],))
+        row for row in atlas.tables["claims"] if known(row["claim_id"], (row["source_id"],))
     )
     routes = tuple(
         row
         for row in atlas.tables["routes"]
         if known(f"{row['route_id']}/{row['leg_no']}", row["source_ids"])
     )
-    history = tuple(row for row in atlas.tables["withdrawals"] if row["date"] <= day.isoformat())
-    tables: Mapping[str, tuple[Row, ...]] = {
-        **atlas.tables, "claims": claims, "routes": routes, "withdrawals": history,
-    }  # fmt: skip
+    tables = {**atlas.tables, "claims": claims, "routes": routes}
     found = dataclasses.replace(atlas, tables=MappingProxyType(tables), as_of=day.isoformat())
     return found, LeftOut(tuple(sorted(later)), tuple(sorted(undated)))
 
@@ -84,12 +78,3 @@ def _last_day(source: Row) -> dt.date | None:
     """
     latest = parse_edtf(source["date"]).latest if source["date"] else None
     return dt.date(latest.year, 12, 31) if latest and source["protected"] else latest
-
-
-def _undone(atlas: Atlas, day: dt.date) -> Mapping[str, str]:
-    """Return the status that each claim had on a day, where it was withdrawn after it."""
-    return {
-        row["row_id"]: row["was"]
-        for row in reversed(atlas.tables["withdrawals"])
-        if row["was"] and row["date"] > day.isoformat()
-    }
