@@ -177,6 +177,7 @@ def embed(
             language=language or "", host=host or "", key=key, split=split, as_of=as_of,
             sign=_signer(signing_key), progress=step,
         )  # fmt: skip
+    name_undated(atlas_folder(folder, map_id), as_of)
     if as_json:
         write_json(
             {
@@ -248,6 +249,7 @@ def figure(
             wanted=wanted, key=key, as_of=as_of, sign=_signer(signing_key), progress=step,
             processes=os.cpu_count() or 1,
         )  # fmt: skip
+    name_undated(atlas_folder(folder, *map_ids), as_of)
     if as_json:
         write_json([item.as_json() for item in printed])
         return
