@@ -13,7 +13,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
 DATA = ["schema", "rows", "protect", "identifying", "overlaps", "check_base", "check_evidence"]
-DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check", "atlas", "io"]
+DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
+DATA += ["check", "atlas", "io"]
 DATA += ["evidence", "join", "known", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]

@@ -199,7 +199,7 @@ def test_a_page_of_a_past_day_says_so_in_three_languages(atlas: Path, tmp_path: 
         "zh": True,
     }
     for language, words in {
-        "en": "as of 31 ",
+        "en": "As of 31 ",
         "ko": "2020년 12월 31일 기준",
         "zh": "截至2020年12月31日",
     }.items():
@@ -256,16 +256,41 @@ def test_a_withdrawn_place_goes_with_all_that_hangs_on_it(copy: Path) -> None:
     assert inside.place(place)
 
 
-def test_an_earlier_day_does_not_know_of_a_withdrawal(copy: Path) -> None:
-    def claims(day: dt.date) -> list[object]:
-        return list(publish.apply(known.as_of(read_atlas(copy), day)[0])[0].rows("claims"))
-
+def test_no_earlier_day_brings_back_what_was_withdrawn(copy: Path) -> None:
     place = read_atlas(copy).rows("sites")[0]["place_id"]
-    before = claims(DAY)
     withdraw(copy, "f002", reason="fictional", day=DAY)
     withdraw(copy, place, reason="fictional", day=DAY)
-    assert claims(DAY - dt.timedelta(days=1)) == before
-    assert claims(DAY) != before
+    before, _ = known.as_of(read_atlas(copy), DAY - dt.timedelta(days=1))
+    public, _ = publish.apply(before)
+    assert "f002" not in {row["claim_id"] for row in public.rows("claims")}
+    assert place not in {row["place_id"] for row in public.rows("sites")}
+
+
+def history(folder: Path, rows: str) -> Path:
+    path = folder / "data/withdrawals.csv"
+    path.write_text(f"date,kind,row_id,was,reason\n{rows}")
+    return path
+
+
+def test_a_slip_in_the_history_is_named_before_it_publishes_a_place(copy: Path) -> None:
+    place = read_atlas(copy).rows("sites")[0]["place_id"]
+    history(copy, f"2024-01-02,place,{place}x,,fictional\n2024-01-02,claims,f002,,fictional\n")
+    found = {(one.row, one.column): one for one in check_folder(copy) if one.level == "error"}
+    assert found.keys() == {(2, "row_id"), (3, "kind")}
+    assert found[2, "row_id"].hint == f"did you mean '{place}'?"
+    history(copy, "2024-01-02,claim,f002,,fictional\n")
+    assert "its status does not say so" in " ".join(one.message for one in check_folder(copy))
+
+
+def test_a_withdrawal_that_was_ended_half_way_is_completed_by_the_next(copy: Path) -> None:
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    whole = (copy / "data/withdrawals.csv").read_text()
+    history(copy, "")
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    again = (copy / "data/withdrawals.csv").read_text()
+    assert [line.split(",")[:3] for line in again.splitlines()] == [
+        line.split(",")[:3] for line in whole.splitlines()
+    ]
 
 
 REFUSED: dict[str, Callable[[Path], object]] = {

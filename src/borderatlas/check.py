@@ -20,6 +20,7 @@ from borderatlas.check_evidence import (
 )
 from borderatlas.check_places import Surroundings, check_places, check_routes, check_sets
 from borderatlas.check_rivals import check_rivals
+from borderatlas.check_withdrawn import check_withdrawn
 from borderatlas.errors import Problem
 from borderatlas.identifying import check_identifying
 from borderatlas.names import did_you_mean, hints_among
@@ -60,6 +61,7 @@ def check_tables(
     yield from check_identifying(tables, passed=passed)
     yield from check_claims(tables)
     yield from check_rivals(tables)
+    yield from check_withdrawn(tables)
     yield from check_dates(tables, today)
     if today:
         yield from check_days(tables, today)

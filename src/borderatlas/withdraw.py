@@ -35,10 +35,11 @@ class Withdrawn:
 
 @watched()
 def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdrawn:
-    """Withdraw a claim or a place of an atlas: both files are written, or none.
+    """Withdraw a claim or a place of an atlas, and add the row that says so to its history.
 
     A claim gets the status `withdrawn`; a place stays as it is, and the gate goes by the
-    history, `data/withdrawals.csv`, to which a row is added. The next build shows neither.
+    history, `data/withdrawals.csv`. The next build shows neither. The claim is written before
+    the history: where a run was ended between the two, the next one adds what is missing.
 
     Raises
     ------
@@ -72,9 +73,7 @@ def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdra
 
 def _found(atlas: Atlas, row_id: str) -> tuple[str, str]:
     """Return whether an id is that of a claim or of a place, and the status of the claim."""
-    gone = {row["row_id"] for row in atlas.rows("withdrawals")} - {
-        row["claim_id"] for row in atlas.rows("claims")
-    }
+    gone = {row["row_id"] for row in atlas.rows("withdrawals")}
     claims = {row["claim_id"]: row for row in atlas.rows("claims")}
     places = {row["place_id"] for table in PLACES for row in atlas.rows(table)}
     if row_id not in claims and row_id not in places:
@@ -82,7 +81,8 @@ def _found(atlas: Atlas, row_id: str) -> tuple[str, str]:
         raise _refused(row_id, "no claim and no place has this id", hint)
     if row_id in claims and row_id in places:
         raise _refused(row_id, "is a claim and a place", "give one of them another id")
-    if row_id in gone or (row_id in claims and claims[row_id]["status"] == "withdrawn"):
+    standing = row_id in claims and claims[row_id]["status"] != "withdrawn"
+    if row_id in gone and not standing:
         raise _refused(row_id, "is withdrawn already", "`borderatlas build` leaves it out")
     return ("claim", claims[row_id]["status"]) if row_id in claims else ("place", "")
 
