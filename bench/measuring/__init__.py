@@ -141,8 +141,13 @@ def pace() -> float:
 def verdict(what: str, value: float, target: float, unit: str, *, pace: float = 1.0) -> str:
     """Return a line that holds a value against its target; times are divided by the pace."""
     word = "met" if value / pace < target else "MISSED"
-    there = "" if pace == 1 else f", {value / pace:.3g} {unit} where the targets were set"
-    return f"target: {what} < {target:g} {unit}; measured {value:.3g} {unit}{there}: {word}"
+    there = "" if pace == 1 else f", {_short(value / pace)} {unit} where the targets were set"
+    return f"target: {what} < {target:g} {unit}; measured {_short(value)} {unit}{there}: {word}"
+
+
+def _short(value: float) -> str:
+    """Return a number in three figures, or in all that stand before its point."""
+    return f"{value:.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def pace_line(pace: float) -> str:
