@@ -1,10 +1,10 @@
 """What a page asks of a reader's browser without a network, beside pages of folium and others.
 
 Every page is opened in a new context of Chromium that is offline, once as the machine is and
-once with its processor held to a quarter. "seen" is when the screen first shows the map as it
-stays: our page brings a picture of it that no script has to draw. "map" is when a map is there
-that can be moved: ours with all marks and labels, the peers' as soon as there is anything in it;
-a dash says that it never was. "filter" is from a choice in the first filter to the second
+once with its processor held to a quarter. "seen" is the first frame on the screen that has the
+whole map: our page brings a picture of it that no script has to draw. "map" is when a map is
+there that can be moved: ours with all marks and labels, the peers' as soon as there is anything
+in it; a dash says that it never was. "filter" is from a choice in the first filter to the second
 picture after it.
 
 The peers draw the crossings and sites of the atlas without claims, sources, tables or languages.
@@ -13,8 +13,6 @@ Those that this repository does not depend on are installed into a folder that g
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 import os
 import statistics
@@ -41,7 +39,6 @@ from measuring import (
     ratio,
     verdict,
 )
-from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Browser, CDPSession, Page, Request, sync_playwright
 
 RUNS = 5
@@ -76,16 +73,13 @@ TIMES = """() => ({
   map: window.measuredMapMs ?? null,
   load: performance.getEntriesByType("navigation")[0].loadEventEnd,
 })"""
-MAP_BOX = """() => {
-  const map = document.querySelector(".ba-map, .folium-map, .maplibregl-map, .js-plotly-plot");
-  const { left, top, right, bottom } = (map ?? document.body).getBoundingClientRect();
-  return [left, top, Math.min(right, innerWidth), Math.min(bottom, innerHeight)];
-}"""
+SEEN = f"""new MutationObserver((_, watch) => {{
+  const picture = document.querySelector(".ba-picture");
+  if (picture ? !picture.nextSibling : !document.querySelector("{DRAWN}")) return;
+  window.measuredSeenMs = performance.now();
+  watch.disconnect();
+}}).observe(document, {{ childList: true, subtree: true }});"""
 FRAMES = ("blink.user_timing", "disabled-by-default-devtools.screenshot")
-AS_IT_STAYS = 6.5
-"""Mean difference of two pictures of one map, of 255, up to which they show the same: at the
-small size in which the browser keeps its frames, one without marks or names differs from the last
-by 7.5 and more, and one whose names of the base map stand otherwise by less than 6."""
 FILTER = """() => new Promise((tell) => {
   const select = document.querySelector(".ba-facet select");
   if (!select) return tell(null);
@@ -103,7 +97,7 @@ class Visit:
     requests: int
     errors: int
     paint_ms: float | None
-    seen_ms: float
+    seen_ms: float | None
     map_ms: float | None
     load_ms: float
     filter_ms: float | None
@@ -219,28 +213,20 @@ def _visit(browser: Browser, path: Path, *, rate: int) -> Visit:
     )
 
 
-def _first_seen(browser: Browser, path: Path, *, rate: int) -> float:
-    """Return the milliseconds until the screen shows the map as it is at the end."""
+def _first_seen(browser: Browser, path: Path, *, rate: int) -> float | None:
+    """Return the milliseconds until the first frame on the screen that has the whole map."""
     with _offline(browser, rate) as (page, _):
+        page.add_init_script(SEEN)
         browser.start_tracing(page=page, screenshots=True, categories=FRAMES)
         page.goto(path.as_uri(), wait_until="load")
         page.wait_for_timeout(500 * rate)
-        box: list[float] = page.evaluate(MAP_BOX)
+        there_ms: float | None = page.evaluate("window.measuredSeenMs ?? null")
         events = json.loads(browser.stop_tracing())["traceEvents"]
+    if there_ms is None:
+        return None
     begun = max(event["ts"] for event in events if event["name"] == "navigationStart")
-    frames = [
-        (event["ts"], Image.open(io.BytesIO(base64.b64decode(event["args"]["snapshot"]))))
-        for event in events
-        if event["name"] == "Screenshot" and event["ts"] > begun
-    ]
-    edges = tuple(round(edge * frames[-1][1].width / 1280) for edge in box)
-    maps = [(shown_at, frame.convert("L").crop(edges)) for shown_at, frame in frames]
-    seen = begun
-    for shown_at, shown in reversed(maps):  # back to the last that showed something else
-        if ImageStat.Stat(ImageChops.difference(shown, maps[-1][1])).mean[0] > AS_IT_STAYS:
-            break
-        seen = shown_at
-    return (seen - begun) / 1000
+    shown = [(e["ts"] - begun) / 1000 for e in events if e["name"] == "Screenshot"]
+    return min((at for at in shown if at >= there_ms), default=None)
 
 
 def _row(
@@ -272,7 +258,8 @@ def _median(times: Sequence[float | None]) -> str:
 
 
 def _seen_ms(visits: Sequence[Visit]) -> float:
-    return statistics.median(visit.seen_ms for visit in visits)
+    seen = [visit.seen_ms for visit in visits]
+    return statistics.median(float("inf") if each is None else each for each in seen)
 
 
 def _filter_ms(visits: Sequence[Visit]) -> float:
