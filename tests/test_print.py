@@ -669,6 +669,27 @@ def test_a_map_alone_is_drawn_on_the_axes_of_its_user():
     assert item.plot().figure is not made
 
 
+@pytest.mark.parametrize("size", [(6, 4), (2.5, 2)])
+def test_a_map_on_the_axes_of_its_user_credits_its_data_clear_of_names_unless_told_not_to(size):
+    item = borderatlas.Map(scenes()["october-2023"])
+    axes = Figure(figsize=size).add_axes((0, 0, 1, 1))
+    item.plot(axes)
+    found = groups(axes.figure)
+    told = re.sub(r"\s+", " ", said(found["credits"]))
+    assert told == " · ".join(item.scene.credits)
+    renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    mine = [ink_box(text, renderer) for text in texts(found["credits"])]
+    others = [ink_box(text, renderer) for name in ("labels", "furniture")
+              for text in texts(found[name]) if text not in texts(found["credits"])]  # fmt: skip
+    assert others
+    for box, other in itertools.product(mine, others):
+        assert not box.overlaps(other)
+        assert axes.figure.bbox.contains(*box.min)
+        assert axes.figure.bbox.contains(*box.max)
+    bare = item.plot(credit=False)
+    assert "credits" not in groups(bare.figure)
+
+
 @pytest.mark.parametrize(
     "wish", [{"projection": "polar"}, {"projection": "3d"}, {"xscale": "log"}, {"yscale": "log"}]
 )

@@ -110,6 +110,7 @@ def _made(paper: Paper, content: Content, tried: _Try) -> tuple[Figure, Report] 
         "sources": _sources(paper, content, brief=tried.brief),
     }
     told = [block for name, block in parts.items() if name not in tried.without]
+    told.append(_on_page(paper, content, tried))
     blocks = [*([content.legend] if content.legend else []), *told, paper.credits(paper.inner)]
     rest = stacked([replace(block, before=paper.gap) for block in blocks if block.height])
     top = paper.margin + title.height + paper.gap
@@ -129,6 +130,14 @@ def _made(paper: Paper, content: Content, tried: _Try) -> tuple[Figure, Report] 
     left_out = tuple(dict.fromkeys((*report.left_out, *dropped)))
     title_said = content.title or paper.scene.title
     return pen.figure, replace(report, left_out=left_out, title=title_said, told=content.told)
+
+
+def _on_page(paper: Paper, content: Content, tried: _Try) -> Block:
+    """Return what of the notes and sources is on the page alone."""
+    listed = paper.sheet.sources and "sources" not in tried.without
+    notes = "notes" in (*content.report.left_out, *(tried.without if content.notes else ()))
+    sources = () if listed else paper.scene.sources
+    return wording.on_page(sources, paper.setting, width=paper.inner, notes=notes)
 
 
 def _sources(paper: Paper, content: Content, *, brief: bool) -> Block:

@@ -330,6 +330,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "event": dict(claim.event),
         "paraphrase": claim.paraphrase,
         "retells": claim.retells,
+        "again": claim.again,
     }
 
 

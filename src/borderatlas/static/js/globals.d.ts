@@ -96,6 +96,8 @@ declare namespace Atlas {
     paraphrase: string;
     /** The claim that it passes on. */
     retells: string;
+    /** Whether it follows another one of its claimant, or the one that it passes on. */
+    again: boolean;
   }
   interface Estimate {
     event: Text;
