@@ -370,6 +370,18 @@ def test_the_scale_is_true_in_the_middle_of_the_map(preset):
     assert ground_m / (pixels / made.dpi * 0.0254) == pytest.approx(report.denominator, rel=1e-3)
 
 
+def test_an_arc_ends_in_a_dot_at_a_place_without_a_symbol():
+    found = groups(figure("october-2023")[0])
+    arcs = {
+        key: list(shapes(found[f"mark-sets/{key}-set"]))
+        for key in ("namyang-hoeryong", "dandong-tumen")
+    }
+    assert [len(drawn) for drawn in arcs.values()] == [2, 1]
+    arc, dot = (shape.get_path().vertices for shape in arcs["namyang-hoeryong"])
+    away = np.linalg.norm(arc[[0, -1]] - dot[:-1].mean(axis=0), axis=1)
+    assert min(away) < 1.5, "the dot stands where the arc ends"
+
+
 def test_a_ring_of_precision_is_as_wide_as_it_is_on_the_ground():
     made, report = figure("detention-china")
     (ring, *_) = [

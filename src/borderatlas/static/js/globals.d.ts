@@ -48,6 +48,8 @@ declare namespace Atlas {
     curve: number;
     arrow: number;
     head: string;
+    /** Radius of the dots at places of a set that have no symbol. */
+    dot: number;
   }
   interface Mark {
     id: string;
