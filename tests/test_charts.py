@@ -281,3 +281,28 @@ def test_a_file_describes_its_own_figure_and_is_the_same_each_time(wish):
     told = {"claims": "Between 200 and 650 people", "stages": "Detention in China → Handover"}
     assert f"<desc>{'the whole event: ' if wanted['chart'] == 'claims' else ''}" in said_in_file
     assert told[wanted["chart"]] in said_in_file.split("</desc>")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "preset", "wanted"),
+    [
+        ("october-2023", "slide", {}),
+        ("returns", "card", {}),
+        ("october-2023", "slide", {"chart": "claims"}),
+        ("october-2023", "170mm", {"chart": "claims"}),
+    ],
+)
+def test_notes_without_room_are_said_to_be_on_the_page(name, preset, wanted):
+    made, report = printing.draw(scenes()[name], preset=preset, **wanted)
+    told = "more notes are on the web page of this map" in said(groups(made)["legend"])
+    assert told == ("notes" in report.left_out) == (preset != "170mm")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "told"),
+    [("custody", {"chart": "stages"}, True), ("october-2023", {"chart": "claims"}, False)],
+)
+def test_a_list_that_skips_numbers_says_whose_numbers_they_are(name, wanted, told):
+    below = said(groups(printing.draw(scenes()[name], **wanted)[0])["legend"])
+    assert ("Sources, numbered as on the web page of this map" in below) == told
+    assert "Sources" in below

@@ -189,7 +189,7 @@ class _Chart:
             return lighter if sign.lighter else _shape(sign.said) in shapes
 
         shown = [sign for sign in _SIGNS if is_seen(sign)]
-        count = 3 if self.paper.sheet.beside else self.paper.sheet.columns
+        count = 4 if self.paper.sheet.beside else self.paper.sheet.columns
         gap = 2.2 * self.paper.gap
         width = (self.paper.inner - (count - 1) * gap) / count
         track = Track((0.0, 1.0), 4.5 * self.unit, 18 * self.unit, self.unit)
