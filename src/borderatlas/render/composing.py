@@ -229,9 +229,10 @@ class Composer:
             shown = [parts[name] for name in filling.level if parts[name].height]
             whole = stacked([replace(part, before=1.5 * self.gap) for part in shown])
             if whole.height + self.gap + bottom.height <= height:
+                counts = not brief and "on page" in filling.level
                 self.left_out = [
                     name
-                    for name in ("sources", "notes", "sentence")
+                    for name in (*(() if counts else ("sources",)), "notes", "sentence")
                     if parts[name].height and parts[name] not in shown
                 ]
                 self.left_out += filling.lost
