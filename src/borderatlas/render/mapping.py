@@ -124,9 +124,9 @@ def _lie(mark: Mark, plane: Plane, radii: Mapping[Point, float]) -> Lying:
     gaps = (radii.get(ends[0], 0.0) + _GAP_PT, radii.get(ends[1], 0.0) + _GAP_PT)
     if mark.geometry != "bracket":
         return Lying(mark, points, curves.leg(points, curve=mark.symbol.curve, gaps=gaps))
-    alone = zip(mark.coordinates, points, strict=True)
     arc = curves.arc(points, curve=mark.symbol.curve, gaps=gaps)
-    return Lying(mark, points, arc, ends=tuple(point for at, point in alone if not radii.get(at)))
+    alone = curves.unmarked(points, [radii.get(at, 0.0) for at in mark.coordinates])
+    return Lying(mark, points, arc, ends=alone)
 
 
 def _in_sight(lying: Lying, plane: Plane) -> bool:

@@ -159,7 +159,7 @@ class Sheet:
     ) -> Seen:
         points = tuple(map(self.view.project, mark.coordinates))
         known = [claim for key in mark.estimate_ids for claim in claims.get(key, ())]
-        curve, ring = None, 0.0
+        curve, ring, alone = None, 0.0, tuple[Point, ...]()
         if mark.geometry == "point":
             if mark.ring and mark.precision_m:
                 ring = self.view.metres_px(mark.precision_m, mark.coordinates[0][1])
@@ -168,16 +168,9 @@ class Sheet:
             gaps = (radii.get(ends[0], 0.0) + 1, radii.get(ends[1], 0.0) + 1)
             draw = curves.arc if mark.geometry == "bracket" else curves.leg
             curve = draw(points, curve=mark.symbol.curve, gaps=gaps)
-        ends = (
-            ()
-            if mark.geometry != "bracket"
-            else tuple(
-                point
-                for at, point in zip(mark.coordinates, points, strict=True)
-                if not radii.get(at)
-            )
-        )
-        return Seen(mark, points, curve, ring, tuple(dict.fromkeys(known)), ends)
+        if mark.geometry == "bracket":
+            alone = curves.unmarked(points, [radii.get(at, 0.0) for at in mark.coordinates])
+        return Seen(mark, points, curve, ring, tuple(dict.fromkeys(known)), alone)
 
     def _in_sight(self, point: Point) -> bool:
         return 0 <= point[0] <= self.view.width and 0 <= point[1] <= self.view.height

@@ -119,8 +119,10 @@ def on_page(
     """Return how many sources, and whether `notes`, are to be found on the page alone."""
     codes = dict.fromkeys((*setting.languages, "en"))
     forms = phrases.MORE_ON_PAGE if notes else phrases.SOURCES_ON_PAGE
-    said = each(codes, lambda spoken: spoken.count(len(found), *forms)) if found else {}
-    if notes and not found:
+    said: Text = {}
+    if found:
+        said = each(codes, lambda spoken: spoken.count(len(found), *forms))
+    elif notes:
         said = phrase(setting, phrases.NOTES_ON_PAGE)
     style = setting.style(SMALLEST_PT, "quiet")
     return setting.words(said, width, style, where="sources")
