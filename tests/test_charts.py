@@ -95,6 +95,31 @@ def test_who_passes_on_a_claim_follows_it_and_is_lighter():
     assert retold.get_edgecolor()[3] < 0.5 < stands.get_edgecolor()[3]
 
 
+def test_claims_have_the_order_of_the_page_and_what_is_set_in_is_explained():
+    found = groups(printing.draw(scenes()["october-2023"], chart="claims")[0])
+    claims, rows = headline().claims, [key for key in found if key.startswith("claim-")]
+    assert rows == [f"claim-{c.claim_id}" for c in claims if f"claim-{c.claim_id}" in rows]
+    names = [words(claim.claimant) for claim in claims]
+    rows = [i for i in texts(found["figure"]) if i.get_text().startswith(tuple(names))]
+    assert all(item.get_text().startswith(n) for item, n in zip(rows, names, strict=True))
+    margin = min(item.get_position()[0] for item in rows)
+    assert [item.get_position()[0] > margin for item in rows] == [c.again for c in claims]
+    assert "set in: the same claimant again" in said(found["legend"])
+
+
+def test_as_many_claimants_as_the_sentence_names_have_a_row_that_is_not_set_in():
+    view = headline()
+    silent = {
+        c.claimant_number
+        for c in view.claims
+        if c.stands and (c.low, c.best, c.high) == (None,) * 3
+    }
+    assert sum(not claim.again for claim in view.claims) == view.claimants + len(silent)
+    assert view.sentence["en"].endswith(f"{len(silent)} other claimants give no number.")
+    told = said(groups(printing.draw(scenes()["october-2023"], chart="claims")[0])["figure"])
+    assert plain(view.sentence["en"]) in plain(told)
+
+
 def test_an_event_is_chosen_by_name_and_its_other_numbers_are_told():
     scene = scenes()["returns"]
     made, report = printing.draw(scene, chart="claims", event="ev-2024-04-26-return")
@@ -171,6 +196,21 @@ def test_a_stage_that_nothing_leads_to_says_so():
     assert "No step to this stage is on record." in said(groups(made)["stage-p7"])
 
 
+@pytest.mark.parametrize(
+    ("languages", "told"),
+    [
+        (("en",), None),
+        (("ko",), "관할 기관, 기간, 조건은 자료에 적힌 그대로 영어로"),
+        (("en", "zh"), "主管机构、时长和条件按数据原样以英文列出。"),
+    ],
+)
+def test_readers_of_other_languages_are_told_that_words_of_the_data_are_english(languages, told):
+    found = groups(printing.draw(scenes()["custody"], chart="stages", languages=languages)[0])
+    below = plain(said(found["legend"]))
+    assert "Authorities" not in below
+    assert told is None or plain(told) in below
+
+
 def stage(key, *to):
     steps = tuple(Step(other, {"en": other}, f"when {other}", "", (1,)) for other in to)
     return Stage(key, {"en": key}, {}, "", "", steps, (1,))
@@ -241,3 +281,28 @@ def test_a_file_describes_its_own_figure_and_is_the_same_each_time(wish):
     told = {"claims": "Between 200 and 650 people", "stages": "Detention in China → Handover"}
     assert f"<desc>{'the whole event: ' if wanted['chart'] == 'claims' else ''}" in said_in_file
     assert told[wanted["chart"]] in said_in_file.split("</desc>")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "preset", "wanted"),
+    [
+        ("october-2023", "slide", {}),
+        ("returns", "card", {}),
+        ("october-2023", "slide", {"chart": "claims"}),
+        ("october-2023", "170mm", {"chart": "claims"}),
+    ],
+)
+def test_notes_without_room_are_said_to_be_on_the_page(name, preset, wanted):
+    made, report = printing.draw(scenes()[name], preset=preset, **wanted)
+    told = "more notes are on the web page of this map" in said(groups(made)["legend"])
+    assert told == ("notes" in report.left_out) == (preset != "170mm")
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "told"),
+    [("custody", {"chart": "stages"}, True), ("october-2023", {"chart": "claims"}, False)],
+)
+def test_a_list_that_skips_numbers_says_whose_numbers_they_are(name, wanted, told):
+    below = said(groups(printing.draw(scenes()[name], **wanted)[0])["legend"])
+    assert ("Sources, numbered as on the web page of this map" in below) == told
+    assert "Sources" in below

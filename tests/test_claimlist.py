@@ -224,3 +224,27 @@ def test_hostile_words_in_a_claim_stay_words(opened, console):
     assert page.evaluate("document.images.length") == 0
     assert page.evaluate("window.evil") is None
     assert console == []
+
+
+def test_the_panel_has_the_claims_by_claimant_and_says_what_is_set_in(opened):
+    october = scenes()["october-2023"]
+    page = opened(october, "#lang=en")
+    view = next(view for view in october.estimates if view.estimate_id == october.headline)
+    rows = page.locator("li.ba-claim")
+    assert rows.evaluate_all("rows => rows.map(row => row.dataset.claims)") == [
+        claim.claim_id for claim in view.claims
+    ]
+    starts = rows.locator(".ba-claim-words b").evaluate_all(
+        "names => names.map(name => name.getBoundingClientRect().left)"
+    )
+    assert [start > min(starts) for start in starts] == [claim.again for claim in view.claims]
+    assert "set in: the same claimant again" in page.locator(".ba-page").inner_text()
+    retold = next(claim for claim in view.claims if claim.retells)
+    row = page.locator(f"li.ba-claim[data-claims='{retold.claim_id}']")
+    assert "passes on another claim" in row.inner_text()
+
+
+@pytest.mark.parametrize(("language", "seen"), [("en", False), ("ko", True), ("zh", True)])
+def test_readers_of_other_languages_are_told_that_stages_are_in_english(opened, language, seen):
+    page = opened(scenes()["custody"], f"#lang={language}")
+    assert page.locator(".ba-in-english").is_visible() is seen

@@ -272,7 +272,7 @@ def test_a_number_that_counts_no_people_says_what_it_counts() -> None:
 def test_events_at_one_place_are_told_side_by_side_and_not_summed_in_words() -> None:
     values = {m.mark_id: m.value["en"] for m in scenes()["returns"].marks if m.value}
     assert values["crossings/changbai-hyesan"] == "about 200 + more than 200"
-    assert "1 event without a number" in values["crossings/dandong-sinuiju"]
+    assert "1 event, number unknown" in values["crossings/dandong-sinuiju"]
 
 
 def test_a_claim_that_does_not_stand_says_why() -> None:

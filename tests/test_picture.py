@@ -212,6 +212,22 @@ def test_a_ring_has_the_true_radius_of_its_place():
     assert float(ring.get("r")) / 10 == pytest.approx(25 / degree_km * (east[0] - west[0]), abs=0.1)
 
 
+def test_a_place_of_a_set_without_a_symbol_ends_its_arc_in_a_dot_on_picture_and_map(opened):
+    october = scenes()["october-2023"]
+    sheet = Sheet(october, "en", View(october.extent, 800, 600), fluid=False)
+    ends = {seen.mark.mark_id: seen.ends for seen in sheet.seen() if seen.mark.geometry != "point"}
+    ends = {key: found for key, found in ends.items() if key.startswith("sets/")}
+    assert {key: len(found) for key, found in ends.items()} == {
+        "sets/dandong-tumen-set": 0,
+        "sets/namyang-hoeryong-set": 1,
+    }
+    (x, y), *_ = ends["sets/namyang-hoeryong-set"]
+    assert f'cx="{x * 10:.0f}" cy="{y * 10:.0f}"' in sheet._ways()
+    page = opened(page_html(october))
+    dots = page.locator("[data-mark^='sets/'] circle")
+    assert [dot.is_visible() for dot in dots.all()].count(True) == 1
+
+
 def test_the_scale_is_true_at_the_middle():
     sheet = Sheet(scene(), "en", View(scene().extent, 680, 480), fluid=False)
     lines = re.findall(

@@ -370,6 +370,18 @@ def test_the_scale_is_true_in_the_middle_of_the_map(preset):
     assert ground_m / (pixels / made.dpi * 0.0254) == pytest.approx(report.denominator, rel=1e-3)
 
 
+def test_an_arc_ends_in_a_dot_at_a_place_without_a_symbol():
+    found = groups(figure("october-2023")[0])
+    arcs = {
+        key: list(shapes(found[f"mark-sets/{key}-set"]))
+        for key in ("namyang-hoeryong", "dandong-tumen")
+    }
+    assert [len(drawn) for drawn in arcs.values()] == [2, 1]
+    arc, dot = (shape.get_path().vertices for shape in arcs["namyang-hoeryong"])
+    away = np.linalg.norm(arc[[0, -1]] - dot[:-1].mean(axis=0), axis=1)
+    assert min(away) < 1.5, "the dot stands where the arc ends"
+
+
 def test_a_ring_of_precision_is_as_wide_as_it_is_on_the_ground():
     made, report = figure("detention-china")
     (ring, *_) = [
@@ -667,6 +679,27 @@ def test_a_map_alone_is_drawn_on_the_axes_of_its_user():
     centre = shape.get_transform().transform((0, 0))
     assert math.dist(centre, wanted) < 0.01
     assert item.plot().figure is not made
+
+
+@pytest.mark.parametrize("size", [(6, 4), (2.5, 2)])
+def test_a_map_on_the_axes_of_its_user_credits_its_data_clear_of_names_unless_told_not_to(size):
+    item = borderatlas.Map(scenes()["october-2023"])
+    axes = Figure(figsize=size).add_axes((0, 0, 1, 1))
+    item.plot(axes)
+    found = groups(axes.figure)
+    told = re.sub(r"\s+", " ", said(found["credits"]))
+    assert told == " · ".join(item.scene.credits)
+    renderer = FigureCanvasAgg(axes.figure).get_renderer()
+    mine = [ink_box(text, renderer) for text in texts(found["credits"])]
+    others = [ink_box(text, renderer) for name in ("labels", "furniture")
+              for text in texts(found[name]) if text not in texts(found["credits"])]  # fmt: skip
+    assert others
+    for box, other in itertools.product(mine, others):
+        assert not box.overlaps(other)
+        assert axes.figure.bbox.contains(*box.min)
+        assert axes.figure.bbox.contains(*box.max)
+    bare = item.plot(credit=False)
+    assert "credits" not in groups(bare.figure)
 
 
 @pytest.mark.parametrize(

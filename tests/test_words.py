@@ -213,9 +213,9 @@ def test_sums_are_not_said() -> None:
     silent = replace(estimate_of(SILENT), event_id="fictional-third")
     summed = total([first, second, silent], overlaps={})
     assert [words.total_figure(summed, language(code)) for code in LANGUAGES] == [
-        "about 200 + more than 200 + 1 event without a number",
-        "약 200 + 200 초과 + 수치 없는 사건 1건",
-        "约200 + 超过200 + 1起无数字的事件",
+        "about 200 + more than 200 + 1 event, number unknown",
+        "약 200 + 200 초과 + 사건 1건, 수치 미상",
+        "约200 + 超过200 + 1起事件，数字不详",
     ]
 
 

@@ -228,7 +228,7 @@ class Atlas:
 
     def plot(
         self, ax: Axes | None = None, *, map_id: str = "overview", language: str = "",
-        style: str = "colour",
+        style: str = "colour", credit: bool = True,
     ) -> Axes:  # fmt: skip
         """Draw a map of the atlas, as the public may see it, on an Axes, and return the Axes.
 
@@ -245,6 +245,10 @@ class Atlas:
             The language of names; the map's first when not given.
         style
             "colour", "grey" or "dark".
+        credit
+            Whether the credits of the data stand in a corner of the map. The licences of the
+            data want them at every map that is shown: who leaves them out here has the duty to
+            write `meta.credits` beside it.
 
         Raises
         ------
@@ -256,7 +260,7 @@ class Atlas:
         from borderatlas.build import maps_of
 
         (found,), _ = maps_of(self, (map_id,))
-        return found.plot(ax, language=language, style=style)
+        return found.plot(ax, language=language, style=style, credit=credit)
 
     @cached_property
     def _by_key(self) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:

@@ -112,7 +112,10 @@ class Map:
         )  # fmt: skip
         return drawn
 
-    def plot(self, ax: Axes | None = None, *, language: str = "", style: str = "colour") -> Axes:
+    def plot(
+        self, ax: Axes | None = None, *, language: str = "", style: str = "colour",
+        credit: bool = True,
+    ) -> Axes:  # fmt: skip
         """Draw the map alone on an Axes of matplotlib, and return it; its data are then metres.
 
         Parameters
@@ -123,13 +126,17 @@ class Map:
             The language of its names; the map's first when not given.
         style
             "colour", "grey" or "dark".
+        credit
+            Whether the credits of the data stand in a corner of the map. The licences of the
+            data want them at every map that is shown: who leaves them out here has the duty to
+            write `scene.credits` beside it.
 
         Raises
         ------
         RenderError
             As `figure` does.
         """
-        axes: Axes = printer().plot(self.scene, ax, language=language, style=style)
+        axes: Axes = printer().plot(self.scene, ax, language=language, style=style, credit=credit)
         return axes
 
     @property

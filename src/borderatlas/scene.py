@@ -208,7 +208,8 @@ class ClaimView:
     `why` tells of a claim that does not stand whether its claimant says it more exactly in
     another ("refined"), or another claimant is preferred; a withdrawn one has its `status`.
     `claimant_number` is the same for the claims of one claimant; `voice` says that the claim
-    is one of those that sentences count when they say how many claimants and sources.
+    is one of those that sentences count when they say how many claimants and sources; `again`
+    that it follows another one of its claimant, or the one that it passes on.
     `verbatim` says that the wording is in the language of its source and no rendering of it;
     `inferred` that the source does not name the place.
     """
@@ -234,6 +235,7 @@ class ClaimView:
     voice: bool = False
     verbatim: bool = False
     inferred: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -348,6 +350,12 @@ class Stage:
     steps: tuple[Step, ...]
     source_numbers: tuple[int, ...]
 
+    @property
+    def quoted(self) -> tuple[str, ...]:
+        """What is told of it in one language, as it stands in the data."""
+        asides = (text for step in self.steps for text in (step.condition, step.timing))
+        return tuple(filter(None, (self.authority, self.duration, *asides)))
+
 
 @dataclass(frozen=True)
 class Account:
@@ -407,8 +415,8 @@ class Scene:
 
     def claims(self) -> tuple[ClaimView, ...]:
         """Return every claim of the map once, by id: behind its numbers, and not on it."""
-        groups = [view.claims for view in self.estimates]
-        groups += [omission.claims for omission in self.omissions]
+        groups = [omission.claims for omission in self.omissions]
+        groups += [view.claims for view in self.estimates]
         found = {claim.claim_id: claim for group in groups for claim in group}
         return tuple(found[claim_id] for claim_id in sorted(found))
 

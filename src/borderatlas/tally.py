@@ -88,7 +88,7 @@ _COUNTS = {
         "highest, which may fall into the period, is {figure} ({event}).",
     ),
     "tally_sources": NN_("{n} source", "{n} sources"),
-    "tally_without": NN_("{n} event without a number", "{n} events without a number"),
+    "tally_without": NN_("{n} event, number unknown", "{n} events, number unknown"),
 }
 
 PHRASES: Mapping[str, str | tuple[str, str]] = {**_PHRASES, **_COUNTS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -11,13 +12,15 @@ from borderatlas import words
 from borderatlas.atlas import Atlas
 from borderatlas.dates import parse_edtf
 from borderatlas.evidence import Claim, Estimate
-from borderatlas.languages import N_, SOURCE, Language, each
+from borderatlas.languages import N_, NN_, SOURCE, Language, each
 from borderatlas.protect import is_withheld
 from borderatlas.scene import ClaimView, EstimateView, SourceView, Stage, Step, Text
 
 Row = Mapping[str, Any]
 
 _LATIN = re.compile("[A-Za-z]")
+
+_SILENT = NN_("{n} other claimant gives no number.", "{n} other claimants give no number.")
 
 
 def names(row: Row, stem: str = "name") -> Text:
@@ -182,11 +185,14 @@ def estimate_view(
         beyond=estimate.beyond,
         figure=said(atlas, lambda tongue: words.estimate_figure(estimate, {}, tongue)),
         amount=said(atlas, lambda tongue: words.estimate_figure(estimate, unit, tongue)),
-        sentence=said(atlas, lambda tongue: sentence(estimate, atlas, tongue)),
+        sentence=said(atlas, lambda tongue: _all_voices(estimate, atlas, tongue)),
         rule=_rule(estimate, atlas, prefer),
         claims=tuple(
-            claim_view(claim, atlas, numbers, estimate.standing, estimate.rule.claimant_id)
-            for claim in _listed(estimate)
+            dataclasses.replace(
+                claim_view(claim, atlas, numbers, estimate.standing, estimate.rule.claimant_id),
+                again=again,
+            )
+            for claim, again in _listed(estimate)
         ),
         claimants=len(estimate.claimant_ids),
         sources=len(estimate.source_ids),
@@ -194,14 +200,38 @@ def estimate_view(
     )
 
 
-def _listed(estimate: Estimate) -> list[Claim]:
-    """Return the claims with the greatest number first, those without a number last."""
+def _all_voices(estimate: Estimate, atlas: Atlas, tongue: Language) -> str:
+    """Return the sentence on an estimate, and how many are listed with it but not counted in it."""
+    told = sentence(estimate, atlas, tongue)
+    standing = {c.claimant_id for c in estimate.claims if c.claim_id in estimate.standing}
+    silent = len(standing - set(estimate.claimant_ids))
+    return tongue.sentences(told, tongue.count(silent, *_SILENT)) if silent else told
 
-    def key(claim: Claim) -> tuple[bool, float, str]:
+
+def _listed(estimate: Estimate) -> list[tuple[Claim, bool]]:
+    """Return the claims by voice, each with whether another one of its voice stands before it.
+
+    The greatest number comes first, who gives none last. A claim that passes another on is of
+    that one's voice; those of a voice that stand come before those that do not.
+    """
+    claims = {claim.claim_id: claim for claim in estimate.claims}
+
+    def voice(claim: Claim) -> str:
+        return claims.get(claim.retells, claim).claimant_id
+
+    def falling(claim: Claim) -> tuple[bool, float, str]:
         ends = [value for value in (claim.high, claim.best, claim.low) if value is not None]
         return (not claim.has_number, -max(ends, default=0), claim.claim_id)
 
-    return sorted(estimate.claims, key=key)
+    def within(claim: Claim) -> tuple[bool, bool]:
+        return (claim.claim_id not in estimate.standing, bool(claim.retells))
+
+    ordered = sorted(estimate.claims, key=falling)
+    found: list[tuple[Claim, bool]] = []
+    for speaker in dict.fromkeys(map(voice, ordered)):
+        own = sorted((claim for claim in ordered if voice(claim) == speaker), key=within)
+        found += [(claim, place > 0) for place, claim in enumerate(own)]
+    return found
 
 
 def _place(estimate: Estimate, atlas: Atlas) -> Text:

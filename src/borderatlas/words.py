@@ -219,7 +219,7 @@ def total_figure(total: Total, tongue: Language) -> str:
     if total.without_number:
         parts.append(
             tongue.count(
-                total.without_number, "{n} event without a number", "{n} events without a number"
+                total.without_number, "{n} event, number unknown", "{n} events, number unknown"
             )
         )
     return " + ".join(parts)

@@ -26,6 +26,9 @@ _BESIDE_PT = 330.0
 
 _WORDS_SHARE = 0.56
 _INDENT_PT = 9.0
+_LINES_PT, _LINES_LONG_PT = 2.2, 25.0
+"""Half the distance and the end of the lines that stand for words in the key."""
+
 _ROW_GAP_PT = 2.8
 _SECTION_GAP_PT = 8.0
 
@@ -37,6 +40,7 @@ class _Sign(NamedTuple):
     said: Said = (None, None, None)
     lighter: bool = False
     band: bool = False
+    again: bool = False
 
 
 _SIGNS = (
@@ -46,14 +50,8 @@ _SIGNS = (
     _Sign(N_("this number or more"), (0.0, None, None)),
     _Sign(N_("lighter: another wording, not counted again"), (None, 0.5, None), lighter=True),
     _Sign(N_("from the lowest to the highest number claimed"), band=True),
+    _Sign(phrases.AGAIN, again=True),
 )
-
-
-class _Row(NamedTuple):
-    """A claim; `first` is whether it opens the rows of its claimant."""
-
-    claim: ClaimView
-    first: bool
 
 
 def content(event: str, paper: Paper) -> Content:
@@ -183,12 +181,15 @@ class _Chart:
         shapes = {_shape(_numbers(claim)) for claim in claims}
         lighter = any(not claim.stands for claim in claims)
         band = any(view.low != view.high and None not in (view.low, view.high) for view in views)
-        shown = [
-            sign
-            for sign in _SIGNS
-            if (band if sign.band else lighter if sign.lighter else _shape(sign.said) in shapes)
-        ]
-        count = 3 if self.paper.sheet.beside else self.paper.sheet.columns
+        again = any(claim.again for view in views for claim in view.claims)
+
+        def is_seen(sign: _Sign) -> bool:
+            if sign.band or sign.again:
+                return band if sign.band else again
+            return lighter if sign.lighter else _shape(sign.said) in shapes
+
+        shown = [sign for sign in _SIGNS if is_seen(sign)]
+        count = 4 if self.paper.sheet.beside else self.paper.sheet.columns
         gap = 2.2 * self.paper.gap
         width = (self.paper.inner - (count - 1) * gap) / count
         track = Track((0.0, 1.0), 4.5 * self.unit, 18 * self.unit, self.unit)
@@ -206,11 +207,20 @@ class _Chart:
         def draw(pen: Pen, x: float, y: float) -> None:
             if sign.band:
                 track.band(pen, x, y, height, ends=(0.0, 1.0), role="accent")
+            if sign.again:
+                self._set_in(pen, x, y + height / 2)
             seen = pen.lighter(MAY_OPACITY) if sign.lighter else pen
             track.claim(seen, x, y + height / 2, said=sign.said, role="accent")
             told.draw(pen, x + left, y + (height - told.height) / 2)
 
         return Block(width, height, draw, before=1.5 * self.unit)
+
+    def _set_in(self, pen: Pen, x: float, y: float) -> None:
+        """Draw two lines of words, the second of which is set in from the left."""
+        for indent, below in ((0.0, -_LINES_PT), (_INDENT_PT, _LINES_PT)):
+            ends = (x + indent * self.unit, x + _LINES_LONG_PT * self.unit)
+            at = y + below * self.unit
+            pen.line([(end, at) for end in ends], stroke="quiet", stroke_pt=1.2 * self.unit)
 
     # -------------------------------------------------------------------------- one number
 
@@ -220,7 +230,7 @@ class _Chart:
         mark = self.marks.get(view.mark_id)
         role = symbols.main_role(mark.symbol) if mark else "accent"
         ends = (view.low, view.high)
-        rows = [self._row(row, track, ends, role) for row in self._ordered(view)]
+        rows = [self._row(claim, track, ends, role) for claim in view.claims]
         whole = stacked([head, *rows])
 
         def draw(pen: Pen, x: float, y: float) -> None:
@@ -242,32 +252,16 @@ class _Chart:
             [*amount, Run(" · ", style, codes[0]), *kind], width, self.setting.faces, where="number"
         )
         blocks = [place, told]
-        if view.claimants > 1:
+        if sum(not claim.again for claim in view.claims) > 1:
             quiet = self.setting.style(wording.SMALLEST_PT, "quiet")
             blocks.append(self.setting.words(view.sentence, width, quiet, where="sentence"))
         return stacked(blocks)
 
-    @staticmethod
-    def _ordered(view: EstimateView) -> list[_Row]:
-        """Return the claims by claimant; one that passes another on follows it."""
-        claims = {claim.claim_id: claim for claim in view.claims}
-
-        def speaker(claim: ClaimView) -> int:
-            return claims.get(claim.retells, claim).claimant_number
-
-        order = list(dict.fromkeys(map(speaker, view.claims)))
-        rows: list[_Row] = []
-        for number in order:
-            own = [claim for claim in view.claims if speaker(claim) == number]
-            own.sort(key=lambda claim: (not claim.stands, bool(claim.retells)))
-            rows += [_Row(claim, place == 0) for place, claim in enumerate(own)]
-        return rows
-
     # ---------------------------------------------------------------------------- one claim
 
-    def _row(self, row: _Row, track: Track, ends: Ends, role: str) -> Block:
-        claim, unit = row.claim, self.unit
-        indent = 0.0 if row.first else _INDENT_PT * unit
+    def _row(self, claim: ClaimView, track: Track, ends: Ends, role: str) -> Block:
+        unit = self.unit
+        indent = _INDENT_PT * unit if claim.again else 0.0
         said = self._said(claim, self.words_width - indent)
         numbered = track.drawn and _has_number(claim)
         below = track.height if numbered and not self.beside else 0.0

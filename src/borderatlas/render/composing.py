@@ -36,11 +36,15 @@ Level = tuple[str, ...]
 _BESIDE: tuple[Level, ...] = (
     ("sentence", "legend", "names", "notes", "sources"),
     ("sentence", "legend", "names", "notes", "counted"),
-    ("sentence", "legend", "names", "counted"),
+    ("sentence", "legend", "names", "on page"),
     ("sentence", "legend", "names"),
+    ("legend", "names", "on page"),
     ("legend", "names"),
 )
 """What stands beside a map: as much as there is room for."""
+
+_FULL_SIZE = 3
+"""With so many of these, names are not set smaller."""
 
 _SMALLER = (0.9, 0.8, 0.7)
 """How small names that numbers stand for may be set where there is no room for them."""
@@ -179,7 +183,7 @@ class Composer:
     def _source_forms(self, cited: list[SourceView], width: float) -> list[Block]:
         """Return the sources in brief, where the sheet is to name them, and their number."""
         brief = [wording.brief_sources(cited, self.setting, width=width)]
-        counted = wording.counted_sources(self.scene.sources, self.setting, width=width)
+        counted = wording.on_page(self.scene.sources, self.setting, width=width)
         return [*(brief if self.sheet.sources else ()), counted]
 
     # ------------------------------------------------------------------ words beside the map
@@ -209,11 +213,15 @@ class Composer:
         """
         bottom = self.paper.credits(width)
         *brief, counted = self._source_forms(self._sources(found), width)
+        notes = stacked(wording.notes(self._notes(found), self.setting, width=width))
         parts = {
             "sentence": self._sentence(width),
-            "notes": stacked(wording.notes(self._notes(found), self.setting, width=width)),
+            "notes": notes,
             "sources": brief[0] if brief else counted,
             "counted": counted,
+            "on page": wording.on_page(
+                self.scene.sources, self.setting, width=width, notes=bool(notes.height)
+            ),
         }
         for filling in self._fillings(found, width):
             parts["legend"] = self._legend(found, width, filling)
@@ -221,9 +229,10 @@ class Composer:
             shown = [parts[name] for name in filling.level if parts[name].height]
             whole = stacked([replace(part, before=1.5 * self.gap) for part in shown])
             if whole.height + self.gap + bottom.height <= height:
+                counts = not brief and "on page" in filling.level
                 self.left_out = [
                     name
-                    for name in ("sources", "notes", "sentence")
+                    for name in (*(() if counts else ("sources",)), "notes", "sentence")
                     if parts[name].height and parts[name] not in shown
                 ]
                 self.left_out += filling.lost
@@ -237,10 +246,9 @@ class Composer:
         the first language alone; in the end the legend is, too.
         """
         names, whole = self._names(found, width, count=1, gap=0.0), self.setting.languages
-        *best, least = _BESIDE
         yield from (
             Filling(block, count, whole, level)
-            for count, level, block in product((1, 2), best, names)
+            for count, level, block in product((1, 2), _BESIDE[:_FULL_SIZE], names)
         )
         for named, told, *lost in (
             (whole, whole),
@@ -250,7 +258,7 @@ class Composer:
             smaller = [self._smaller(found, width, share, named) for share in _SMALLER]
             yield from (
                 Filling(block, 2, told, level, tuple(lost))
-                for level, block in product((best[-1], least), smaller)
+                for level, block in product(_BESIDE[_FULL_SIZE - 1 :], smaller)
             )
 
     def _smaller(

@@ -6,6 +6,7 @@ Points are (x, y) in CSS pixels, y downwards. `tests/golden/curves.json` holds w
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -80,6 +81,11 @@ def arc(points: tuple[Point, ...], *, curve: float, gaps: tuple[float, float]) -
     path = _cut_end(whole, gaps[1])
     path = _cut_end(path[::-1], gaps[0])[::-1]
     return Curve(points=tuple(path), end=path[-1] if path else apex, angle=0.0, apex=apex)
+
+
+def unmarked(points: Sequence[Point], radii: Sequence[float]) -> tuple[Point, ...]:
+    """Return those of the places of a set at which no symbol stands."""
+    return tuple(point for point, radius in zip(points, radii, strict=True) if not radius)
 
 
 def short(length: float) -> str:

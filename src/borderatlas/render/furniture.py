@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from borderatlas.languages import language as tongue
-from borderatlas.render import mapping, phrases
+from borderatlas.render import mapping, phrases, symbols, wording
+from borderatlas.render.captions import CREDITS_SHARE
 from borderatlas.render.inscriptions import Dropped, Label, Numbered
 from borderatlas.render.labels import place
 from borderatlas.render.lettering import LEADING, Box
@@ -18,6 +19,7 @@ from borderatlas.render.mapping import Ground
 from borderatlas.render.markup import words
 from borderatlas.render.pen import Pen
 from borderatlas.render.projection import Plane, Point, lines
+from borderatlas.render.typesetting import Block
 from borderatlas.render.wording import SMALLEST_PT, Setting
 from borderatlas.scene import Scene
 
@@ -32,6 +34,9 @@ _STEPS_DEG = (0.25, 0.5, 1, 2, 5, 10, 20, 30)
 _MARGIN_PT = 6.0
 _NEAR_PT = 12.0
 """Furniture keeps this far from marks where it can."""
+
+_LEFT = 1
+"""The lower left corner, the first clockwise from the lower right one."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +67,19 @@ class Number(NamedTuple):
     box: Box
 
 
+class Credits(NamedTuple):
+    """Whose data the map shows, in words, and their box."""
+
+    said: Block
+    box: Box
+
+
 @dataclass(frozen=True)
 class Arranged:
     """Everything that a map shows, where it lies.
 
-    `numbered` are the marks with a number in place of a name, `unnamed` the names without room.
+    `numbered` are the marks with a number in place of a name, `unnamed` the names without room;
+    the `credits` stand on a map without a sheet around it.
     """
 
     ground: Ground
@@ -78,11 +91,12 @@ class Arranged:
     labels: tuple[Label, ...]
     numbered: tuple[Numbered, ...]
     unnamed: tuple[Dropped, ...]
+    credits: Credits | None = None
 
 
 def arrange(
     scene: Scene, plane: Plane, setting: Setting, *,
-    graticule: bool = False, locator: bool = False, numbers: bool = False,
+    graticule: bool = False, locator: bool = False, numbers: bool = False, credit: bool = False,
 ) -> Arranged:  # fmt: skip
     """Return where everything lies on a map.
 
@@ -98,6 +112,8 @@ def arrange(
         Whether there are meridians and parallels, and an inset that shows where the map lies.
     numbers
         Whether numbers may stand for names without room, as `labels.place` takes it.
+    credit
+        Whether the credits of the data stand in the map.
     """
     ground = mapping.lay(scene, plane)
     near = [_square(point, _NEAR_PT) for lying in ground.marks for point in lying.seen]
@@ -113,14 +129,29 @@ def arrange(
         side = min(_LOCATOR_SHARE * plane.width, _LOCATOR_PT * setting.unit)
         inset = _corner((side, side * 0.8), plane, 0.0, [*near, *taken])
         taken.append(inset)
+    owed = _credits(ground, setting, taken) if credit and scene.credits else None
+    taken += [owed.box] if owed else []
     placed = place(
         scene, ground.marks, plane,
         setting=setting, lines=ground.under_study, taken=taken, numbers=numbers,
     )  # fmt: skip
     return Arranged(
         ground, scale, scale_box, inset, tuple(line for _, line in net), degrees,
-        *placed,
+        *placed, credits=owed,
     )  # fmt: skip
+
+
+def _credits(ground: Ground, setting: Setting, taken: Sequence[Box]) -> Credits:
+    plane, margin = ground.plane, _MARGIN_PT * setting.unit
+    room = CREDITS_SHARE * plane.width - margin
+    said = wording.credited_on_map(ground.scene, setting, width=room)
+    drawn = [
+        _square(point, symbols.outer_pt(lying.mark.symbol))
+        for lying in ground.marks
+        for point in lying.seen
+    ]
+    size = (said.width, said.height)
+    return Credits(said, _corner(size, plane, margin, [*drawn, *taken], first=_LEFT))
 
 
 def draw(arranged: Arranged, setting: Setting, pen: Pen, *, lighter: Collection[str] = ()) -> None:
@@ -142,6 +173,9 @@ def draw(arranged: Arranged, setting: Setting, pen: Pen, *, lighter: Collection[
         mapping.write_label(label, letters.within(f"name-{place_in_order}"))
     furniture = pen.named("furniture", zorder=6)
     _draw_scale(arranged, setting, furniture)
+    if arranged.credits:
+        said, box = arranged.credits
+        said.draw(furniture.within("credits"), box.x0, box.y0)
     if arranged.locator:
         _draw_locator(arranged.ground, arranged.locator, furniture)
 
@@ -175,12 +209,18 @@ def _round_distance(metres: float) -> float:
     return next(lead for lead in (5, 2, 1) if lead * power <= metres) * power
 
 
-def _corner(size: tuple[float, float], plane: Plane, margin: float, occupied: Sequence[Box]) -> Box:
-    """Return a box in that corner of the map where it covers least: lower right if it can."""
+def _corner(
+    size: tuple[float, float], plane: Plane, margin: float, occupied: Sequence[Box], *,
+    first: int = 0,
+) -> Box:  # fmt: skip
+    """Return a box in that corner of the map where it covers least.
+
+    That is the lower right one if it can be, or the one that is `first` from there, clockwise.
+    """
     width, height = size
     right, bottom = plane.width - margin - width, plane.height - margin - height
     corners = ((right, bottom), (margin, bottom), (margin, margin), (right, margin))
-    boxes = [Box(x, y, x + width, y + height) for x, y in corners]
+    boxes = [Box(x, y, x + width, y + height) for x, y in (*corners[first:], *corners[:first])]
     return min(boxes, key=lambda box: sum(box.overlaps(taken) for taken in occupied))
 
 

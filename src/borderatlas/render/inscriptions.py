@@ -68,12 +68,16 @@ class Wording(NamedTuple):
 
 @dataclass(frozen=True)
 class Lying:
-    """A mark as it lies on the plane; `ring` is the circle within which its place is."""
+    """A mark as it lies on the plane; `ring` is the circle within which its place is.
+
+    `ends` are the places of a set that have no symbol of their own.
+    """
 
     mark: Mark
     points: tuple[Point, ...]
     curve: Curve | None = None
     ring: tuple[Point, ...] = ()
+    ends: tuple[Point, ...] = ()
 
     @property
     def seen(self) -> tuple[Point, ...]:

@@ -18,7 +18,7 @@ from borderatlas.units import MM_PER_PT
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_SMALLER = (1.0, 0.9, 0.8, 0.7)
+_SMALLER = (1.0, 0.9, 0.8, 0.7, 2 / 3)
 """What is seen from afar may be set smaller where it has no room; never below its print size."""
 
 _WITHOUT = ((), ("sources",), ("sources", "notes"))
@@ -31,12 +31,16 @@ Body = Callable[[float], Block | None]
 
 
 class _Try(NamedTuple):
-    """How a sheet may be filled: up to a height, without some parts, with sources in brief."""
+    """How a sheet may be filled: up to a height, without some parts, with sources in brief.
+
+    `told` is whether it says where to find the parts that it is without.
+    """
 
     height: float
     without: tuple[str, ...] = ()
     brief: bool = True
     in_part: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ def _tries(paper: Paper) -> list[_Try]:
     """Return how a sheet may be filled, the best first."""
     if paper.height:
         whole = [_Try(paper.height, without) for without in _WITHOUT]
+        whole.append(whole[-1]._replace(told=False))
         return [*whole, *(tried._replace(in_part=True) for tried in whole)]
     page = _TALLEST_MM / MM_PER_PT
     brief = paper.sheet.brief
@@ -110,6 +115,7 @@ def _made(paper: Paper, content: Content, tried: _Try) -> tuple[Figure, Report] 
         "sources": _sources(paper, content, brief=tried.brief),
     }
     told = [block for name, block in parts.items() if name not in tried.without]
+    told += [_on_page(paper, content, tried)] if tried.told else []
     blocks = [*([content.legend] if content.legend else []), *told, paper.credits(paper.inner)]
     rest = stacked([replace(block, before=paper.gap) for block in blocks if block.height])
     top = paper.margin + title.height + paper.gap
@@ -129,6 +135,14 @@ def _made(paper: Paper, content: Content, tried: _Try) -> tuple[Figure, Report] 
     left_out = tuple(dict.fromkeys((*report.left_out, *dropped)))
     title_said = content.title or paper.scene.title
     return pen.figure, replace(report, left_out=left_out, title=title_said, told=content.told)
+
+
+def _on_page(paper: Paper, content: Content, tried: _Try) -> Block:
+    """Return what of the notes and sources is on the page alone."""
+    listed = paper.sheet.sources and "sources" not in tried.without
+    notes = "notes" in (*content.report.left_out, *(tried.without if content.notes else ()))
+    sources = () if listed else paper.scene.sources
+    return wording.on_page(sources, paper.setting, width=paper.inner, notes=notes)
 
 
 def _sources(paper: Paper, content: Content, *, brief: bool) -> Block:

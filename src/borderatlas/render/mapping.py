@@ -122,8 +122,11 @@ def _lie(mark: Mark, plane: Plane, radii: Mapping[Point, float]) -> Lying:
         return Lying(mark, points, ring=ring)
     ends = (mark.coordinates[0], mark.coordinates[-1])
     gaps = (radii.get(ends[0], 0.0) + _GAP_PT, radii.get(ends[1], 0.0) + _GAP_PT)
-    draw = curves.arc if mark.geometry == "bracket" else curves.leg
-    return Lying(mark, points, draw(points, curve=mark.symbol.curve, gaps=gaps))
+    if mark.geometry != "bracket":
+        return Lying(mark, points, curves.leg(points, curve=mark.symbol.curve, gaps=gaps))
+    arc = curves.arc(points, curve=mark.symbol.curve, gaps=gaps)
+    alone = curves.unmarked(points, [radii.get(at, 0.0) for at in mark.coordinates])
+    return Lying(mark, points, arc, ends=alone)
 
 
 def _in_sight(lying: Lying, plane: Plane) -> bool:
@@ -159,7 +162,10 @@ def draw(ground: Ground, pen: Pen, *, lighter: Collection[str] = ()) -> None:
         mark = lying.mark
         opacity = MAY_OPACITY if mark.mark_id in lighter else 1.0
         if lying.curve:
-            routes.within(_name(mark)).lighter(opacity).way(mark.symbol, lying.curve)
+            own = routes.within(_name(mark)).lighter(opacity)
+            own.way(mark.symbol, lying.curve)
+            for end in lying.ends:
+                _dot(end, symbols.dot_pt(mark.symbol), mark.symbol.stroke, own)
         elif mark.geometry == "point":
             own = sites.within(_name(mark)).lighter(opacity)
             own.symbol(mark.symbol, lying.points[0], where=f"mark '{mark.mark_id}'")

@@ -47,13 +47,17 @@ class Label:
 
 @dataclass(frozen=True)
 class Seen:
-    """A mark as it lies in a view; `ring` is the radius of its circle of precision."""
+    """A mark as it lies in a view; `ring` is the radius of its circle of precision.
+
+    `ends` are the places of a set that have no symbol of their own.
+    """
 
     mark: Mark
     points: tuple[Point, ...]
     curve: Curve | None = None
     ring: float = 0.0
     claims: tuple[str, ...] = field(default=())
+    ends: tuple[Point, ...] = ()
 
 
 def labels(

@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 
 from borderatlas.languages import N_, SOURCE, each
-from borderatlas.render import furniture, keys, mapping, phrases, projection, wording
+from borderatlas.render import furniture, keys, mapping, phrases, projection, symbols, wording
 from borderatlas.render.furniture import Arranged
 from borderatlas.render.inscriptions import Label
 from borderatlas.render.layout import Content
@@ -33,7 +33,7 @@ from borderatlas.render.typesetting import (
     width_of,
     wrapped,
 )
-from borderatlas.scene import EstimateView, Legend, LegendEntry, Scene, Symbol, Text
+from borderatlas.scene import EstimateView, Legend, LegendEntry, Mark, Scene, Symbol, Text
 
 _USUAL_PT, _NARROWEST_PT = 150.0, 104.0
 """How wide a map is where there is room, and at least."""
@@ -78,8 +78,13 @@ def content(by: str | Sequence[str], prop: Property, paper: Paper) -> Content:
         told=_told(scene, found),
         notes=(*_notes(paper, views), *(scene.notes if paper.sheet.sources else ())),
         numbers={claim.source_number for view in views for claim in view.claims if claim.stands},
-        report=Report(chosen.definition, 0.0, left_out=() if paper.sheet.sources else ("notes",)),
+        report=Report(chosen.definition, 0.0, left_out=_left_out(paper)),
     )
+
+
+def _left_out(paper: Paper) -> tuple[str, ...]:
+    """Return what there is no room for in any case: the map's own notes on a slide."""
+    return ("notes",) if paper.scene.notes and not paper.sheet.sources else ()
 
 
 def _told(scene: Scene, found: Sequence[Part]) -> Text:
@@ -112,6 +117,19 @@ def _notes(paper: Paper, views: Sequence[EstimateView]) -> list[Text]:
 
 def _at_length(paper: Paper) -> bool:
     return paper.sheet.sources and not paper.sheet.brief
+
+
+def _perhaps(part: Part) -> Mark | None:
+    """Return a mark that may be there, or one with a number that may, if there is any."""
+    return next(
+        (
+            mark
+            for mark in part.scene.marks
+            if mark.mark_id in part.lighter
+            or "may" in [part.seen.estimates[key] for key in mark.estimate_ids]
+        ),
+        None,
+    )
 
 
 class _Panels:
@@ -274,15 +292,17 @@ class _Panels:
         width = (paper.inner - (count - 1) * gap) / count
         drawn = frozenset(mark.mark_id for part in self.parts for mark in part.scene.marks)
         legends = list(keys.shown_legends(self._sized(paper.scene, share), drawn))
-        if any(part.lighter or "may" in part.seen.estimates.values() for part in self.parts):
-            legends.append(self._may())
+        perhaps = next(filter(None, map(_perhaps, self.parts)), None)
+        legends += [self._may(perhaps)] if perhaps else []
         return keys.legend(legends, paper.setting, width=width, count=count, gap=gap)
 
-    def _may(self) -> Legend:
-        """Return what a lighter mark means, as the page says it."""
+    def _may(self, mark: Mark) -> Legend:
+        """Return what a lighter mark means, as the page says it, in the colour of one."""
+        role = symbols.main_role(mark.symbol)
         sign = Symbol(
-            "circle", fill="quiet", stroke="ink", stroke_pt=0.75 * self.unit,
-            radius_pt=4.5 * self.unit, fill_opacity=mapping.MAY_OPACITY,
+            "circle", fill=role, stroke=role, stroke_pt=0.75 * self.unit,
+            radius_pt=4.5 * self.unit,
+            fill_opacity=mark.symbol.fill_opacity * mapping.MAY_OPACITY,
         )  # fmt: skip
         told = phrases.texts(self.paper.languages)["legend_may"]
         return Legend({}, "list", (LegendEntry(sign, told),))

@@ -104,11 +104,9 @@ class Paper:
 
     def credits(self, width: float) -> Block:
         """Return whose data these are, and what made the figure of which scene."""
-        style = self.setting.style(wording.SMALLEST_PT, "quiet")
         built = phrases.built(version("borderatlas"), self.digest[:12], self.languages[:1])
-        code = self.languages[0]
-        line = " · ".join((*self.scene.credits, words(built, code)))
-        return self.setting.words({code: line}, width, style, where="credits")
+        made = words(built, self.languages[0])
+        return wording.credited(self.scene, self.setting, width=width, more=made)
 
     def pen(self, height: float) -> Pen:
         """Return a pen for a new figure: points from its upper left corner, downwards."""

@@ -281,6 +281,7 @@ def _symbol(mark: Mark) -> dict[str, Any]:
         "curve": symbol.curve,
         "arrow": arrow,
         "head": symbols.arrow_head(arrow),
+        "dot": symbols.dot_px(symbol) if mark.geometry == "bracket" else 0,
     }
     is_point = mark.geometry == "point"
     return {
@@ -330,6 +331,7 @@ def _claim(claim: ClaimView) -> dict[str, Any]:
         "event": dict(claim.event),
         "paraphrase": claim.paraphrase,
         "retells": claim.retells,
+        "again": claim.again,
     }
 
 

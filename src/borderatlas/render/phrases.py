@@ -14,8 +14,26 @@ SOURCES_ON_PAGE = NN_(
 )
 """What a picture says that has no room for its sources: how many the page will list."""
 
+MORE_ON_PAGE = NN_(
+    "{n} source and more notes are on the web page of this map.",
+    "All {n} sources and more notes are on the web page of this map.",
+)
+NOTES_ON_PAGE = N_("More notes are on the web page of this map.")
+"""The same where notes have no room, with the sources or alone."""
+
+NUMBERED_AS_ON_PAGE = N_("Sources, numbered as on the web page of this map")
+"""The heading of a list of sources that is a part of the page's."""
+
+STAGES_IN_ENGLISH = N_(
+    "Authorities, durations and conditions are in English, as they stand in the data."
+)
+"""Told to readers of other languages."""
+
 RENDERING = N_("our rendering:")
 """What stands before words that are not the source's own, but ours for them."""
+
+AGAIN = N_("set in: the same claimant again, or one that passes its claim on")
+"""What it means that a claim stands further from the left than the one above it."""
 
 PHRASES: Mapping[str, str | tuple[str, str]] = {
     **tally.PHRASES,
@@ -23,6 +41,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "archive": N_("archived copy"),
     "claimant": N_("Claimant"),
     "claims": N_("All claims behind this map"),
+    "claims_again": AGAIN,
     "claims_caption": N_("What each source says, in its own figures"),
     "close": N_("Close"),
     "closer": N_("(drawn when you zoom in)"),
@@ -123,6 +142,7 @@ PHRASES: Mapping[str, str | tuple[str, str]] = {
     "stage_next": N_("From here"),
     "stage_places": N_("Where"),
     "stages": N_("Stages of custody"),
+    "stages_in_english": STAGES_IN_ENGLISH,
     "status": N_("Status"),
     "status_contested": N_("contested"),
     "status_corroborated": N_("corroborated"),

@@ -153,8 +153,9 @@ def draw(
 
 
 def plot(
-    scene: Scene, axes: Axes | None = None, *, language: str = "", style: str = "colour"
-) -> Axes:
+    scene: Scene, axes: Axes | None = None, *, language: str = "", style: str = "colour",
+    credit: bool = True,
+) -> Axes:  # fmt: skip
     """Draw the map of a scene on an Axes, and return it; its data are then metres.
 
     Parameters
@@ -168,6 +169,8 @@ def plot(
         The language of the names; the scene's first if empty.
     style
         "colour", "grey" or "dark".
+    credit
+        Whether the credits of the data stand in a corner of the map.
 
     Raises
     ------
@@ -193,7 +196,7 @@ def plot(
     with _settings():
         pen = mapping.map_pen(axes, plane, colours=colours, faces=faces)
         setting = Setting((language or scene.languages[0],), faces)
-        found = furniture.arrange(scene, plane, setting)
+        found = furniture.arrange(scene, plane, setting, credit=credit)
         furniture.draw(found, setting, pen)
     faces.write(figure)
     return axes

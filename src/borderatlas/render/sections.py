@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from borderatlas.render import phrases
 from borderatlas.render.markup import (
+    SOURCE,
     claims_attribute,
     label,
     names,
@@ -13,6 +14,7 @@ from borderatlas.render.markup import (
     references,
     say,
     source_links,
+    tongue,
     web_url,
 )
 from borderatlas.scene import Scene, SourceView, Stage, TableRow, Text
@@ -88,8 +90,16 @@ def stages(scene: Scene, ui: UI) -> str:
     if not scene.stages:
         return ""
     items = "".join(_stage(stage, ui) for stage in scene.stages)
-    content = f'<ol class="ba-stages">\n{items}</ol>\n'
+    content = f'{_in_english(scene.stages, ui)}<ol class="ba-stages">\n{items}</ol>\n'
     return folded(ui["stages"], content, count=len(scene.stages), element_id="stages", state="open")
+
+
+def _in_english(stages: Iterable[Stage], ui: UI) -> str:
+    """Return that words of the data are in English, which the style hides from its readers."""
+    quoted = (text for stage in stages for text in stage.quoted)
+    if not any(tongue(text) == SOURCE for text in quoted):
+        return ""
+    return say(ui["stages_in_english"], "p", ' class="ba-in-english"') + "\n"
 
 
 def _stage(stage: Stage, ui: UI) -> str:

@@ -124,7 +124,13 @@ class Sheet:
             if symbol.arrow:
                 heads = ground.path_data((_head(symbol, curve) for curve in found), closed=True)
                 drawn.append(f'<path d="{heads}" fill="{symbols.paint(symbol.stroke)}"/>')
+        drawn += [self._dot(seen.mark.symbol, end) for seen in self.seen() for end in seen.ends]
         return "".join(drawn)
+
+    def _dot(self, symbol: Symbol, at: Point) -> str:
+        """Return the end of an arc at a place without a symbol."""
+        place = f'cx="{at[0] * 10:.0f}" cy="{at[1] * 10:.0f}" r="{symbols.dot_px(symbol) * 10:.0f}"'
+        return f'<circle {place} fill="{symbols.paint(symbol.stroke)}"/>'
 
     def seen(self) -> list[Seen]:
         """Return the marks of the layers that this view is near enough for, in their order."""
@@ -153,7 +159,7 @@ class Sheet:
     ) -> Seen:
         points = tuple(map(self.view.project, mark.coordinates))
         known = [claim for key in mark.estimate_ids for claim in claims.get(key, ())]
-        curve, ring = None, 0.0
+        curve, ring, alone = None, 0.0, tuple[Point, ...]()
         if mark.geometry == "point":
             if mark.ring and mark.precision_m:
                 ring = self.view.metres_px(mark.precision_m, mark.coordinates[0][1])
@@ -162,7 +168,9 @@ class Sheet:
             gaps = (radii.get(ends[0], 0.0) + 1, radii.get(ends[1], 0.0) + 1)
             draw = curves.arc if mark.geometry == "bracket" else curves.leg
             curve = draw(points, curve=mark.symbol.curve, gaps=gaps)
-        return Seen(mark, points, curve, ring, tuple(dict.fromkeys(known)))
+        if mark.geometry == "bracket":
+            alone = curves.unmarked(points, [radii.get(at, 0.0) for at in mark.coordinates])
+        return Seen(mark, points, curve, ring, tuple(dict.fromkeys(known)), alone)
 
     def _in_sight(self, point: Point) -> bool:
         return 0 <= point[0] <= self.view.width and 0 <= point[1] <= self.view.height

@@ -51,9 +51,18 @@ def content(paper: Paper) -> Content:
         told=_told(scene),
         title=title,
         subtitle=scene.title,
-        notes=scene.notes[:1],
+        notes=(_in_english(paper), *scene.notes[:1]),
         numbers=numbers,
     )
+
+
+def _in_english(paper: Paper) -> Text:
+    """Return to readers of other languages that words of the data are in English, if they are."""
+    quoted = (text for stage in paper.scene.stages for text in stage.quoted)
+    if not any(tongue(text) == SOURCE for text in quoted):
+        return {}
+    said = wording.phrase(paper.setting, phrases.STAGES_IN_ENGLISH)
+    return {code: text for code, text in said.items() if code != SOURCE}
 
 
 def _body(paper: Paper, room: float) -> Block | None:

@@ -41,6 +41,9 @@ BAR_SHARE = 0.35
 ARROW_SHARE = 5.0
 """Length of an arrow head as a share of the width of its line."""
 
+DOT_SHARE = 2.4
+"""Radius of the dot at a place of a set that has no symbol, as a share of the width of its arc."""
+
 ARROW_HEAD: tuple[Point, ...] = ((0.0, 0.0), (-1.0, -0.42), (-0.78, 0.0), (-1.0, 0.42))
 """Corners of an arrow head of length 1 whose tip is (0, 0) and which points right."""
 
@@ -143,6 +146,11 @@ def arrow_pt(symbol: Symbol) -> float:
     return (symbol.radius_pt * 2 or symbol.stroke_pt * ARROW_SHARE) if symbol.arrow else 0.0
 
 
+def dot_pt(symbol: Symbol) -> float:
+    """Return the radius in points of the dot where an arc meets a place without a symbol."""
+    return symbol.stroke_pt * DOT_SHARE
+
+
 def _form(symbol: Symbol) -> tuple[Literal["circle", "polygon", "bar"], tuple[Point, ...]]:
     if symbol.shape in SIDES:
         sides, turn = SIDES[symbol.shape]
@@ -227,6 +235,11 @@ def line_parts(symbol: Symbol, *, length_px: float) -> list[Part]:
 def arrow_px(symbol: Symbol) -> float:
     """Return the length of the arrow head in CSS pixels."""
     return _round(px(arrow_pt(symbol)))
+
+
+def dot_px(symbol: Symbol) -> float:
+    """Return the radius of that dot in CSS pixels."""
+    return _round(px(dot_pt(symbol)))
 
 
 def arrow_head(length_px: float) -> str:

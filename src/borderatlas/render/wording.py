@@ -11,8 +11,17 @@ from borderatlas.render import phrases
 from borderatlas.render.markup import tongue as language_of
 from borderatlas.render.markup import words
 from borderatlas.render.typefaces import Typefaces
-from borderatlas.render.typesetting import Block, Run, columns, paragraph, say, stacked
-from borderatlas.scene import SourceView, Text, TextStyle
+from borderatlas.render.typesetting import (
+    Block,
+    Run,
+    columns,
+    paragraph,
+    say,
+    stacked,
+    width_of,
+    wrapped,
+)
+from borderatlas.scene import Scene, SourceView, Text, TextStyle
 
 SMALLEST_PT = 6.5
 
@@ -47,7 +56,23 @@ class Setting:
         return [code for code in self.languages if text.get(code)] or [self.languages[0]]
 
 
-# -------------------------------------------------------------------------- sources and words
+# ------------------------------------------------------------------ credits, sources and words
+
+
+def credited(scene: Scene, setting: Setting, *, width: float, more: str = "") -> Block:
+    """Return whose data a figure shows; `more` stands behind it."""
+    line = " · ".join(filter(None, (*scene.credits, more)))
+    style = setting.style(SMALLEST_PT, "quiet")
+    return setting.words({setting.languages[0]: line}, width, style, where="credits")
+
+
+def credited_on_map(scene: Scene, setting: Setting, *, width: float) -> Block:
+    """Return the same for a map without a sheet: no wider than it has to be, each credit whole."""
+    code, style = setting.languages[0], setting.style(SMALLEST_PT, "quiet", halo="land")
+    line = " · ".join(credit.replace(" ", "\N{NO-BREAK SPACE}") for credit in scene.credits)
+    lines = wrapped([Run(line, style, code)], width, setting.faces)
+    least = max(width_of(part, setting.faces) for part in lines) + 0.1
+    return paragraph([Run(line, style, code)], least, setting.faces, where="credits")
 
 
 def sources(
@@ -56,7 +81,7 @@ def sources(
     """Return sources as numbered notes in columns, with a heading above them."""
     if not found:
         return Block(width, 0.0, lambda _pen, _x, _y: None)
-    heading = phrases.texts(setting.languages)["sources"]
+    heading = _heading(found, setting)
     title = setting.words(heading, width, setting.style(7, weight=700), where="sources", keep=True)
     items = [_source(source, setting, width) for source in found]
     return columns([title, *items], count, gap=gap)
@@ -68,7 +93,7 @@ def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float
         return Block(width, 0.0, lambda _pen, _x, _y: None)
     first = setting.languages[0]
     bold, style = setting.style(SMALLEST_PT, weight=700), setting.style(SMALLEST_PT, "quiet")
-    runs = list(say(phrases.texts(setting.languages)["sources"], setting.languages, bold))
+    runs = list(say(_heading(found, setting), setting.languages, bold))
     for source in found:
         by = words(source.withheld, first) or source.publisher or source.author or source.title
         date = words(source.date, first)
@@ -81,12 +106,26 @@ def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float
     return paragraph(runs, width, setting.faces, where="sources")
 
 
-def counted_sources(found: Sequence[SourceView], setting: Setting, *, width: float) -> Block:
-    """Return how many sources a map has, and where they are listed."""
+def _heading(found: Sequence[SourceView], setting: Setting) -> Text:
+    """Return the heading of a list of sources; it tells why numbers may be missing."""
+    if [source.number for source in found] == list(range(1, len(found) + 1)):
+        return phrases.texts(setting.languages)["sources"]
+    return phrase(setting, phrases.NUMBERED_AS_ON_PAGE)
+
+
+def on_page(
+    found: Sequence[SourceView], setting: Setting, *, width: float, notes: bool = False
+) -> Block:
+    """Return how many sources, and whether `notes`, are to be found on the page alone."""
     codes = dict.fromkeys((*setting.languages, "en"))
-    said = each(codes, lambda spoken: spoken.count(len(found), *phrases.SOURCES_ON_PAGE))
+    forms = phrases.MORE_ON_PAGE if notes else phrases.SOURCES_ON_PAGE
+    said: Text = {}
+    if found:
+        said = each(codes, lambda spoken: spoken.count(len(found), *forms))
+    elif notes:
+        said = phrase(setting, phrases.NOTES_ON_PAGE)
     style = setting.style(SMALLEST_PT, "quiet")
-    return setting.words(said if found else {}, width, style, where="sources")
+    return setting.words(said, width, style, where="sources")
 
 
 def _source(source: SourceView, setting: Setting, width: float) -> Block:

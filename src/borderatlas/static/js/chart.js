@@ -99,6 +99,7 @@
       atlas.words(claim.claimantKind),
       atlas.words(claim.date),
       claim.inferred ? atlas.phrase("inferred") : null,
+      claim.retells ? atlas.phrase("retells") : null,
       claim.why ? atlas.phrase(claim.why) : null,
       atlas.status(claim),
       links.length ? null : atlas.phrase("no_address"),
@@ -142,10 +143,8 @@
         ...drawing(claim, at),
       );
     const rows = claims.map((claim) => {
-      const attributes = {
-        class: claim.stands ? "ba-claim" : "ba-claim ba-fallen",
-        "data-claims": claim.id,
-      };
+      const style = ["ba-claim", claim.again && "ba-again", !claim.stands && "ba-fallen"];
+      const attributes = { class: style.filter(Boolean).join(" "), "data-claims": claim.id };
       const drawn = numbersOf(claim).length ? track(claim) : null;
       return html("li", attributes, words(claim), drawn, about(claim, data));
     });

@@ -48,6 +48,8 @@ declare namespace Atlas {
     curve: number;
     arrow: number;
     head: string;
+    /** Radius of the dots at places of a set that have no symbol. */
+    dot: number;
   }
   interface Mark {
     id: string;
@@ -96,6 +98,8 @@ declare namespace Atlas {
     paraphrase: string;
     /** The claim that it passes on. */
     retells: string;
+    /** Whether it follows another one of its claimant, or the one that it passes on. */
+    again: boolean;
   }
   interface Estimate {
     event: Text;

@@ -101,6 +101,9 @@
     const head = atlas.svg("path", { d: line.head, fill: atlas.paint(line.stroke) });
     node.append(reach, halo, ...(line.casing ? [casing] : []), stroke);
     if (line.arrow) node.append(head);
+    const fill = atlas.paint(line.stroke);
+    const ends = mark.at.map((at) => ({ at, dot: atlas.svg("circle", { r: line.dot, fill }) }));
+    if (line.dot) node.append(...ends.map(({ dot }) => dot));
 
     return () => {
       view.points = mark.at.map(surface.project);
@@ -112,6 +115,11 @@
       if (!view.path) return;
       const { d, end } = view.path;
       for (const path of [reach, halo, casing, stroke]) path.setAttribute("d", d);
+      ends.forEach(({ at, dot }, i) => {
+        dot.setAttribute("cx", (view.points[i]?.x ?? 0).toFixed(1));
+        dot.setAttribute("cy", (view.points[i]?.y ?? 0).toFixed(1));
+        dot.toggleAttribute("hidden", surface.radiusAt(at) > 0);
+      });
       const push = d ? 0 : line.arrow / 2;
       head.setAttribute(
         "transform",

@@ -87,6 +87,9 @@
       ),
       html("p", { "data-claims": claims }, words(estimate.sentence)),
       atlas.chart(estimate, data, role),
+      estimate.claims.some(({ again }) => again)
+        ? html("p", { class: "ba-rule" }, atlas.phrase("claims_again"))
+        : null,
       html("p", { class: "ba-rule" }, words(estimate.rule)),
     );
   };
