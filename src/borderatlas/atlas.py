@@ -24,6 +24,10 @@ BaseMap = Mapping[str, tuple[Row, ...]]
 """The features of the base map by file (without `.geojson`): properties and `geometry`."""
 
 
+SMALLEST = 5
+"""Numbers of people below this are small, where `atlas.toml` says nothing else."""
+
+
 @dataclass(frozen=True)
 class Border:
     """Where the line of the border under study stands in the base map.
@@ -43,7 +47,8 @@ class AtlasMeta:
     """What `atlas.toml` says: `bbox` is (west, south, east, north) in degrees.
 
     `credits` are the lines that licences of the data ask for, as they are printed; `passed` are
-    texts that look like a person's name and were found to be none.
+    texts that look like a person's name and were found to be none; `smallest` is the smallest
+    number of people at one place and time that others than the team see.
     """
 
     id: str
@@ -55,6 +60,7 @@ class AtlasMeta:
     crossing_max_km: float
     credits: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    smallest: int = SMALLEST
 
 
 _DTYPES = {"integer": "Int64", "number": "Float64", "flag": "boolean"}

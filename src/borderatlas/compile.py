@@ -84,7 +84,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         account=_account(plan),
         stages=views.stages(atlas, plan.numbers) if plan.stages else (),
         sources=views.source_views(atlas, plan.numbers),
-        notes=(*_as_of(atlas), *spec.notes, atlas.meta.border.note),
+        notes=(*_as_of(atlas), *_kept_back(plan), *spec.notes, atlas.meta.border.note),
         credits=atlas.meta.credits,
         subject=spec.subject,
         main_unit=views.said(atlas, lambda tongue: words.amount("{n}", main_unit, tongue)),
@@ -156,6 +156,7 @@ _AREA_WORDS = {
     "range": N_("rival figures: disc lowest, ring highest"),
     "open": N_("dashed ring: at least the disc, no upper figure"),
     "unknown": N_("reported, number unknown"),
+    "few": N_("fewer than {k}: the number is kept back, to protect people"),
     "none": N_("reported: nobody"),
     "no_data": N_("nothing reported"),
 }
@@ -164,11 +165,29 @@ _AREA_WORDS = {
 def _scale(spec: ScaleSpec, atlas: Atlas) -> Scale:
     if isinstance(spec, AreaScaleSpec):
         unit = views.label(atlas, "unit", spec.unit)
-        said = {name: views.phrase(atlas, english) for name, english in _AREA_WORDS.items()}
+        said = {name: _area_words(atlas, english) for name, english in _AREA_WORDS.items()}
         said["amount"] = views.said(atlas, lambda tongue: words.amount("{n}", unit, tongue))
         return AreaScale(spec.title, spec.unit, spec.maximum, spec.radius_pt, spec.symbol, said)
     labels = {code: views.label(atlas, spec.vocabulary, code) for code in spec.symbols}
     return CategoryScale(spec.title, spec.column, spec.symbols, labels)
+
+
+def _area_words(atlas: Atlas, english: str) -> Text:
+    return views.said(
+        atlas, lambda tongue: tongue.say(english, k=tongue.number(atlas.meta.smallest))
+    )
+
+
+_SMALL = N_(
+    "Numbers of people below {k} at one place and time are not told, to protect people: they "
+    "stand as “fewer than {k}”. Other numbers, and words, that would tell them are kept back, too."
+)
+
+
+def _kept_back(plan: Plan) -> Iterator[Text]:
+    """Yield, where the map keeps a number back, that it does and why."""
+    if any(claim.qualifier in ("fewer_than", "withheld") for claim in plan.claims):
+        yield _area_words(plan.atlas, _SMALL)
 
 
 def _marks(plan: Plan, scales: Mapping[str, Scale]) -> tuple[Mark, ...]:

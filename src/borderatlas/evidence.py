@@ -23,12 +23,15 @@ _SPECIFICITY: Mapping[str, int] = {
     "exact": 4,
     "between": 3,
     "about": 3,
+    "fewer_than": 3,
+    "withheld": 3,
     "more_than": 2,
     "up_to": 2,
     "far_below": 1,
     "vague": 1,
     "none": 0,
 }
+"""By qualifier; "fewer_than" and "withheld" are put by the gate (`small.py`), and in no file."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,18 @@ class Estimate:
     def source_ids(self) -> tuple[str, ...]:
         """Sources in which those claimants were read."""
         return tuple(sorted({claim.source_id for claim in self.voices}))
+
+    @property
+    def fewer_than(self) -> float:
+        """The bound, where all that is told of the number is that it is below one; else 0."""
+        numbered = [claim for claim in self.voices if claim.has_number]
+        hidden = bool(numbered) and all(claim.qualifier == "fewer_than" for claim in numbered)
+        return self.high + 1 if hidden and self.high is not None else 0
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether there is a number, and none that is told."""
+        return self.span is None and any(claim.qualifier == "withheld" for claim in self.voices)
 
     @property
     def is_inferred(self) -> bool:

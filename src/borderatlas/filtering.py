@@ -195,13 +195,13 @@ def figure(views: Sequence[EstimateView]) -> sizes.Figure:
     Where one of several has no number or no upper end, the sum has none either.
     """
     if len(views) == 1:
-        return views[0].low, views[0].high, span(views[0])
+        return sizes.Figure(views[0].low, views[0].high, span(views[0]), views[0].fewer)
     numbered = [view for view in views if span(view)]
     if not numbered:
-        return None, None, None
+        return sizes.Figure(None, None, None)
     low, high = sum(view.low or 0 for view in numbered), greatest(numbered)
     closed = len(numbered) == len(views) and all(view.high is not None for view in numbered)
-    return low, high if closed else None, (low, high)
+    return sizes.Figure(low, high if closed else None, (low, high))
 
 
 @dataclass(frozen=True)

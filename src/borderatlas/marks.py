@@ -13,10 +13,10 @@ from borderatlas.languages import N_, Language
 from borderatlas.plan import Plan, Row, mark_id
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import Coordinates, Mark, Symbol, Text
+from borderatlas.sizes import Figure
 from borderatlas.spec import LayerSpec
 
 Scale = AreaScale | CategoryScale
-Interval = tuple[float | None, float | None, tuple[float, float] | None]
 
 LOCATED_M = 5_000
 """A place known to within this radius is drawn as a point; a coarser one as an area."""
@@ -96,18 +96,18 @@ def _coordinates(row: Row) -> Coordinates:
     return tuple((x, y) for x, y in row["geometry"].coords)
 
 
-def _figure(sized: Sequence[Estimate], atlas: Atlas) -> tuple[Text, Interval]:
-    """Return the number of a place in words, and (low, high, span) for the scale."""
+def _figure(sized: Sequence[Estimate], atlas: Atlas) -> tuple[Text, Figure]:
+    """Return the number of a place in words, and the figure for the scale."""
     if len(sized) == 1:
         one = sized[0]
         said = views.said(atlas, lambda tongue: words.estimate_figure(one, {}, tongue))
-        return said, (one.low, one.high, one.span)
+        return said, Figure(one.low, one.high, one.span, bool(one.fewer_than))
     summed = total(sized, overlaps=atlas.overlaps)
     said = views.said(atlas, lambda tongue: words.total_figure(summed, tongue))
     if summed.without_number == len(summed.estimates):
-        return said, (None, None, None)
+        return said, Figure(None, None, None)
     closed = not (summed.open_above or summed.without_number)
-    return said, (summed.low, summed.high if closed else None, (summed.low, summed.high))
+    return said, Figure(summed.low, summed.high if closed else None, (summed.low, summed.high))
 
 
 def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> tuple[Symbol, Text]:
@@ -117,8 +117,8 @@ def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> 
         return scale.apply(row[scale.column]), _figure(sized, atlas)[0] if is_set and sized else {}
     if not sized:
         return scale.no_data(), {}
-    said, (low, high, span) = _figure(sized, atlas)
-    return scale.apply(low, high, span=span), said
+    said, (low, high, span, fewer) = _figure(sized, atlas)
+    return scale.apply(low, high, span=span, fewer=fewer), said
 
 
 def _priority(layer: LayerSpec, row: Row, sized: Sequence[Estimate]) -> int:

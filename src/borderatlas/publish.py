@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 
-from borderatlas import coarsen
+from borderatlas import coarsen, small
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem, PublishError
 from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
-from borderatlas.schema import PLACES, TABLES, Audience, Table
+from borderatlas.schema import PLACES, TABLES, WIDE, Audience, Table
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _MAY_SEE: Mapping[str, frozenset[str]] = {
@@ -21,8 +21,6 @@ _MAY_SEE: Mapping[str, frozenset[str]] = {
 _IN_TOTALS = frozenset({"claims"})
 """Tables whose `aggregate-only` rows reach the public: in totals and tables, never as a mark."""
 
-_WIDE = frozenset({"border", "country", "region", "province"})
-"""Kinds of areas that an `aggregate-only` claim may be for."""
 _COARSER = "give the month or the year, or mark the claim as restricted"
 _GATE_COLUMNS = frozenset({"sensitivity", "geometry", "table"})
 
@@ -42,8 +40,8 @@ def apply(
     Rows whose sensitivity is beyond the audience are left out, with all that hangs on them
     (a set goes with any of its members), and what was withdrawn; columns that are not named
     for the audience are emptied. Places and legs that are `aggregate-only` never reach the
-    public. For all but the team, positions are coarsened as their rows say; displaced ones need
-    the `key`.
+    public. For all but the team, positions are coarsened as their rows say (displaced ones need
+    the `key`), and small numbers of people are shown as "fewer than".
 
     Raises
     ------
@@ -77,6 +75,7 @@ def preview(
     if audience != "internal":
         kept = withhold_sources(kept)
         coarsen.coarsen(kept, key)
+        small.hide(kept, atlas.meta.smallest)
     visible = {
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()
@@ -134,7 +133,7 @@ def _unreviewed(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Pro
 
 def _too_fine(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
     """Yield the claims for totals only that would tell a place or a day all the same."""
-    wide = {row["place_id"] for row in kept["areas"] if row["kind"] in _WIDE}
+    wide = {row["place_id"] for row in kept["areas"] if row["kind"] in WIDE}
     for row in kept["claims"]:
         if row["sensitivity"] != "aggregate-only":
             continue

@@ -70,7 +70,12 @@ class AreaScale:
         )
 
     def apply(
-        self, low: float | None, high: float | None, *, span: tuple[float, float] | None
+        self,
+        low: float | None,
+        high: float | None,
+        *,
+        span: tuple[float, float] | None,
+        fewer: bool = False,
     ) -> Symbol:
         """Return the symbol of an interval.
 
@@ -83,8 +88,14 @@ class AreaScale:
             The ends of the interval, `None` where it is open.
         span
             The least and the greatest number reported, `None` when there is none.
+        fewer
+            Whether the number is only told to be below a bound.
         """
-        return sizes.symbol(self.size, (low, high, span))
+        return sizes.symbol(self.size, sizes.Figure(low, high, span, fewer))
+
+    def few(self) -> Symbol:
+        """Return the symbol of "fewer than", which tells no number."""
+        return sizes.few(self.size)
 
     def none(self) -> Symbol:
         """Return the symbol of "reported: nobody", which has no area."""
@@ -137,6 +148,7 @@ class AreaScale:
         ]
         hollow = {
             "unknown": self.apply(None, None, span=None),
+            "few": self.few(),
             "none": self.none(),
             "no_data": self.no_data(),
         }

@@ -249,6 +249,7 @@ class EstimateView:
     `main` says that the number is of the map's own kind and unit, `adds` that it may stand in
     a sum over events, too: it is for the whole of an event, and its kind counts a flow of
     people. `running` says that the event is a running total: it counts the people of others again.
+    `fewer` says that the number is only told to be below a bound, to protect people.
     """
 
     estimate_id: str
@@ -275,6 +276,7 @@ class EstimateView:
     main: bool = False
     adds: bool = False
     running: bool = False
+    fewer: bool = False
     amount: Text = dataclasses.field(default_factory=dict)
     facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 

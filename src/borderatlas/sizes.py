@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import NamedTuple
 
 from borderatlas.scene import Size, Symbol
 
-Figure = tuple[float | None, float | None, tuple[float, float] | None]
-"""Both ends of an interval, `None` where open; the least and the greatest number reported."""
+
+class Figure(NamedTuple):
+    """Both ends of an interval, `None` where open; the least and the greatest number reported.
+
+    `fewer` says that the number is only told to be below a bound, to protect people.
+    """
+
+    low: float | None
+    high: float | None
+    span: tuple[float, float] | None
+    fewer: bool = False
 
 
 def radius(size: Size, value: float) -> float:
@@ -20,13 +30,15 @@ def symbol(size: Size, figure: Figure) -> Symbol:
     """Return the symbol of a figure.
 
     A disc for the low number inside a ring for the high one; without any number the mark is
-    hollow, and so it is where nobody is reported.
+    hollow, and so it is where nobody is reported, or fewer than a bound.
     """
-    low, high, span = figure
+    low, high, span, fewer = figure
     if span is None:
         return _hollow(size, "?", size.unknown_pt)
     if span[1] == 0:
         return nobody(size)
+    if fewer:
+        return few(size)
     disc = dataclasses.replace(size.symbol, radius_pt=radius(size, low or 0))
     if low is not None and high is not None:
         return dataclasses.replace(disc, ring_pt=radius(size, high) if high > low else 0.0)
@@ -38,6 +50,11 @@ def symbol(size: Size, figure: Figure) -> Symbol:
 def nobody(size: Size) -> Symbol:
     """Return the symbol of "reported: nobody", which has no area."""
     return _hollow(size, "0", size.unknown_pt)
+
+
+def few(size: Size) -> Symbol:
+    """Return the symbol of "fewer than": it tells no number, and has no area."""
+    return _hollow(size, "<", size.unknown_pt)
 
 
 def nothing(size: Size) -> Symbol:

@@ -183,6 +183,7 @@ def estimate_view(
         high=estimate.high,
         below=estimate.below,
         beyond=estimate.beyond,
+        fewer=bool(estimate.fewer_than),
         figure=said(atlas, lambda tongue: words.estimate_figure(estimate, {}, tongue)),
         amount=said(atlas, lambda tongue: words.estimate_figure(estimate, unit, tongue)),
         sentence=said(atlas, lambda tongue: _all_voices(estimate, atlas, tongue)),

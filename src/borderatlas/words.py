@@ -126,6 +126,8 @@ def _range(low: float, high: float, unit: Text, tongue: Language) -> str:
 
 def claim_figure(claim: Claim, unit: Text, tongue: Language) -> str:
     """Return what a claim says of the number, in words, with its unit ("people")."""
+    if claim.qualifier in ("fewer_than", "withheld"):
+        return _kept_back(claim.high, unit, tongue)
     if claim.qualifier == "between" and claim.low is not None and claim.high is not None:
         return _range(claim.low, claim.high, unit, tongue)
     if claim.best is not None:
@@ -151,6 +153,8 @@ def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
         The language.
     """
     low, high = estimate.low, estimate.high
+    if estimate.fewer_than or estimate.is_withheld:
+        return _kept_back(high, unit, tongue)
     if estimate.beyond is not None:
         return _open_figure(estimate, estimate.beyond, unit, tongue)
     if low is not None and high is not None and low < high:
@@ -165,6 +169,13 @@ def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
     worded = {claim.wording for claim in _standing(estimate)}
     same = len(worded) == 1 and any(worded)
     return _quoted(worded.pop(), tongue) if same else tongue.say("number unknown")
+
+
+def _kept_back(high: float | None, unit: Text, tongue: Language) -> str:
+    """Return what is said of a number that the gate has put an interval for, or nothing."""
+    if high is None:
+        return tongue.say("number withheld")
+    return tongue.say("fewer than {n}", n=_number(high + 1, unit, tongue))
 
 
 def _quoted(wording: str, tongue: Language) -> str:
@@ -243,9 +254,11 @@ def estimate_sentence(
     """
     said_by = voices(estimate, claimants, tongue)
     low, high = estimate.low, estimate.high
+    if estimate.is_withheld:
+        return tongue.say("The number is withheld; reported by {voices}.", voices=said_by)
     if estimate.span is None:
         return tongue.say("Reported without a number, according to {voices}.", voices=said_by)
-    if low is not None and high is not None and low < high:
+    if low is not None and high is not None and low < high and not estimate.fewer_than:
         return tongue.say(
             "Between {low} and {high}, according to {voices}.",
             low=tongue.number(low),

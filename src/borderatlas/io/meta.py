@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from borderatlas.atlas import AtlasMeta, Border
+from borderatlas.atlas import SMALLEST, AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import printable
 from borderatlas.languages import written
@@ -28,7 +28,7 @@ _KEYS = (
     "credits",
     "publish",
 )
-_PUBLISH_KEYS = ("passed",)
+_PUBLISH_KEYS = ("passed", "smallest")
 _BORDER_KEYS = ("file", "layer", "pair", "note")
 
 
@@ -81,6 +81,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         crossing_max_km=reading.length(found),
         credits=reading.texts(found, "credits", like=_LINE),
         passed=reading.passed(found),
+        smallest=reading.smallest(found),
     )
     if reading.problems:
         raise DataError(reading.problems)
@@ -154,6 +155,15 @@ class _Reading:
             return ()
         self.known(value, _PUBLISH_KEYS, within="publish.")
         return self.texts(value, "passed", like=_LINE) if "passed" in value else ()
+
+    def smallest(self, table: Mapping[str, Any]) -> int:
+        publish = table.get("publish")
+        value = publish.get("smallest", SMALLEST) if isinstance(publish, dict) else SMALLEST
+        if isinstance(value, bool) or not isinstance(value, int) or not 3 <= value <= 1000:
+            hint = "write smallest = 5, or another whole number from 3 on: fewer than 2 is one"
+            self.wrong("publish.smallest", value, "is no bound for small numbers", hint)
+            return SMALLEST
+        return value
 
     def bbox(self, table: Mapping[str, Any]) -> tuple[float, float, float, float]:
         value = table.get("bbox")

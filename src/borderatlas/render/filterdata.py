@@ -89,6 +89,7 @@ def of_estimate(view: EstimateView, known: Codes, counted: Collection[str]) -> d
         "latest": view.latest,
         "below": view.below,
         "beyond": view.beyond,
+        "fewer": int(view.fewer),
         "main": view.main,
         "adds": view.adds,
         "whole": view.scope == "whole",

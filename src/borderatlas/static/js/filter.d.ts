@@ -39,6 +39,8 @@ declare namespace Atlas {
     low: number | null;
     high: number | null;
     span: [number, number] | null;
+    /** The number is only told to be below a bound. */
+    fewer: boolean;
   }
 
   interface Mark {
@@ -62,6 +64,8 @@ declare namespace Atlas {
     latest: string;
     below: number | null;
     beyond: number | null;
+    /** 1: the number is only told to be below a bound, to protect people. */
+    fewer: number;
     main: boolean;
     adds: boolean;
     whole: boolean;

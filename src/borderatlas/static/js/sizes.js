@@ -39,9 +39,10 @@
    * @param {Atlas.Figure} figure
    * @returns {Atlas.Drawing}
    */
-  function symbol(size, { low, high, span }) {
+  function symbol(size, { low, high, span, fewer }) {
     if (!span) return hollow(size, "?", size.unknown_pt);
     if (span[1] === 0) return hollow(size, "0", size.unknown_pt);
+    if (fewer) return hollow(size, "<", size.unknown_pt);
     const disc = { ...size.symbol, radius_pt: radius(size, low ?? 0) };
     if (low !== null && high !== null) {
       return { ...disc, ring_pt: high > low ? radius(size, high) : 0 };
@@ -208,12 +209,14 @@
    */
   function figureOf(estimates) {
     const [one] = estimates;
-    if (one && estimates.length === 1) return { low: one.low, high: one.high, span: atlas.spanOf(one) };
+    if (one && estimates.length === 1) {
+      return { low: one.low, high: one.high, span: atlas.spanOf(one), fewer: one.fewer === 1 };
+    }
     const numbered = estimates.filter(atlas.spanOf);
-    if (!numbered.length) return { low: null, high: null, span: null };
+    if (!numbered.length) return { low: null, high: null, span: null, fewer: false };
     const low = numbered.reduce((sum, item) => sum + (item.low ?? 0), 0);
     const high = atlas.greatest(numbered);
     const closed = numbered.length === estimates.length && numbered.every((item) => item.high !== null);
-    return { low, high: closed ? high : null, span: [low, high] };
+    return { low, high: closed ? high : null, span: [low, high], fewer: false };
   }
 })(borderatlas);

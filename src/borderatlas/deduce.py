@@ -1,0 +1,181 @@
+"""What can be worked out from published numbers: whether one that was hidden stays hidden.
+
+Numbers are sums over cells, and a cell is a whole number of people that is not negative. What a
+reader holds true is a `Belief`: such a sum lies between two numbers. The reader holds any beliefs
+that can be true together, and reckons without a fault; so a hidden number is safe when each end
+of its interval is possible under every such set of beliefs. It is enough to try the sets to which
+no belief can be added: under fewer beliefs, more is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+_STEPS = 20_000
+"""Steps of reckoning after which a question counts as answered against us: withhold more."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """That the sum of some cells lies between two numbers; `None`: no upper end."""
+
+    cells: frozenset[Hashable]
+    low: int
+    high: int | None = None
+
+
+class _TooLongError(Exception):
+    """A question was given up."""
+
+
+class _Patience:
+    def __init__(self) -> None:
+        self.left = _STEPS
+
+    def step(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise _TooLongError
+
+
+def narrowed(hidden: Iterable[Belief], known: Iterable[Belief]) -> bool:
+    """Return whether some hidden sum can be told more closely than by the interval shown for it.
+
+    Parameters
+    ----------
+    hidden
+        The intervals shown in place of numbers; all have two ends.
+    known
+        What else may be held true.
+
+    What takes too long to answer counts as told.
+    """
+    shown = tuple(dict.fromkeys(hidden))
+    others = tuple(dict.fromkeys(known))
+    patience = _Patience()
+    try:
+        return any(
+            _told(target, _connected(target, (*shown, *others)), patience) for target in shown
+        )
+    except _TooLongError:
+        return True
+
+
+def _connected(target: Belief, beliefs: Iterable[Belief]) -> tuple[Belief, ...]:
+    """Return the beliefs that have to do with a target, by way of cells that others share."""
+    near, far = [target], [belief for belief in beliefs if belief != target]
+    cells = set(target.cells)
+    while found := [belief for belief in far if cells & belief.cells]:
+        near += found
+        far = [belief for belief in far if belief not in found]
+        cells.update(*(belief.cells for belief in found))
+    return tuple(near)
+
+
+def _told(target: Belief, beliefs: tuple[Belief, ...], patience: _Patience) -> bool:
+    ends = {target.low, target.high}
+    return any(
+        not _possible((*held, replace(target, low=end, high=end)), patience)
+        for held in _largest_sets(target, beliefs, patience)
+        for end in ends
+        if end is not None
+    )
+
+
+def _largest_sets(
+    target: Belief, beliefs: tuple[Belief, ...], patience: _Patience
+) -> Iterator[tuple[Belief, ...]]:
+    """Yield the sets of beliefs that can be true with a target, and with no other in addition.
+
+    From each set that cannot be, one belief after another of those that contradict each other
+    is taken out (Reiter 1987, A theory of diagnosis from first principles).
+    """
+    waiting: list[frozenset[Belief]] = [frozenset()]
+    done: set[frozenset[Belief]] = set()
+    while waiting:
+        without = waiting.pop(0)
+        if without in done or any(less < without for less in done):
+            continue
+        held = tuple(belief for belief in beliefs if belief not in without)
+        if _possible(held, patience):
+            done.add(without)
+            yield held
+            continue
+        for belief in _contradiction(target, held, patience):
+            if without | {belief} not in waiting:
+                waiting.append(without | {belief})
+
+
+def _contradiction(
+    target: Belief, held: tuple[Belief, ...], patience: _Patience
+) -> tuple[Belief, ...]:
+    """Return beliefs, none of them the target, that cannot be true together, and none too many."""
+    core = held
+    for belief in held:
+        fewer = tuple(item for item in core if item != belief)
+        if belief != target and not _possible(fewer, patience):
+            core = fewer
+    return tuple(belief for belief in core if belief != target)
+
+
+def _possible(beliefs: Sequence[Belief], patience: _Patience) -> bool:
+    """Return whether there are whole numbers for all cells with which every belief is true."""
+    inside: dict[Hashable, set[int]] = {}
+    for number, belief in enumerate(beliefs):
+        for cell in belief.cells:
+            inside.setdefault(cell, set()).add(number)
+    # Cells that lie in the same sums are one: only what they come to matters.
+    groups = sorted({tuple(sorted(numbers)) for numbers in inside.values()})
+    ends = [end for belief in beliefs for end in (belief.low, belief.high or 0)]
+    beyond = max(ends, default=0)
+    sums = [
+        (
+            [at for at, group in enumerate(groups) if number in group],
+            belief.low,
+            # No sum needs cells that are greater than every number that is told.
+            beyond * len(groups) if belief.high is None else belief.high,
+        )
+        for number, belief in enumerate(beliefs)
+    ]
+    return _search(sums, [0] * len(groups), [beyond] * len(groups), patience)
+
+
+_Sum = tuple[list[int], int, int]
+
+
+def _search(sums: list[_Sum], low: list[int], high: list[int], patience: _Patience) -> bool:
+    """Return whether numbers between these ends have these sums: narrow them, halve, try."""
+    if not _narrow(sums, low, high, patience):
+        return False
+    open_ones = [at for at in range(len(low)) if low[at] < high[at]]
+    if not open_ones:
+        return True
+    widest = max(open_ones, key=lambda at: high[at] - low[at])
+    middle = (low[widest] + high[widest]) // 2
+    for least, most in ((low[widest], middle), (middle + 1, high[widest])):
+        lows, highs = low.copy(), high.copy()
+        lows[widest], highs[widest] = least, most
+        if _search(sums, lows, highs, patience):
+            return True
+    return False
+
+
+def _narrow(sums: list[_Sum], low: list[int], high: list[int], patience: _Patience) -> bool:
+    """Bring the ends as close as each sum by itself does; return whether all still can be."""
+    changed = True
+    while changed:
+        patience.step()
+        changed = False
+        for cells, least, most in sums:
+            bottom, top = sum(low[at] for at in cells), sum(high[at] for at in cells)
+            if bottom > most or top < least:
+                return False
+            for at in cells:
+                up, down = most - bottom + low[at], least - top + high[at]
+                if up < high[at] or down > low[at]:
+                    bottom += max(down - low[at], 0)
+                    top -= max(high[at] - up, 0)
+                    low[at], high[at] = max(low[at], down), min(high[at], up)
+                    changed = True
+    return True

@@ -1,0 +1,319 @@
+"""Small numbers of people: shown as "fewer than", with all withheld that would tell them.
+
+A number of people below a bound k, for one place (no province or more) and a time shorter than
+a year, can point at a person. Outside the team it becomes the interval from 1 to k - 1, or, where
+that would not be true ("at least 2", "0 to 3"), it is withheld; 0 is no small number. Words that
+tell a number go as well, and shares, which tell it of a small whole.
+
+What is assumed of a reader who wants the number (the sums are made in `deduce.py`):
+
+- the reader knows k, this program, and that people are counted in whole numbers from 0 up; and
+  holds true any of the published claims that can be true together, whoever makes them, each with
+  the very number it gives ("about 60" is 60);
+- numbers of one event, of whatever kind and unit, count the same people: a whole is the sum of
+  its places, a set that of its members, an area (perhaps) that of what lies in it, and each
+  may have more people elsewhere, or none; places without a report may have nobody;
+- who is named without a number was at least one; what is withheld is not small.
+
+Where under these beliefs an interval could be told more closely than it is shown, further
+numbers of the event are withheld, all claims on a matter at once: first all that the event has,
+then one after another is given back, its whole first, if every interval stays as it is. What is
+withheld in the end cannot be made less by any one of them. The order is that of ids, never of
+numbers: which number is withheld does not tell which of them is the greater.
+
+What a filter adds up are the intervals of published claims, and nothing else is there to add up.
+So no period and no facet tells more than these claims do one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Hashable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Literal
+
+from borderatlas.coarsen import away_m
+from borderatlas.dates import parse_edtf
+from borderatlas.deduce import Belief, narrowed
+from borderatlas.rows import Row, items
+from borderatlas.schema import LANGUAGES, PLACES, WIDE
+
+_BOUNDS = ("low", "best", "high")
+_NOT_PEOPLE = frozenset({"facilities", "capacity"})
+_SHARES = frozenset({"percent", "share", "rate"})
+"""Words in the code of a unit that is no number of people; any other unit is taken for one."""
+
+_YEAR_DAYS = 365
+
+_DATES = re.compile(
+    r"\d+ ?[年月日년월일]|\b\d{4}\b"
+    r"|\b\d{1,2}(?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}\b"
+)
+_NUMBERS = re.compile(
+    r"\d"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty"
+    r"|forty|fifty|sixty|seventy|eighty|ninety|both|pair|couple|twins|twice|single|alone|half"
+    r"|third|thirds|quarter)\b"
+    r"|하나|둘|셋|넷|혼자|절반"
+    r"|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|[일이삼사오육칠팔구십백]) ?"
+    r"(?:명|사람|분|가족|건)"
+    r"|[一二两兩三四五六七八九十百半][ 多几]?(?:名|人|位|个|個|口|例|起)",
+    re.IGNORECASE,
+)
+
+Tables = MutableMapping[str, tuple[Row, ...]]
+State = Literal["open", "fewer", "withheld"]
+Matter = str
+"""The place that a number is for, "" for the whole of its event."""
+
+_Item = tuple[Matter, State]
+
+
+def hide(tables: Tables, smallest: int) -> None:
+    """Put "fewer than" in the stead of small numbers, and nothing in that of what tells them.
+
+    Parameters
+    ----------
+    tables
+        The rows that the audience sees; they are changed.
+    smallest
+        The bound k: the smallest number that may be shown.
+    """
+    places = {row["place_id"]: row for name in PLACES for row in tables[name]}
+    dates = {row["event_id"]: row["date"] for row in tables["events"]}
+    events: dict[str, list[Row]] = {}
+    for row in tables["claims"]:
+        if row["status"] != "withdrawn":
+            events.setdefault(row["event_id"], []).append(row)
+    states: dict[str, State] = {}
+    for event_id, claims in events.items():
+        event = _Event(claims, dates.get(event_id), places, smallest)
+        if event.is_small:
+            states |= event.hidden()
+    told = {row["event_id"] for row in tables["claims"] if row["claim_id"] in states}
+    tables["claims"] = tuple(
+        _shown(row, states.get(row["claim_id"], "open"), smallest)
+        if row["event_id"] in told
+        else row
+        for row in tables["claims"]
+    )
+    words = {row["code"]: row for row in tables["vocabulary"] if row["vocabulary"] == "claim_kind"}
+    tables["events"] = tuple(
+        _renamed(row, words) if row["event_id"] in told else row for row in tables["events"]
+    )
+
+
+def tells_number(text: str | None) -> bool:
+    """Return whether a text tells a number other than a date, in figures or in words."""
+    return bool(text and _NUMBERS.search(_DATES.sub("", text)))
+
+
+def _shown(row: Row, state: State, smallest: int) -> Row:
+    if state == "fewer":
+        told = {"low": 1, "best": None, "high": smallest - 1, "qualifier": "fewer_than"}
+    elif state == "withheld":
+        told = {"low": None, "best": None, "high": None, "qualifier": "withheld"}
+    else:
+        return {
+            **row,
+            **{name: None for name in ("wording", "paraphrase") if tells_number(row[name])},
+        }
+    return {**row, **told, "wording": None, "paraphrase": None}
+
+
+def _renamed(event: Row, words: Mapping[str, Row]) -> Row:
+    """Return an event that is called what it is, if its name tells a number."""
+    names = [f"name_{language}" for language in LANGUAGES]
+    if not any(tells_number(event[name]) for name in names):
+        return event
+    kind = words.get(event["kind"], {})
+    labels = {f"name_{code}": kind.get(f"label_{code}") for code in LANGUAGES}
+    return {**event, **labels, "name_en": labels["name_en"] or event["kind"]}
+
+
+def _numbers(row: Row) -> list[float]:
+    return [row[name] for name in _BOUNDS if row[name] is not None]
+
+
+def _words_of(unit: str) -> set[str]:
+    return set(re.split(r"[_.-]", unit))
+
+
+def _counts_people(row: Row) -> bool:
+    return not _words_of(row["unit"]) & (_NOT_PEOPLE | _SHARES)
+
+
+def _short(edtf: str | None) -> bool:
+    """Return whether a date is shorter than a year."""
+    days = parse_edtf(edtf) if edtf else None
+    if not days or not days.earliest or not days.latest:
+        return False
+    return (days.latest - days.earliest).days + 1 < _YEAR_DAYS
+
+
+@dataclass(frozen=True)
+class _Event:
+    """The claims of an event, and what its public numbers would tell."""
+
+    claims: list[Row]
+    date: str | None
+    places: Mapping[str, Row]
+    smallest: int
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a number of the event is small."""
+        return any(self._state(row) != "open" for row in self.claims)
+
+    def hidden(self) -> dict[str, State]:
+        """Return the claims that are not shown as they are, and how they are shown."""
+        states = {row["claim_id"]: self._state(row) for row in self.claims}
+        for row in self.claims:
+            if _words_of(row["unit"]) & _SHARES and _numbers(row):
+                states[row["claim_id"]] = "withheld"
+        withheld = self._withheld(states)
+        for row in self._people():
+            if self._item(row, states) in withheld:
+                states[row["claim_id"]] = "withheld"
+        return {key: state for key, state in states.items() if state != "open"}
+
+    def _people(self) -> Iterator[Row]:
+        return (row for row in self.claims if _counts_people(row))
+
+    def _state(self, row: Row) -> State:
+        """Return how a claim is shown for its own sake."""
+        numbers = _numbers(row)
+        if not numbers or not 0 < max(numbers) < self.smallest or not self._points(row):
+            return "open"
+        told = row["qualifier"] == "more_than" or min(numbers) == 0
+        return "withheld" if told else "fewer"
+
+    def _points(self, row: Row) -> bool:
+        """Return whether a claim counts people at one place within less than a year."""
+        if not _counts_people(row):
+            return False
+        around = self.claims if row["scope"] == "whole" else [row]
+        narrow = any(self._is_narrow(item["place_id"]) for item in around)
+        return narrow and (_short(row["date"]) or _short(self.date))
+
+    def _is_narrow(self, place_id: str) -> bool:
+        place = self.places[place_id]
+        return "coord_basis" in place and place["kind"] not in WIDE
+
+    def _item(self, row: Row, states: Mapping[str, State]) -> _Item:
+        return _matter(row), states[row["claim_id"]]
+
+    def _withheld(self, states: Mapping[str, State]) -> set[_Item]:
+        """Return what has to be withheld so that no interval can be told more closely."""
+        found = {
+            self._item(row, states)
+            for row in self._people()
+            if states[row["claim_id"]] != "withheld" and any(_numbers(row))
+        }
+        if self._is_safe(states, set()):
+            return set()
+        withheld = set(found)
+        for item in sorted(found, key=_given_back):
+            if self._is_safe(states, withheld - {item}):
+                withheld.remove(item)
+        return withheld
+
+    def _is_safe(self, states: Mapping[str, State], withheld: Collection[_Item]) -> bool:
+        for areas in (False, True):
+            cells = _Cells(self, areas=areas)
+            hidden, known = [], list(cells.empty())
+            for row in self._people():
+                matter, state = self._item(row, states)
+                sums = cells.of(matter)
+                if state == "fewer" and (matter, state) not in withheld:
+                    hidden.append(Belief(sums, 1, self.smallest - 1))
+                elif state == "withheld" or (matter, state) in withheld:
+                    known += [Belief(sums, 1), Belief(sums, self.smallest)]
+                else:
+                    known += _beliefs(row, sums)
+            if narrowed(hidden, known):
+                return False
+        return True
+
+
+def _matter(row: Row) -> Matter:
+    return "" if row["scope"] == "whole" else str(row["place_id"])
+
+
+def _given_back(item: _Item) -> tuple[bool, bool, str]:
+    """Return the order: the whole, small numbers, then the others, by their places."""
+    matter, state = item
+    return bool(matter), state == "open", matter
+
+
+def _beliefs(row: Row, cells: frozenset[Hashable]) -> Iterator[Belief]:
+    """Yield what a published claim says of its number, as closely as it can be taken."""
+    low, best, high = (None if row[name] is None else int(row[name]) for name in _BOUNDS)
+    if best is not None:
+        yield Belief(cells, best, best)
+    if low is not None or high is not None:
+        yield Belief(cells, low or 0, high)
+    if not _numbers(row):
+        yield Belief(cells, 1)
+
+
+class _Cells:
+    """The people of an event, taken apart by place; with `areas`, what lies in one is its part."""
+
+    def __init__(self, event: _Event, *, areas: bool) -> None:
+        self.places = event.places
+        named = [row["place_id"] for row in event.claims]
+        members = [key for name in named for key in items(self.places[name].get("members"))]
+        self.named = tuple(dict.fromkeys((*named, *members)))
+        self.reported = {_matter(row) for row in event.claims}
+        self.areas = areas
+        # The place of a whole is where its edges are drawn, and no part beside its parts.
+        self.parts = tuple(name for name in self.named if name in self.reported or name in members)
+
+    def of(self, matter: Matter) -> frozenset[Hashable]:
+        """Return the cells that a number is the sum of."""
+        if matter:
+            inside = self._inside(matter)
+            if not inside:
+                return frozenset({matter})
+            parts = frozenset[Hashable]().union(*(self.of(name) for name in inside))
+            return parts | {("elsewhere in", matter)}
+        return frozenset[Hashable]().union(*map(self.of, self.parts)) | {("elsewhere in", "")}
+
+    def empty(self) -> Iterator[Belief]:
+        """Yield that nobody was where nothing is reported."""
+        for cell in self.of(""):
+            if cell not in self.reported:
+                yield Belief(frozenset({cell}), 0, 0)
+
+    def _inside(self, name: str) -> list[str]:
+        area = self.places[name]
+        if area.get("members"):
+            return list(area["members"])
+        others = (other for other in self.parts if other != name)
+        return [key for key in others if self.areas and _lies_in(self.places[key], area)]
+
+
+_WIDEST = ("border", "country", "region", "province")
+
+
+def _size(place: Row) -> tuple[int, float]:
+    wide = "members" in place and place["kind"] in _WIDEST
+    return (_WIDEST.index(place["kind"]) if wide else len(_WIDEST)), -(place["precision_m"] or 0)
+
+
+def _lies_in(place: Row, area: Row) -> bool:
+    """Return whether readers may take a place for a part of an area, by what is shown of both."""
+    if "members" not in area or place.get("members") or _size(area) >= _size(place):
+        return False
+    if area["kind"] == "border":
+        return True
+    if area["kind"] in _WIDEST:
+        codes = {*items(place.get("admin_codes")), place.get("country") or ""}
+        around = items(area.get("admin_codes")) or (area.get("country"),)
+        return any(f"{code}-".startswith(f"{outer}-") for code in codes for outer in around)
+    here, there = place["geometry"], area["geometry"]
+    if here is None or there is None or not area["precision_m"]:
+        return False
+    return away_m((here.x, here.y), (there.x, there.y)) <= float(area["precision_m"])
