@@ -9,7 +9,8 @@ no belief can be added: under fewer beliefs, more is possible.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 _STEPS = 20_000
@@ -119,44 +120,50 @@ def _contradiction(
     return tuple(belief for belief in core if belief != target)
 
 
-def _possible(beliefs: Sequence[Belief], patience: _Patience) -> bool:
+def _possible(beliefs: Iterable[Belief], patience: _Patience) -> bool:
     """Return whether there are whole numbers for all cells with which every belief is true."""
-    inside: dict[Hashable, set[int]] = {}
-    for number, belief in enumerate(beliefs):
+    held = list(beliefs)
+    beyond = max((belief.high or belief.low for belief in held), default=0)
+    inside: dict[Hashable, list[int]] = {}
+    for number, belief in enumerate(held):
         for cell in belief.cells:
-            inside.setdefault(cell, set()).add(number)
-    # Cells that lie in the same sums are one: only what they come to matters.
-    groups = sorted({tuple(sorted(numbers)) for numbers in inside.values()})
-    ends = [end for belief in beliefs for end in (belief.low, belief.high or 0)]
-    beyond = max(ends, default=0)
-    sums = [
-        (
-            [at for at, group in enumerate(groups) if number in group],
-            belief.low,
-            # No sum needs cells that are greater than every number that is told.
-            beyond * len(groups) if belief.high is None else belief.high,
-        )
-        for number, belief in enumerate(beliefs)
-    ]
+            inside.setdefault(cell, []).append(number)
+    # Cells that lie in the same sums are one: only what they come to matters. None has to be
+    # greater than every number that is told.
+    groups = sorted(set(map(tuple, inside.values())))
+    ends: dict[frozenset[int], tuple[int, int]] = {}
+    for number, belief in enumerate(held):
+        cells = frozenset(at for at, group in enumerate(groups) if number in group)
+        most = beyond * len(cells) if belief.high is None else belief.high
+        low, high = ends.get(cells, (0, most))
+        ends[cells] = max(low, belief.low), min(high, most)
+    # What a sum leaves of one that it is a part of follows, and saves much of the search.
+    for whole, part in itertools.permutations(tuple(ends), 2):
+        if part < whole:
+            (least, most), (low, high) = ends[whole], ends[part]
+            bottom, top = ends.get(whole - part, (0, most))
+            ends[whole - part] = max(bottom, least - high), min(top, most - low)
+    if any(low > high for low, high in ends.values()):
+        return False
+    sums = [(tuple(cells), low, high) for cells, (low, high) in ends.items()]
     return _search(sums, [0] * len(groups), [beyond] * len(groups), patience)
 
 
-_Sum = tuple[list[int], int, int]
+_Sum = tuple[tuple[int, ...], int, int]
 
 
 def _search(sums: list[_Sum], low: list[int], high: list[int], patience: _Patience) -> bool:
-    """Return whether numbers between these ends have these sums: narrow them, halve, try."""
+    """Return whether numbers between these ends have these sums: narrow them, divide, try."""
     if not _narrow(sums, low, high, patience):
         return False
-    open_ones = [at for at in range(len(low)) if low[at] < high[at]]
-    if not open_ones:
+    at = max(range(len(low)), key=lambda cell: high[cell] - low[cell], default=0)
+    if not low or low[at] == high[at]:
         return True
-    widest = max(open_ones, key=lambda at: high[at] - low[at])
-    middle = (low[widest] + high[widest]) // 2
-    for least, most in ((low[widest], middle), (middle + 1, high[widest])):
+    middle = (low[at] + high[at]) // 2
+    for least, most in ((low[at], low[at]), (low[at] + 1, middle), (middle + 1, high[at])):
         lows, highs = low.copy(), high.copy()
-        lows[widest], highs[widest] = least, most
-        if _search(sums, lows, highs, patience):
+        lows[at], highs[at] = max(least, low[at]), most
+        if least <= most and _search(sums, lows, highs, patience):
             return True
     return False
 
