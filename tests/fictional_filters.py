@@ -23,6 +23,7 @@ _DAYS = {
     "middle-open": ("2032-03-01", ""),
     "east": ("", ""),
     "both": ("", "2032-06-30"),
+    "east-few": ("2031-11-02", "2031-11-02"),
 }
 _KINDS = {"ports/west": "invented_port", "ports/middle": "invented_port", "ports/east": "ferry"}
 
@@ -63,6 +64,15 @@ OPEN = fictional.estimate(
     figure={"en": "more than 90"},
     mark_id="ports/middle",
 )
+FEW = fictional.estimate(
+    "east-few",
+    (fictional.claim(13, low=1.0, high=4.0, figure={"en": "fewer than 5"}),),
+    low=1.0,
+    high=4.0,
+    fewer=True,
+    figure={"en": "fewer than 5", "ko": "5 미만", "zh": "少于5"},
+    mark_id="ports/east",
+)
 
 
 def _mark(mark: Mark, estimates: tuple[EstimateView, ...]) -> Mark:
@@ -91,7 +101,7 @@ def _mark(mark: Mark, estimates: tuple[EstimateView, ...]) -> Mark:
 def scene() -> Scene:
     """Return the invented scene, ready to be filtered."""
     whole = fictional.scene()
-    estimates = tuple(map(_estimate, (*whole.estimates, LATER, OPEN)))
+    estimates = tuple(map(_estimate, (*whole.estimates, LATER, OPEN, FEW)))
     rows = tuple(
         TableRow((view.place, view.figure, view.date), (), (), view.mark_id, view.estimate_id)
         for view in estimates

@@ -88,7 +88,7 @@ def table(seed: int) -> Atlas:
     for number in range(dice.choice((1, 1, 2, 3))):
         event_id = f"fictional-event-{number}"
         date = f"2030-{dice.randint(1, 12):02}" + dice.choice(("", "-15"))
-        events.append(_row("events", event_id=event_id, name_en=event_id, date=date))
+        events.append(row("events", event_id=event_id, name_en=event_id, date=date))
         claims += _claims(dice, event_id, date, smallest)
     numbered = tuple(
         {**row, "claim_id": f"c{number:03}"} for number, row in enumerate(claims, start=1)
@@ -101,7 +101,8 @@ def table(seed: int) -> Atlas:
     )
 
 
-def _row(name: str, **values: Any) -> dict[str, Any]:
+def row(name: str, **values: Any) -> dict[str, Any]:
+    """Return a row of a table; columns that are not given are empty."""
     return {**dict.fromkeys(TABLES[name].names), "kind": "repatriation", **values}
 
 
@@ -122,8 +123,10 @@ def _claims(dice: random.Random, event_id: str, date: str, smallest: int) -> lis
     for place_id, number in sums.items():
         if dice.random() > share[place_id]:
             continue
-        own = dict(event_id=event_id, date=date, place_id=place_id or PROVINCE, unit="persons",
-                   scope="part" if place_id else "whole")  # fmt: skip
+        own = {
+            "event_id": event_id, "date": date, "place_id": place_id or PROVINCE,
+            "unit": "persons", "scope": "part" if place_id else "whole",
+        }  # fmt: skip
         found.append(_claim(dice, number, "fictional-watch", **own))
         while dice.random() < 0.2:  # a rival, or the same told again
             other = max(0, number + dice.choice((0, 0, 1, -1, 10, -3)))
@@ -141,7 +144,7 @@ def _claim(dice: random.Random, number: int, claimant_id: str, **values: Any) ->
         "up_to": (None, None, number),
         "none": (None, None, None),
     }[qualifier]
-    return _row(
+    return row(
         "claims", low=low, best=best, high=high, qualifier=qualifier, claimant_id=claimant_id,
         source_id="fictional-report", place_basis="stated", status="asserted",
         paraphrase="In fiction, so many people.", sensitivity="public-ok", reviewed="2030-01-02",

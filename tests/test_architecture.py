@@ -21,6 +21,7 @@ DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["containers", "unpack", "audit", "map", "check_letters", "check_told", "manifest"]
+FRONT += ["check_small"]
 FRONT += ["writing", "build", "embed", "figures", "starter", "verify", "compare", "signing"]
 FRONT += ["withdraw", "console", "options", "proving", "cli", "__main__"]
 

@@ -128,6 +128,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         these days are not looked at.
     """
     from borderatlas.check_letters import check_letters
+    from borderatlas.check_small import check_small
     from borderatlas.check_told import check_told
 
     atlas, found = load_folder(folder, today=today)
@@ -141,6 +142,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         problems |= set(_stops(atlas))
         public, _ = publish.preview(atlas)
         problems |= {*check_letters(public), *check_told(atlas, public)}
+        problems |= set(check_small(atlas, public))
         for spec in specs:
             try:
                 plan = make_plan(spec, public)

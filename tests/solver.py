@@ -1,0 +1,158 @@
+"""A reader who wants to know a hidden number, and has an exact solver and every published one.
+
+He reads a scene as a page shows it, and none of the code that hides numbers.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from borderatlas.filtering import Filter, shown, span, totals
+from borderatlas.scene import ClaimView, EstimateView, Scene
+from tests.fictional_tables import BRIDGES, IN_PROVINCE, PROVINCE, SETS
+
+Cell = tuple[str, str]
+"""An event, and a place, or what lies elsewhere in one."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """That a sum of cells lies between two numbers.
+
+    One that the page adds up rests on the sums that it is made of; who holds none of the claims
+    on one of them true has no reason to hold the sum true.
+    """
+
+    cells: frozenset[Cell]
+    low: float
+    high: float = np.inf
+    rests_on: frozenset[frozenset[Cell]] = frozenset()
+
+
+def _matter(view: EstimateView) -> str:
+    return "" if view.scope == "whole" else view.estimate_id.split("/")[-1]
+
+
+def is_fewer(claim: ClaimView) -> bool:
+    return claim.figure["en"].startswith("fewer than")
+
+
+class Reader:
+    """What can be known of a scene; with `areas`, the bridges of a province are part of it."""
+
+    def __init__(self, scene: Scene, smallest: int, *, areas: bool) -> None:
+        self.scene, self.smallest, self.areas = scene, smallest, areas
+        self.named: dict[str, set[str]] = {}
+        for view in scene.estimates:
+            matter = _matter(view)
+            places = {matter, *SETS.get(matter, ())} - {""}
+            self.named.setdefault(view.event_id, set()).update(places)
+
+    def cells(self, event: str, matter: str) -> frozenset[Cell]:
+        if matter in BRIDGES:
+            return frozenset({(event, matter)})
+        inside: Iterable[str] = SETS.get(matter, ())
+        if matter == PROVINCE and self.areas:
+            inside = self.named[event] & set(IN_PROVINCE)
+        if not matter:
+            inside = self.named[event]
+        parts = frozenset[Cell]().union(*(self.cells(event, name) for name in inside))
+        return parts | {(event, f"elsewhere {matter}")}
+
+    def hidden(self) -> list[Fact]:
+        return [
+            Fact(self.cells(view.event_id, _matter(view)), 1, self.smallest - 1)
+            for view in self.scene.estimates
+            if any(map(is_fewer, view.claims))
+        ]
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield all that may be believed beside the intervals in the place of small numbers."""
+        reported = set()
+        for view in self.scene.estimates:
+            cells = self.cells(view.event_id, _matter(view))
+            reported |= cells if len(cells) == 1 else frozenset()
+            for claim in view.claims:
+                yield from self._said(claim, cells)
+        every = {cell for event in self.named for cell in self.cells(event, "")}
+        yield from (Fact(frozenset({cell}), 0, 0) for cell in sorted(every - reported))
+        yield from self._filtered()
+
+    def _said(self, claim: ClaimView, cells: frozenset[Cell]) -> Iterator[Fact]:
+        words = claim.figure["en"]
+        if is_fewer(claim):
+            yield Fact(cells, 1, self.smallest - 1)
+        elif words == "number withheld":
+            yield from (Fact(cells, 1), Fact(cells, self.smallest))
+        elif claim.best is not None:
+            yield Fact(cells, claim.best, claim.best)
+        elif claim.low is None and claim.high is None:
+            yield Fact(cells, 1)
+        else:
+            yield Fact(cells, claim.low or 0, np.inf if claim.high is None else claim.high)
+
+    def _filtered(self) -> Iterator[Fact]:
+        """Yield what the sums say that a filter makes of each period."""
+        for since in range(1, 13, 3):
+            for until in range(since, 13, 2):
+                seen = shown(self.scene, Filter.of(f"2030-{since:02}", f"2030-{until:02}"))
+                found = totals(self.scene, seen).certain
+                wholes = [
+                    view
+                    for view in self.scene.estimates
+                    if seen.estimates[view.estimate_id] == "in"
+                    and view.main and view.scope == "whole" and span(view)
+                ]  # fmt: skip
+                assert found.numbers == len(wholes)
+                if wholes:
+                    sums = frozenset(self.cells(view.event_id, "") for view in wholes)
+                    high = np.inf if found.open_above else found.high
+                    yield Fact(frozenset[Cell]().union(*sums), found.low, high, sums)
+
+    def ranges(self, seed: int, orders: int) -> Iterator[tuple[Fact, float, float]]:
+        """Yield the hidden sums with the least and the most that they can be.
+
+        They are those under as many facts as can be true together, taken up in several orders.
+        """
+        facts = list(dict.fromkeys(self.facts()))
+        dice = random.Random(seed)
+        for target in dict.fromkeys(self.hidden()):
+            for _ in range(orders):
+                dice.shuffle(facts)
+                held = _consistent(target, facts)
+                low, high = (_extreme(held, target, sign) for sign in (1, -1))
+                assert low is not None
+                assert high is not None
+                yield target, low, high
+
+
+def _consistent(target: Fact, facts: list[Fact]) -> list[Fact]:
+    held = [target]
+    if _extreme([*held, *facts], target, 1) is not None:
+        return [*held, *facts]
+    for fact in sorted(facts, key=lambda fact: bool(fact.rests_on)):  # claims before sums
+        founded = fact.rests_on <= {other.cells for other in held}
+        if founded and _extreme([*held, fact], target, 1) is not None:
+            held.append(fact)
+    return held
+
+
+def _extreme(facts: list[Fact], target: Fact, sign: int) -> float | None:
+    """Return the least (1) or the most (-1) that the target can be, or nothing if none can."""
+    cells = {cell: at for at, cell in enumerate(sorted({c for f in facts for c in f.cells}))}
+    rows = np.zeros((len(facts), len(cells)))
+    for number, fact in enumerate(facts):
+        rows[number, [cells[cell] for cell in fact.cells]] = 1
+    goal = np.zeros(len(cells))
+    goal[[cells[cell] for cell in target.cells]] = sign
+    limits = LinearConstraint(rows, [fact.low for fact in facts], [fact.high for fact in facts])
+    found = milp(goal, constraints=limits, integrality=np.ones(len(cells)), bounds=Bounds(0))
+    if found.status == 2:
+        return None
+    assert found.success, found.message
+    return float(round(found.fun)) * sign

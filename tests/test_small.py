@@ -1,0 +1,314 @@
+"""Small numbers: shown as "fewer than", and won back by no reckoning from what is published.
+
+All events, places and numbers are fictional.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from borderatlas import publish, small
+from borderatlas.atlas import Atlas
+from borderatlas.check_small import check_small
+from borderatlas.compile import compile_map
+from borderatlas.deduce import Belief, narrowed
+from borderatlas.errors import DataError
+from borderatlas.io.folder import read_atlas
+from borderatlas.render import symbols
+from borderatlas.rows import Row
+from borderatlas.scene import Mark, Scene
+from borderatlas.schema import Audience
+from tests.fictional_atlas import fictional_atlas
+from tests.fictional_tables import BRIDGES, PROVINCE, SPEC, ground, row, table
+from tests.solver import Reader
+
+EVENT = "fictional-event"
+ONE, TWO, THREE, *_ = BRIDGES
+
+
+def claim(best: float | None, place_id: str = ONE, **values: Any) -> Row:
+    """Return a claim on an invented event; a whole without a place is for the province."""
+    return row(
+        "claims",
+        **{
+            "event_id": EVENT, "date": "2030-05-04", "unit": "persons", "place_basis": "stated",
+            "place_id": place_id or PROVINCE, "scope": "part" if place_id else "whole",
+            "best": best, "qualifier": "exact", "claimant_id": "fictional-watch",
+            "source_id": "fictional-report", "status": "asserted", "sensitivity": "public-ok",
+            "reviewed": "2030-06-01", "paraphrase": "So it is told in fiction.", **values,
+        },
+    )  # fmt: skip
+
+
+def atlas(*claims: Row, smallest: int = 5, name: str = "Fictional event", **event: Any) -> Atlas:
+    """Return the invented atlas with one event and these claims on it."""
+    events = row("events", **{"event_id": EVENT, "name_en": name, "date": "2030-05-04", **event})
+    numbered = (
+        {**item, "claim_id": f"c{number:03}"} for number, item in enumerate(claims, start=1)
+    )
+    found = ground()
+    return dataclasses.replace(
+        found,
+        meta=dataclasses.replace(found.meta, smallest=smallest),
+        tables={**found.tables, "events": (events,), "claims": tuple(numbered)},
+    )
+
+
+def told(of: Atlas, audience: Audience = "public") -> list[str]:
+    """Return the qualifier and the numbers of each claim, as an audience sees them."""
+    public, _ = publish.apply(of, audience)
+    return [
+        " ".join(
+            str(item[name])
+            for name in ("qualifier", "low", "best", "high")
+            if item[name] is not None
+        )
+        for item in public.rows("claims")
+    ]
+
+
+def scene(of: Atlas) -> Scene:
+    return compile_map(SPEC, publish.apply(of)[0])
+
+
+def mark(found: Scene, place_id: str = ONE) -> Mark:
+    (only,) = (item for item in found.marks if item.mark_id == f"crossings/{place_id}")
+    return only
+
+
+# ------------------------------------------------------------------------- which are small
+
+
+def test_a_small_number_of_people_at_one_place_and_day_is_an_interval() -> None:
+    assert told(atlas(claim(3))) == ["fewer_than 1 4"]
+    assert told(atlas(claim(4, qualifier="about"))) == ["fewer_than 1 4"]
+    assert told(atlas(claim(None, low=2, high=4, qualifier="between"))) == ["fewer_than 1 4"]
+    assert told(atlas(claim(9), smallest=10)) == ["fewer_than 1 9"]
+
+
+def test_the_team_sees_the_number_and_partners_do_not() -> None:
+    assert told(atlas(claim(3)), "internal") == ["exact 3"]
+    assert told(atlas(claim(3)), "partner") == ["fewer_than 1 4"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"best": 0},
+        {"best": 5},
+        {"place_id": PROVINCE},
+        {"unit": "facilities"},
+        {"best": None, "low": 2, "high": 9, "qualifier": "between"},
+    ],
+    ids=str,
+)
+def test_what_is_not_small_is_told(other: dict[str, Any]) -> None:
+    found = ground().tables["vocabulary"]
+    assert found  # the codes of the invented atlas
+    given = claim(3, **{key: value for key, value in other.items() if key != "best"})
+    given = {**given, "best": other.get("best", 3)}
+    numbers = [str(given[key]) for key in ("low", "best", "high") if given[key] is not None]
+    assert told(atlas(given)) == [" ".join((given["qualifier"], *numbers))]
+
+
+def test_a_year_is_too_long_to_point_at_anybody() -> None:
+    assert told(atlas(claim(3, date="2030"), date="2030")) == ["exact 3"]
+    assert told(atlas(claim(3, date="2030"), date="2030-05")) == ["fewer_than 1 4"]
+
+
+def test_a_whole_points_at_somebody_where_its_event_has_a_place() -> None:
+    assert told(atlas(claim(3, ""))) == ["exact 3"]
+    nameless = claim(None, qualifier="none")
+    assert told(atlas(claim(3, ""), nameless)) == ["fewer_than 1 4", "none"]
+
+
+def test_what_an_interval_would_say_wrongly_is_withheld() -> None:
+    assert told(atlas(claim(None, low=2, qualifier="more_than"))) == ["withheld"]
+    assert told(atlas(claim(None, low=0, high=3, qualifier="between"))) == ["withheld"]
+
+
+# ---------------------------------------------------------------------- how it is shown
+
+
+def test_it_is_said_in_each_language_and_has_a_symbol_of_its_own() -> None:
+    found = scene(atlas(claim(3)))
+    at = mark(found)
+    assert at.value == {"en": "fewer than 5", "ko": "5 미만", "zh": "少于5"}
+    assert (at.symbol.sign, at.symbol.hollow, at.symbol.ring_pt) == ("<", True, 0)
+    (view,) = found.estimates
+    assert view.fewer
+    assert view.sentence["en"].startswith("Fewer than 5 fictional persons, according to ")
+    assert found.table[0].cells[4]["zh"] == "少于5"
+    (explained,) = (
+        entry.label
+        for legend in found.legends
+        for entry in legend.entries
+        if entry.symbol == at.symbol
+    )
+    assert explained["en"] == "fewer than 5: the number is kept back, to protect people"
+    assert any("“fewer than 5”" in note["en"] for note in found.notes)
+
+
+def test_a_withheld_number_is_said_to_be_one() -> None:
+    found = scene(atlas(claim(None, low=2, qualifier="more_than")))
+    (view,) = found.estimates
+    assert view.figure == {"en": "number withheld", "ko": "수치 비공개", "zh": "数字不予公布"}
+    assert view.sentence["en"].startswith("The number is withheld; reported by ")
+    assert mark(found).symbol.sign == "?"
+
+
+def test_all_signs_of_numbers_that_are_none_differ() -> None:
+    drawn = [
+        mark(scene(atlas(item))).symbol
+        for item in (claim(3), claim(0), claim(None, qualifier="vague"), claim(7))
+    ]
+    assert len({str(symbols.point_parts(symbol)) for symbol in drawn}) == 4
+
+
+def test_a_map_without_small_numbers_says_nothing_of_them() -> None:
+    found = scene(atlas(claim(30)))
+    assert not any("fewer" in note["en"] for note in found.notes)
+
+
+# --------------------------------------------------------------------------------- words
+
+
+def test_words_that_tell_a_number_stay_inside() -> None:
+    words = claim(3, paraphrase="Fictional canary three.", wording="canary of 3")
+    other = claim(80, TWO, paraphrase="Fictional canary: three of them elsewhere.")
+    third = claim(90, THREE, paraphrase="They were returned in May.")
+    found = scene(atlas(words, other, third, name="The 3 of a fictional canary"))
+    text = found.dumps()
+    assert "canary" not in text
+    assert "They were returned in May." in text
+    (name,) = {view.event["en"] for view in found.estimates}
+    assert name == "fictional repatriation"
+
+
+def test_a_name_with_a_date_stays() -> None:
+    found = scene(atlas(claim(3), name="Fictional return of 4 May 2030"))
+    assert found.estimates[0].event["en"] == "Fictional return of 4 May 2030"
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("Two were returned.", True),
+        ("두 명이 송환되었다.", True),
+        ("两名被遣返者", True),
+        ("They were returned on 9 October 2023.", False),
+        ("2023년 10월 9일 송환", False),
+        ("2023年10月9日遣返", False),
+        ("", False),
+    ],
+)
+def test_a_number_is_known_in_three_languages_and_a_date_is_none(text: str, *, tells: bool) -> None:
+    assert small.tells_number(text) is tells
+
+
+def test_check_says_what_others_do_not_see() -> None:
+    inside = atlas(
+        claim(3), claim(80, TWO, paraphrase="Three more elsewhere."), name="Three fictional people"
+    )
+    said = [str(found) for found in check_small(inside, publish.preview(inside)[0])]
+    assert [line.split(": ", 3)[-1].split(";")[0] for line in sorted(said)] == [
+        "c001 is seen by others as fewer than 5, without words",
+        "c002 is seen by others without the words that tell a number",
+        "tells a number, as a small one is kept back: others see another name",
+    ]
+
+
+# ------------------------------------------------------------------------- from the sums
+
+
+def test_one_more_number_is_withheld_where_a_sum_would_tell_the_small_one() -> None:
+    found = told(atlas(claim(100, ""), claim(60, ONE), claim(37, TWO), claim(3, THREE)))
+    assert found == ["exact 100", "exact 60", "withheld", "fewer_than 1 4"]
+
+
+def test_which_one_does_not_depend_on_the_numbers() -> None:
+    found = told(atlas(claim(100, ""), claim(37, ONE), claim(60, TWO), claim(3, THREE)))
+    assert found == ["exact 100", "exact 37", "withheld", "fewer_than 1 4"]
+
+
+def test_nothing_more_is_withheld_where_a_sum_leaves_room() -> None:
+    open_one = claim(None, TWO, qualifier="vague")
+    found = told(atlas(claim(100, ""), claim(60, ONE), open_one, claim(3, THREE)))
+    assert found == ["exact 100", "exact 60", "vague", "fewer_than 1 4"]
+
+
+def test_a_rival_on_the_same_number_cannot_tell_it() -> None:
+    between = claim(None, low=3, high=9, qualifier="between", claimant_id="fictional-press")
+    assert told(atlas(claim(3), between)) == ["fewer_than 1 4", "withheld"]
+
+
+def test_a_share_of_a_small_whole_is_withheld() -> None:
+    vocabulary = row("vocabulary", vocabulary="unit", code="percent", label_en="fictional percent")
+    found = atlas(claim(3), claim(33, "", unit="percent", kind="return"))
+    tables = {**found.tables, "vocabulary": (*found.tables["vocabulary"], vocabulary)}
+    assert told(dataclasses.replace(found, tables=tables)) == ["fewer_than 1 4", "withheld"]
+
+
+def test_sums_that_contradict_each_other_tell_nothing_together() -> None:
+    cells = [frozenset({"a"}), frozenset({"a", "b"})]
+    hidden = [Belief(cells[0], 1, 4)]
+    loose, tight = Belief(cells[1], 90, 90), Belief(cells[1], 3, 3)
+    assert not narrowed(hidden, [loose])
+    assert narrowed(hidden, [loose, tight])  # whoever believes the other one knows more
+
+
+# ------------------------------------------------------------------ against an exact solver
+
+
+def told_more_closely(seed: int, *, orders: int = 2) -> list[str]:
+    """Return the hidden numbers of a random table that a reader with a solver can narrow."""
+    inside = table(seed)
+    found, smallest = scene(inside), inside.meta.smallest
+    return [
+        f"table {seed}: {sorted(fact.cells)} is {low:g} to {high:g}"
+        for areas in (False, True)
+        for fact, low, high in Reader(found, smallest, areas=areas).ranges(seed, orders)
+        if (low, high) != (1, smallest - 1)
+    ]
+
+
+@pytest.mark.parametrize("start", range(0, 24, 6))
+def test_no_hidden_number_can_be_told_more_closely(start: int) -> None:
+    assert [found for seed in range(start, start + 6) for found in told_more_closely(seed)] == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("start", range(24, 1000, 61))
+def test_none_of_a_thousand_tables_tells_a_hidden_number(start: int) -> None:
+    assert [found for seed in range(start, start + 61) for found in told_more_closely(seed)] == []
+
+
+def test_without_looking_at_the_sums_they_would_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(small, "narrowed", lambda _hidden, _known: False)
+    assert sum(bool(told_more_closely(seed, orders=1)) for seed in (3, 6, 8, 9)) == 4
+
+
+# ----------------------------------------------------------------------------- the bound
+
+
+@pytest.mark.parametrize(
+    ("line", "smallest"), [("", 5), ("[publish]\nsmallest = 12\n", 12)], ids=["none", "twelve"]
+)
+def test_the_bound_stands_in_the_file_of_the_atlas(
+    tmp_path: Path, line: str, smallest: int
+) -> None:
+    fictional = fictional_atlas()
+    fictional.meta += line
+    assert read_atlas(fictional.write(tmp_path)).meta.smallest == smallest
+
+
+@pytest.mark.parametrize("value", ["2", "true", '"5"', "4.5"])
+def test_a_bound_that_hides_nothing_is_refused(tmp_path: Path, value: str) -> None:
+    fictional = fictional_atlas()
+    fictional.meta += f"[publish]\nsmallest = {value}\n"
+    with pytest.raises(DataError, match=r"publish\.smallest.*is no bound for small numbers"):
+        read_atlas(fictional.write(tmp_path))
