@@ -24,14 +24,14 @@ Cell = tuple[str, str]
 class Fact:
     """That a sum of cells lies between two numbers.
 
-    One that the page adds up rests on the sums that it is made of; who holds none of the claims
-    on one of them true has no reason to hold the sum true.
+    One that the page adds up rests on the intervals of what it adds; who does not hold these
+    true has no reason to hold the sum true.
     """
 
     cells: frozenset[Cell]
     low: float
     high: float = np.inf
-    rests_on: frozenset[frozenset[Cell]] = frozenset()
+    rests_on: tuple[Fact, ...] = ()
 
 
 def _matter(view: EstimateView) -> str:
@@ -110,9 +110,14 @@ class Reader:
                 ]  # fmt: skip
                 assert found.numbers == len(wholes)
                 if wholes:
-                    sums = frozenset(self.cells(view.event_id, "") for view in wholes)
+                    added = tuple(self._interval(view) for view in wholes)
+                    cells = frozenset[Cell]().union(*(fact.cells for fact in added))
                     high = np.inf if found.open_above else found.high
-                    yield Fact(frozenset[Cell]().union(*sums), found.low, high, sums)
+                    yield Fact(cells, found.low, high, added)
+
+    def _interval(self, view: EstimateView) -> Fact:
+        high = np.inf if view.high is None else view.high
+        return Fact(self.cells(view.event_id, ""), view.low or 0, high)
 
     def ranges(self, seed: int, orders: int) -> Iterator[tuple[Fact, float, float]]:
         """Yield the hidden sums with the least and the most that they can be.
@@ -135,10 +140,9 @@ def _consistent(target: Fact, facts: list[Fact]) -> list[Fact]:
     held = [target]
     if _extreme([*held, *facts], target, 1) is not None:
         return [*held, *facts]
-    for fact in sorted(facts, key=lambda fact: bool(fact.rests_on)):  # claims before sums
-        founded = fact.rests_on <= {other.cells for other in held}
-        if founded and _extreme([*held, fact], target, 1) is not None:
-            held.append(fact)
+    for fact in facts:
+        if _extreme([*held, fact, *fact.rests_on], target, 1) is not None:
+            held += [fact, *fact.rests_on]
     return held
 
 

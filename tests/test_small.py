@@ -18,12 +18,17 @@ from borderatlas.compile import compile_map
 from borderatlas.deduce import Belief, narrowed
 from borderatlas.errors import DataError
 from borderatlas.io.folder import read_atlas
+from borderatlas.render import print as printing
 from borderatlas.render import symbols
+from borderatlas.render.html import page_html
+from borderatlas.render.payload import payload
+from borderatlas.render.picture import page_picture
 from borderatlas.rows import Row
 from borderatlas.scene import Mark, Scene
 from borderatlas.schema import Audience
 from tests.fictional_atlas import fictional_atlas
 from tests.fictional_tables import BRIDGES, PROVINCE, SPEC, ground, row, table
+from tests.figures import groups, said
 from tests.solver import Reader
 
 EVENT = "fictional-event"
@@ -220,6 +225,43 @@ def test_check_says_what_others_do_not_see() -> None:
         "c002 is seen by others without the words that tell a number",
         "tells a number, as a small one is kept back: others see another name",
     ]
+
+
+# --------------------------------------------------------------------------- totals only
+
+
+def totals_only() -> Scene:
+    """Return a map with a number at a bridge, and 4,321 for totals and tables alone."""
+    month = {"date": "2030-05", "sensitivity": "aggregate-only"}
+    return scene(atlas(claim(60), claim(4321, PROVINCE, **month), date="2030-05"))
+
+
+def test_a_number_for_totals_only_is_in_the_table_by_month_and_at_no_mark() -> None:
+    found = totals_only()
+    (only,) = (line for line in found.table if "4,321" in line.cells[4]["en"])
+    assert (only.cells[2]["en"], only.mark_id) == ("May 2030", "")
+    for item in found.marks:
+        assert only.estimate_id not in (*item.estimate_ids, *item.sized_by)
+        assert "4,321" not in item.value.get("en", "")
+
+
+def test_the_page_draws_no_mark_for_a_number_for_totals_only() -> None:
+    found = totals_only()
+    assert "4,321" in page_html(found)  # in the table
+    assert "4,321" not in page_picture(found, language="en")
+    data = payload(found, base=False)
+    (at_bridge,) = data["marks"]
+    figures = data["estimates"]
+    numbers = [dict(zip(figures["keys"], line, strict=True)) for line in figures["rows"]]
+    (only,) = (at for at, view in enumerate(numbers) if view["high"] == 4321)
+    assert only not in (*at_bridge["estimates"], *at_bridge["sizedBy"])
+
+
+def test_a_figure_draws_no_mark_for_a_number_for_totals_only() -> None:
+    made, _ = printing.draw(totals_only(), preset="170mm", languages=("en",), style="colour")
+    drawn = groups(made)
+    assert "60" in said(drawn["labels"])
+    assert "4,321" not in said(drawn["labels"])
 
 
 # ------------------------------------------------------------------------- from the sums

@@ -232,7 +232,11 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         scale = scales[name]
         if isinstance(scale, AreaScale):
             values = [value for row in rows if (value := _greatest(plan, row))]
-            legends += scale.legend(values, drawn=[mark.symbol for mark in marks])
+            # A filter may leave, of several numbers at a place, one that is kept back.
+            few = (
+                [scale.few()] if any(item.estimate.fewer_than for item in plan.attachments) else []
+            )
+            legends += scale.legend(values, drawn=[*(mark.symbol for mark in marks), *few])
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
     moved = _moved(plan)

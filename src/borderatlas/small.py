@@ -22,8 +22,8 @@ withheld in the end cannot be made less by any one of them. The order is that of
 numbers: which number is withheld does not tell which of them is the greater.
 
 What a filter adds up are the intervals of published claims, and nothing else is there to add up.
-So no period and no facet tells more than these claims do one by one, unless to somebody who holds
-a sum true and none of the claims that it was made of.
+So no period and no facet tells more than these intervals do one by one, unless to somebody who
+holds a sum true and what it was made of wrong.
 """
 
 from __future__ import annotations
