@@ -303,6 +303,35 @@ def test_sums_that_contradict_each_other_tell_nothing_together() -> None:
     assert narrowed(hidden, [loose, tight])  # whoever believes the other one knows more
 
 
+def with_total(total: Row, *others: float) -> list[str]:
+    """Return how a number for several events is told, one of which keeps back a three."""
+    inside = atlas(claim(3))
+    (event,) = inside.rows("events")
+    names = [f"fictional-other-{number}" for number in range(len(others))]
+    events = [event, *({**event, "event_id": name} for name in names)]
+    running = {**event, "event_id": "fictional-total", "overlaps": (EVENT, *names)}
+    claims = [
+        claim(3),
+        *(claim(best, "", event_id=name) for name, best in zip(names, others, strict=True)),
+    ]
+    claims.append({**total, "event_id": "fictional-total", "scope": "whole"})
+    rows = tuple({**item, "claim_id": f"c{number:03}"} for number, item in enumerate(claims))
+    tables = {**inside.tables, "events": (*events, running), "claims": rows}
+    return told(dataclasses.replace(inside, tables=tables))[-1:]
+
+
+def test_a_running_total_that_would_tell_a_small_number_is_withheld() -> None:
+    assert with_total(claim(103), 40, 60) == ["withheld"]
+    assert with_total(claim(None, low=103, qualifier="more_than"), 40, 60) == ["withheld"]
+    assert with_total(claim(None, high=102, qualifier="up_to"), 40, 60) == ["withheld"]
+
+
+def test_a_running_total_that_leaves_room_is_told() -> None:
+    assert with_total(claim(500), 40, 60) == ["exact 500"]
+    assert with_total(claim(80), 40, 60) == ["exact 80"]
+    assert with_total(claim(None, low=90, qualifier="more_than"), 40, 60) == ["more_than 90"]
+
+
 # ------------------------------------------------------------------ against an exact solver
 
 

@@ -28,11 +28,13 @@ holds a sum true and what it was made of wrong.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Hashable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Literal
 
+from borderatlas import running
 from borderatlas.coarsen import away_m
 from borderatlas.dates import parse_edtf
 from borderatlas.deduce import Belief, narrowed
@@ -87,11 +89,16 @@ def hide(tables: Tables, smallest: int) -> None:
     for row in tables["claims"]:
         if row["status"] != "withdrawn":
             events.setdefault(row["event_id"], []).append(row)
+    over = running.listed(tables["events"])
     states: dict[str, State] = {}
+    totals: dict[str, State] = {}
     for event_id, claims in events.items():
         event = _Event(claims, dates.get(event_id), places, smallest)
         if event.is_small:
-            states |= event.hidden()
+            own = event.hidden()
+            states |= own
+            totals |= _totals(event_id, event.room(own), over, events)
+    states |= totals
     told = {row["event_id"] for row in tables["claims"] if row["claim_id"] in states}
     tables["claims"] = tuple(
         _shown(row, states.get(row["claim_id"], "open"), smallest)
@@ -103,6 +110,34 @@ def hide(tables: Tables, smallest: int) -> None:
     tables["events"] = tuple(
         _renamed(row, words) if row["event_id"] in told else row for row in tables["events"]
     )
+
+
+def _totals(
+    event_id: str,
+    room: running.Room | None,
+    over: Mapping[str, tuple[str, ...]],
+    events: Mapping[str, list[Row]],
+) -> dict[str, State]:
+    """Return the numbers of running totals over an event that would tell one that it keeps back."""
+
+    def spans(key: str) -> list[running.Span]:
+        return [running.span(row) for row in events.get(key, ()) if _is_whole_number(row)]
+
+    return {
+        row["claim_id"]: "withheld"
+        for key, listed in over.items()
+        if room and event_id in listed
+        and any(
+            running.tells(spans(key), map(spans, family), room)
+            for family in running.families(key, event_id, over)
+        )
+        for row in events.get(key, ())
+        if _is_whole_number(row)
+    }  # fmt: skip
+
+
+def _is_whole_number(row: Row) -> bool:
+    return not _matter(row) and _counts_people(row) and any(_numbers(row))
 
 
 def tells_number(text: str | None) -> bool:
@@ -178,6 +213,28 @@ class _Event:
             if self._item(row, states) in withheld:
                 states[row["claim_id"]] = "withheld"
         return {key: state for key, state in states.items() if state != "open"}
+
+    def room(self, states: Mapping[str, State]) -> running.Room | None:
+        """Return what the people of the event can come to, if an interval hides some of them."""
+        found: dict[Matter, list[tuple[float, float]]] = {}
+        for row in self._people():
+            state = states.get(row["claim_id"], "open")
+            low, high = running.span(row)
+            if state == "fewer":
+                bounds = (self.smallest - 1.0, self.smallest - 1.0)
+            elif state == "withheld" or not _numbers(row):
+                bounds = (float(self.smallest), math.inf)
+            else:
+                bounds = (low, high)
+            found.setdefault(_matter(row), []).append(bounds)
+        if "fewer" not in states.values():
+            return None
+        whole = {states.get(row["claim_id"]) for row in self._people() if not _matter(row)}
+        parts = [found[""]] if "fewer" in whole else [found[key] for key in found if key]
+        return running.Room(
+            need=sum(max(need for need, _ in one) for one in parts),
+            top=sum(max(top for _, top in one) for one in parts),
+        )
 
     def _people(self) -> Iterator[Row]:
         return (row for row in self.claims if _counts_people(row))
