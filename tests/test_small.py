@@ -208,6 +208,8 @@ def test_a_name_with_a_date_stays() -> None:
         ("They were returned on 9 October 2023.", False),
         ("2023년 10월 9일 송환", False),
         ("2023年10月9日遣返", False),
+        ("2012年2至3月被关押的人", False),
+        ("4809 were returned.", True),
         ("", False),
     ],
 )

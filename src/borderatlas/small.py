@@ -49,7 +49,7 @@ _SHARES = frozenset({"percent", "share", "rate"})
 _YEAR_DAYS = 365
 
 _DATES = re.compile(
-    r"\d+ ?[年月日년월일]|\b\d{4}\b"
+    r"(?:\d+ ?[~–至到] ?)?\d+ ?[年月日년월일]|(?<!\d)(?:19|20)\d\d(?!\d)"
     r"|\b\d{1,2}(?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
     r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}\b"
 )
