@@ -164,6 +164,8 @@ def test_a_withheld_number_is_said_to_be_one() -> None:
     assert view.figure == {"en": "number withheld", "ko": "수치 비공개", "zh": "数字不予公布"}
     assert view.sentence["en"].startswith("The number is withheld; reported by ")
     assert mark(found).symbol.sign == "?"
+    labels = {entry.label["en"] for legend in found.legends for entry in legend.entries}
+    assert "reported, number unknown or withheld" in labels
 
 
 def test_all_signs_of_numbers_that_are_none_differ() -> None:

@@ -160,12 +160,15 @@ _AREA_WORDS = {
     "none": N_("reported: nobody"),
     "no_data": N_("nothing reported"),
 }
+_UNTOLD = N_("reported, number unknown or withheld")
 
 
 def _scale(spec: ScaleSpec, atlas: Atlas) -> Scale:
     if isinstance(spec, AreaScaleSpec):
         unit = views.label(atlas, "unit", spec.unit)
         said = {name: _area_words(atlas, english) for name, english in _AREA_WORDS.items()}
+        if any(row["qualifier"] == "withheld" for row in atlas.rows("claims")):
+            said["unknown"] = views.phrase(atlas, _UNTOLD)
         said["amount"] = views.said(atlas, lambda tongue: words.amount("{n}", unit, tongue))
         return AreaScale(spec.title, spec.unit, spec.maximum, spec.radius_pt, spec.symbol, said)
     labels = {code: views.label(atlas, spec.vocabulary, code) for code in spec.symbols}
