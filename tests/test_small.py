@@ -131,6 +131,11 @@ def test_a_whole_points_at_somebody_where_its_event_has_a_place() -> None:
     assert told(atlas(claim(3, ""), nameless)) == ["fewer_than 1 4", "none"]
 
 
+def test_how_many_numbers_are_kept_back_is_told() -> None:
+    _, withheld = publish.apply(atlas(claim(3), claim(0, TWO), claim(2, THREE)))
+    assert withheld.rows == {"numbers": 2}
+
+
 def test_what_an_interval_would_say_wrongly_is_withheld() -> None:
     assert told(atlas(claim(None, low=2, qualifier="more_than"))) == ["withheld"]
     assert told(atlas(claim(None, low=0, high=3, qualifier="between"))) == ["withheld"]

@@ -27,7 +27,7 @@ _GATE_COLUMNS = frozenset({"sensitivity", "geometry", "table"})
 
 @dataclasses.dataclass(frozen=True)
 class Withheld:
-    """How many rows of each table stayed inside."""
+    """How many rows of each table stayed inside, and of how many other claims the `numbers`."""
 
     rows: Mapping[str, int]
 
@@ -75,7 +75,7 @@ def preview(
     if audience != "internal":
         kept = withhold_sources(kept)
         coarsen.coarsen(kept, key)
-        small.hide(kept, atlas.meta.smallest)
+        withheld["numbers"] = small.hide(kept, atlas.meta.smallest)
     visible = {
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()

@@ -73,8 +73,10 @@ Matter = str
 _Item = tuple[Matter, State]
 
 
-def hide(tables: Tables, smallest: int) -> None:
+def hide(tables: Tables, smallest: int) -> int:
     """Put "fewer than" in the stead of small numbers, and nothing in that of what tells them.
+
+    Returns how many claims do not show their own number.
 
     Parameters
     ----------
@@ -110,6 +112,7 @@ def hide(tables: Tables, smallest: int) -> None:
     tables["events"] = tuple(
         _renamed(row, words) if row["event_id"] in told else row for row in tables["events"]
     )
+    return len(states)
 
 
 def _totals(
@@ -256,8 +259,7 @@ class _Event:
         return narrow and (_short(row["date"]) or _short(self.date))
 
     def _is_narrow(self, place_id: str) -> bool:
-        place = self.places[place_id]
-        return "coord_basis" in place and place["kind"] not in WIDE
+        return self.places[place_id]["kind"] not in WIDE
 
     def _item(self, row: Row, states: Mapping[str, State]) -> _Item:
         return _matter(row), states[row["claim_id"]]
