@@ -103,8 +103,10 @@ def test_a_build_of_spoiled_data_writes_nothing(own: Path) -> None:
     spoil(own, "data/claims.csv", ",up_to,", ",upto,")
     done = run("build", own, "-o", own / "out")
     assert done.returncode == 2
-    assert "did you mean 'up_to'?" in done.stderr
+    assert "qualifier: is not as it should be; what stands there is not shown" in done.stderr
     assert not (own / "out").exists()
+    inside = run("build", own, "-o", own / "out", "--audience", "internal")
+    assert "did you mean 'up_to'?" in inside.stderr
 
 
 def test_an_unreviewed_row_stops_the_build_with_its_own_code(own: Path) -> None:
