@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Canaries:
     def __init__(self) -> None:
         self.words: set[str] = set()
         self.positions: set[Position] = set()
+        self._begun: dict[str, list[Position]] = {}
 
     def word(self) -> str:
         """Return a word that stands nowhere else."""
@@ -56,6 +57,8 @@ class Canaries:
         shifts = (int.from_bytes(digest[at : at + 4]) / 2**32 - 0.5 for at in (0, 4))
         lon, lat = (round(at + shift / 10, 5) for at, shift in zip(near, shifts, strict=True))
         self.positions.add((lon, lat))
+        for key in _keys(lon):
+            self._begun.setdefault(key, []).append((lon, lat))
         return lon, lat
 
     def in_words(self, near: Position = (-123.5, -48.4)) -> str:
@@ -82,7 +85,7 @@ class Canaries:
         at: dict[str, list[int]] = {}
         for match in _NUMBER.finditer(text):
             at.setdefault(match[0][: match[0].index(".") + 4], []).append(match.start())
-        yield from self._near(lambda key: at.get(key, ()), _NEAR)
+        yield from self._near(at, _NEAR)
 
     def _in_doubles(self, data: bytes) -> Iterator[Position]:
         """Yield the canaries that stand in binary data as pairs of numbers."""
@@ -98,14 +101,15 @@ class Canaries:
                 for index in likely:
                     key = f"{int(numbers[index] * 1000) / 1000:.3f}"
                     at.setdefault(key, []).append(start + 8 * int(index))
-        yield from self._near(lambda key: at.get(key, ()), 64)
+        yield from self._near(at, 64)
 
-    def _near(self, found: Callable[[str], Iterable[int]], distance: int) -> Iterator[Position]:
-        for lon, lat in self.positions:
-            lons = [at for key in _keys(lon) for at in found(key)]
-            lats = [at for key in _keys(lat) for at in found(key)] if lons else []
-            if any(abs(one - other) <= distance for one in lons for other in lats):
-                yield lon, lat
+    def _near(self, found: Mapping[str, list[int]], distance: int) -> Iterator[Position]:
+        """Yield the canaries whose two numbers are found within a distance of each other."""
+        for key in found.keys() & self._begun.keys():
+            for lon, lat in self._begun[key]:
+                lats = [at for other in _keys(lat) for at in found.get(other, ())]
+                if any(abs(one - other) <= distance for one in found[key] for other in lats):
+                    yield lon, lat
 
 
 def _keys(degrees: float) -> set[str]:
@@ -258,11 +262,12 @@ def _add_withheld(tables: dict[str, list[Cells]], canaries: Canaries) -> None:
         url=f"https://example.org/{canaries.word()}",
     )  # fmt: skip
     for number, sensitivity in enumerate(("restricted", "do-not-publish")):
-        for place, of in (("fictional-west", "fictional-2020-10-09"), ("fictional-north-house", event)):
+        for place, of in (("west", "fictional-2020-10-09"), ("north-house", event)):
             _row(
-                tables, "claims", "f005", claim_id=f"x{number}-{place}", place_id=place,
-                event_id=of, claimant_id=claimant, source_id=source, sensitivity=sensitivity,
-                wording=canaries.word(), paraphrase=canaries.in_words(), reviewed="",
+                tables, "claims", "f005", claim_id=f"x{number}-{place}", event_id=of,
+                place_id=f"fictional-{place}", claimant_id=claimant, source_id=source,
+                sensitivity=sensitivity, reviewed="",
+                wording=canaries.word(), paraphrase=canaries.in_words(),
             )  # fmt: skip
     tables["events"][0]["overlaps"] = event
 

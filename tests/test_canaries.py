@@ -75,18 +75,22 @@ def write_all(atlas: Path, out: Path, audience: Audience, key: str) -> Path:
     common = ("--audience", audience)
     here = ("--atlas", atlas, "-o", out, *common)
     places = ("--map", "places", "--json")
-    said = [
-        run("build", atlas, "-o", out, *common, key=key),
-        run("build", atlas, "-o", out / "split", "--split", *common, *places, key=key),
-        run("embed", "places", *here, "--host", "https://example.org/maps", key=key),
-        run("figure", "places", *here, "--preset", "120mm", "--lang", "en+ko", key=key),
-        run("figure", "numbers", *here, "--chart", "claims", "--format", "pdf,svg", key=key),
-        run("export", *here, "--format", "csv,geojson,gpkg,parquet", key=key),
-        run("sources", "numbers", "--atlas", atlas, *common, key=key),
-        run("build", atlas, "-o", out / "then", "--as-of", "2022-12-31", *common, *places, key=key),
-        run("diff", out, out / "then", key=key),
-        *map(words, sorted(out.rglob("*.pdf"))),
+    commands: list[tuple[str | Path, ...]] = [
+        ("build", atlas, "-o", out, *common),
+        ("build", atlas, "-o", out / "split", "--split", *common, *places),
+        ("embed", "places", *here, "--host", "https://example.org/maps"),
+        ("figure", "places", *here, "--preset", "85mm"),
+        ("export", *here, "--format", "csv,geojson,gpkg,parquet"),
     ]
+    if audience == "public":  # what the team sees needs no more to show that the search sees it
+        commands += [
+            ("figure", "numbers", *here, "--chart", "claims", "--format", "svg,pdf"),
+            ("sources", "numbers", "--atlas", atlas, "--style", "csl-json"),
+            ("build", atlas, "-o", out / "then", "--as-of", "2022-12-31", *places),
+            ("diff", out, out / "then"),
+        ]
+    said = [run(*command, key=key) for command in commands]
+    said += map(words, sorted(out.rglob("*.pdf")))
     scene = run("scene", "places", "--atlas", atlas, *common, key=key)
     (out / "scene.json").write_text(scene, encoding="utf-8")
     (out / "said.txt").write_text("\n".join(said), encoding="utf-8")
@@ -133,9 +137,8 @@ def test_nothing_that_stays_inside_is_in_any_output(
     planted: tuple[Path, Canaries], outputs: dict[str, Path]
 ) -> None:
     for kind, pattern in KINDS.items():
-        if kind == "figure as PDF":
-            pattern = "places/*.pdf"
-        assert list(outputs["public"].glob(pattern)), f"there is no {kind} to look into"
+        files = list(outputs["public"].glob(pattern.removesuffix(".txt")))
+        assert files, f"there is no {kind} to look into"
     assert hits(outputs["public"], planted[1]) == {}
 
 
@@ -172,8 +175,11 @@ def test_a_column_that_is_let_out_by_mistake_is_found(
 
 SPOILT = {
     "data/claims.csv": ("f001,fictional-2020-10-09,", "f001,{word},"),
-    "data/atlas.toml": ("crossing_max_km = 3", 'crossing_max_km = 3\n{word} = 1'),
-    "data/geo/sites.geojson": ('"type": "FeatureCollection"', '"type": "FeatureCollection", "{word}": 1'),
+    "data/atlas.toml": ("crossing_max_km = 3", "crossing_max_km = 3\n{word} = 1"),
+    "data/geo/sites.geojson": (
+        '"type": "FeatureCollection"',
+        '"type": "FeatureCollection", "{word}": 1',
+    ),
     "data/sources.csv": ("source_id,title", "source_id,{word},title"),
     "data/geo/crossings.geojson": ("-124.3, -48.97]", "{lon}, {lat}]"),
     "data/aliases.csv": ("fictional-northland,", "{word},"),
