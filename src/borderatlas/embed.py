@@ -26,7 +26,7 @@ from borderatlas.writing import Sign, write_pages
 
 @dataclass(frozen=True)
 class Kit:
-    """What was written, what is missing and why, and what was withheld from the public."""
+    """What was written, what is missing and why, and what was withheld."""
 
     files: tuple[Path, ...]
     missing: Mapping[str, str]
