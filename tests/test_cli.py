@@ -237,7 +237,8 @@ def test_a_console_that_lacks_the_letters_gets_them_escaped(starter: Path, encod
     assert done.returncode == 2
     assert "\\U0001f600': is no code of the list qualifier" in done.stdout
     assert "1 error" in done.stderr
-    refused = run("build", starter, PYTHONIOENCODING=encoding, encoding=encoding)
+    team = ("--audience", "internal")
+    refused = run("build", starter, *team, PYTHONIOENCODING=encoding, encoding=encoding)
     assert "\\U0001f600': is no code of the list qualifier" in refused.stderr
 
 
