@@ -22,7 +22,7 @@ MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basem
 RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["containers", "unpack", "audit", "map", "check_letters", "check_told", "manifest"]
 FRONT += ["writing", "build", "embed", "figures", "export", "starter", "verify", "compare"]
-FRONT += ["signing", "withdraw", "console", "options", "exporting", "proving", "cli", "__main__"]
+FRONT += ["signing", "withdraw", "console", "options", "proving", "exporting", "cli", "__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 """`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
-from borderatlas.console import echo_json, latest_today, mend_streams, write_json
+from borderatlas.console import latest_today, mend_streams, write_json
 from borderatlas.errors import EXIT_DATA, BorderatlasError
-from borderatlas.exporting import export
+from borderatlas.exporting import export, scene, sources
 from borderatlas.options import (
     AS_OF,
     ATLAS,
@@ -38,7 +38,6 @@ from borderatlas.proving import diff, name_undated, verify, withdraw
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
     from borderatlas.coarsen import Key
-    from borderatlas.map import Map
     from borderatlas.schema import Audience
     from borderatlas.writing import Sign
 
@@ -55,7 +54,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (export, verify, diff, withdraw):
+for command in (scene, sources, export, verify, diff, withdraw):
     cli.add_command(command)
 
 
@@ -185,7 +184,7 @@ def embed(
             language=language or "", host=host or "", audience=audience, key=key, split=split,
             as_of=as_of, sign=sign, progress=step,
         )  # fmt: skip
-    name_undated(atlas_folder(folder, map_id), as_of)
+    name_undated(atlas_folder(folder, map_id), as_of, audience)
     if as_json:
         write_json(
             {
@@ -258,7 +257,7 @@ def figure(
             wanted=wanted, audience=audience, key=key, as_of=as_of, sign=sign,
             progress=step, processes=os.cpu_count() or 1,
         )  # fmt: skip
-    name_undated(atlas_folder(folder, *map_ids), as_of)
+    name_undated(atlas_folder(folder, *map_ids), as_of, audience)
     if as_json:
         write_json([item.as_json() for item in printed])
         return
@@ -267,45 +266,6 @@ def figure(
             click.echo(path)
         for line in item.remarks():
             click.echo(line, err=True)
-
-
-@cli.command()
-@click.argument("map_id", metavar="MAP", type=filled)
-@ATLAS
-@AUDIENCE
-@KEY
-def scene(map_id: str, folder: Path | None, *, audience: Audience, key: Key | None) -> None:
-    """Write the decided scene of MAP as JSON to standard output."""
-    from borderatlas.build import open_maps
-
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), audience=audience, key=key)
-    echo_json(maps[0].scene.dumps())
-    _warn(maps[0])
-
-
-@cli.command()
-@click.argument("map_id", metavar="MAP", type=filled)
-@ATLAS
-@click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
-@click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
-@AUDIENCE
-@KEY
-def sources(
-    map_id: str, folder: Path | None, *, style: str, language: str | None, audience: Audience,
-    key: Key | None,
-) -> None:  # fmt: skip
-    """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
-    from borderatlas.build import open_maps
-
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), audience=audience, key=key)
-    click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
-    _warn(maps[0])
-
-
-def _warn(item: Map) -> None:
-    """Say on standard error who alone may see what went to standard output."""
-    if item.scene.marking:
-        click.echo(item.scene.marking["en"], err=True)
 
 
 def _count(amount: int, noun: str) -> str:

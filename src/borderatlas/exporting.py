@@ -1,4 +1,4 @@
-"""The command that writes tables for other programs: export."""
+"""The commands that write for other programs: export, and what scene and sources say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from borderatlas.console import write_json
+from borderatlas.console import echo_json, write_json
 from borderatlas.options import (
     AS_OF,
     ATLAS,
@@ -18,18 +18,21 @@ from borderatlas.options import (
     KEY,
     OUT,
     SIGN,
+    Command,
     atlas_folder,
     filled,
     listed,
 )
+from borderatlas.proving import name_undated
 
 if TYPE_CHECKING:
     from borderatlas.coarsen import Key
+    from borderatlas.map import Map
     from borderatlas.schema import Audience
     from borderatlas.writing import Sign
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("tables", metavar="[TABLE]...", nargs=-1, type=filled)
 @ATLAS
 @OUT
@@ -53,9 +56,49 @@ def export(
         atlas_folder(folder), out, tables,
         formats=listed(formats), audience=audience, key=key, as_of=as_of, sign=sign,
     )  # fmt: skip
+    name_undated(atlas_folder(folder), as_of, audience)
     if as_json:
         files = [str(path) for path in done.files]
         write_json({"files": files, "withheld": dict(done.withheld.rows)})
         return
     for path in done.files:
         click.echo(path)
+
+
+@click.command(cls=Command)
+@click.argument("map_id", metavar="MAP", type=filled)
+@ATLAS
+@AUDIENCE
+@KEY
+def scene(map_id: str, folder: Path | None, *, audience: Audience, key: Key | None) -> None:
+    """Write the decided scene of MAP as JSON to standard output."""
+    from borderatlas.build import open_maps
+
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), audience=audience, key=key)
+    echo_json(maps[0].scene.dumps())
+    _warn(maps[0])
+
+
+@click.command(cls=Command)
+@click.argument("map_id", metavar="MAP", type=filled)
+@ATLAS
+@click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
+@click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
+@AUDIENCE
+@KEY
+def sources(
+    map_id: str, folder: Path | None, *, style: str, language: str | None, audience: Audience,
+    key: Key | None,
+) -> None:  # fmt: skip
+    """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
+    from borderatlas.build import open_maps
+
+    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), audience=audience, key=key)
+    click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
+    _warn(maps[0])
+
+
+def _warn(item: Map) -> None:
+    """Say on standard error who alone may see what went to standard output."""
+    if item.scene.marking:
+        click.echo(item.scene.marking["en"], err=True)
