@@ -175,11 +175,12 @@ def gpkg_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
 @contextlib.contextmanager
 def _no_clock(pyogrio: Any) -> Iterator[None]:  # noqa: ANN401 - a module without types
     """Have GDAL write one day for all days, so that the same tables give the same bytes."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z"})
     try:
         yield
     finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
 def _frame(sheet: Sheet) -> geopandas.GeoDataFrame | pd.DataFrame:
