@@ -117,7 +117,7 @@ def payload(
 
 def _file_stem(scene: Scene) -> str:
     """Return how the names of files begin that readers save; whose they are is told there, too."""
-    return scene.map_id if scene.audience == "public" else f"{scene.map_id}-{scene.audience}"
+    return f"{scene.map_id}-{scene.audience}" if scene.marking else scene.map_id
 
 
 def _refuse_nowhere(scene: Scene) -> None:
