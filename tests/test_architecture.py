@@ -21,9 +21,9 @@ DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["containers", "unpack", "audit", "map", "check_letters", "check_told", "manifest"]
-FRONT += ["check_small"]
-FRONT += ["writing", "build", "embed", "figures", "starter", "verify", "compare", "signing"]
-FRONT += ["withdraw", "console", "options", "proving", "cli", "__main__"]
+FRONT += ["check_small", "writing", "build", "embed", "figures", "export", "starter", "verify"]
+FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting", "cli"]
+FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 """`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""
@@ -47,7 +47,9 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "console.py", "options.py", "proving.py"},
+    "click": {"cli.py", "console.py", "exporting.py", "options.py", "proving.py"},
+    "pyogrio": {"io/exchange.py"},
+    "pyarrow": {"containers.py", "io/exchange.py"},
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},

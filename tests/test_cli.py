@@ -103,8 +103,10 @@ def test_a_build_of_spoiled_data_writes_nothing(own: Path) -> None:
     spoil(own, "data/claims.csv", ",up_to,", ",upto,")
     done = run("build", own, "-o", own / "out")
     assert done.returncode == 2
-    assert "did you mean 'up_to'?" in done.stderr
+    assert "qualifier: is not as it should be; what stands there is not shown" in done.stderr
     assert not (own / "out").exists()
+    inside = run("build", own, "-o", own / "out", "--audience", "internal")
+    assert "did you mean 'up_to'?" in inside.stderr
 
 
 def test_an_unreviewed_row_stops_the_build_with_its_own_code(own: Path) -> None:
@@ -235,7 +237,8 @@ def test_a_console_that_lacks_the_letters_gets_them_escaped(starter: Path, encod
     assert done.returncode == 2
     assert "\\U0001f600': is no code of the list qualifier" in done.stdout
     assert "1 error" in done.stderr
-    refused = run("build", starter, PYTHONIOENCODING=encoding, encoding=encoding)
+    team = ("--audience", "internal")
+    refused = run("build", starter, *team, PYTHONIOENCODING=encoding, encoding=encoding)
     assert "\\U0001f600': is no code of the list qualifier" in refused.stderr
 
 

@@ -13,7 +13,7 @@ from borderatlas.errors import Problem, UnknownError, expect
 from borderatlas.names import agreement, did_you_mean, fold
 from borderatlas.overlaps import overlapping
 from borderatlas.rows import Record, Row, key_of, problem
-from borderatlas.schema import LANGUAGES, PLACES, TABLES, Column
+from borderatlas.schema import LANGUAGES, PLACES, TABLES, Audience, Column
 
 if TYPE_CHECKING:
     import geopandas
@@ -95,7 +95,7 @@ class Atlas:
 
     `tables` holds the rows of each table, sorted by key; `base` the features of the base map
     by file; `numbers` is for messages on rows. `as_of` is the day whose knowledge this is (ISO),
-    empty for today's.
+    empty for today's; `audience` is who may see it, the team alone before the gate (`publish`).
     """
 
     folder: Path
@@ -104,6 +104,7 @@ class Atlas:
     base: BaseMap = field(default_factory=_nothing, repr=False, compare=False)
     numbers: RowNumbers = field(default_factory=_nothing, repr=False, compare=False)
     as_of: str = ""
+    audience: Audience = "internal"
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())

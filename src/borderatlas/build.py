@@ -18,10 +18,12 @@ from borderatlas.io.files import read_text, refuse_many
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.unchanged import watched
 from borderatlas.io.whole import as_path
+from borderatlas.manifest import makings
 from borderatlas.map import Map, Origin
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
 from borderatlas.plan import Plan, make_plan, not_preferred
+from borderatlas.schema import Audience
 from borderatlas.shares import shared_out
 from borderatlas.spec import AreaScaleSpec, MapSpec
 from borderatlas.writing import Sign, write_pages
@@ -57,10 +59,11 @@ def open_maps(
     folder: Path,
     map_ids: Collection[str] = (),
     *,
+    audience: Audience = "public",
     as_of: dt.date | None = None,
     key: Key | None = None,
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
-    """Return maps of an atlas folder as the public may see them.
+    """Return maps of an atlas folder as an audience may see them.
 
     Parameters
     ----------
@@ -68,6 +71,8 @@ def open_maps(
         A folder with `data/` and `maps/`.
     map_ids
         Which maps; all of them when empty.
+    audience
+        "internal", "partner" or "public".
     as_of
         The day whose knowledge they show (`known.as_of`); today's when not given.
     key
@@ -78,24 +83,49 @@ def open_maps(
     DataError, SpecError, PublishError
         With every problem of the data, of the map files, of the records to be published.
     """
-    atlas = read_atlas(folder)
-    return maps_of(known.as_of(atlas, as_of)[0] if as_of else atlas, map_ids, key=key)
+    atlas = read_for(folder, audience, as_of=as_of)
+    return maps_of(atlas, map_ids, audience=audience, key=key)
+
+
+def read_for(folder: Path, audience: Audience, *, as_of: dt.date | None = None) -> Atlas:
+    """Return the atlas of a folder, still to pass the gate (`publish.apply`) for an audience.
+
+    Raises
+    ------
+    ArgumentError
+        When there is no such audience.
+    DataError
+        With every problem of the data, told as the audience may know it.
+    """
+    publish.known_audience(audience)
+    try:
+        atlas = read_atlas(folder)
+    except DataError as error:
+        if audience == "internal":
+            raise
+        found = [publish.without_value(problem) for problem in error.problems]
+        raise DataError(found) from None  # a traceback would show the former
+    return known.as_of(atlas, as_of)[0] if as_of else atlas
 
 
 def maps_of(
-    atlas: Atlas, map_ids: Collection[str] = (), *, key: Key | None = None
+    atlas: Atlas,
+    map_ids: Collection[str] = (),
+    *,
+    audience: Audience = "public",
+    key: Key | None = None,
 ) -> tuple[tuple[Map, ...], publish.Withheld]:
-    """Return maps of an atlas as the public may see them; parameters as in `open_maps`.
+    """Return maps of an atlas as an audience may see them; parameters as in `open_maps`.
 
     Raises
     ------
     SpecError, PublishError
         As `open_maps` does.
     """
-    public, withheld = publish.apply(atlas, key=key)
+    told, withheld = publish.apply(atlas, audience, key=key)
     specs = choose(open_specs(atlas.folder), map_ids)
     return tuple(
-        Map(compile_map(spec, public), Origin(spec, public, withheld.rows)) for spec in specs
+        Map(compile_map(spec, told), Origin(spec, told, withheld.rows)) for spec in specs
     ), withheld
 
 
@@ -183,10 +213,11 @@ def open_map(
     map_id: str,
     folder: str | Path | None = None,
     *,
+    audience: Audience = "public",
     as_of: str | dt.date | None = None,
     key: Key | None = None,
 ) -> Map:
-    """Return one map, as the public may see it.
+    """Return one map, as an audience may see it.
 
     Parameters
     ----------
@@ -194,6 +225,8 @@ def open_map(
         The id of the map: the name of its file without `.toml`.
     folder
         The atlas folder; the one that comes with the program when not given.
+    audience
+        "internal", "partner" or "public"; what is not for the public is marked.
     as_of
         The day whose knowledge it shows, "2023-12-07"; today's when not given.
     key
@@ -202,12 +235,12 @@ def open_map(
     Raises
     ------
     ArgumentError
-        When `as_of` is no day.
+        When there is no such audience, or `as_of` is no day.
     DataError, SpecError, PublishError
         As `open_maps` does.
     """
     day = None if as_of is None else known.given_day(as_of)
-    maps, _ = open_maps(_given(folder), (map_id,), as_of=day, key=key)
+    maps, _ = open_maps(_given(folder), (map_id,), audience=audience, as_of=day, key=key)
     return maps[0]
 
 
@@ -237,6 +270,7 @@ def build(
     out: Path,
     map_ids: Collection[str] = (),
     *,
+    audience: Audience = "public",
     key: Key | None = None,
     split: bool = False,
     as_of: dt.date | None = None,
@@ -256,8 +290,8 @@ def build(
         Where the folders of the maps go.
     map_ids
         Which maps; all of them when empty.
-    key
-        As `open_maps` has it.
+    audience, key
+        As `open_maps` has them.
     split
         Whether scripts, styles and data are files of their own, beside each page.
     as_of
@@ -272,11 +306,12 @@ def build(
     Raises
     ------
     DataError, SpecError, PublishError
-        As `open_maps` does; `DataError` when a page cannot be written, too.
+        As `open_maps` does; `DataError` when a page cannot be written, too, and `PublishError`
+        when `out` has files for another audience.
     """
     from borderatlas.render.page import WINDOW
 
-    maps, withheld = open_maps(folder, map_ids, as_of=as_of, key=key)
+    maps, withheld = open_maps(folder, map_ids, audience=audience, as_of=as_of, key=key)
     built = tuple(Built(item.map_id, out / item.map_id / _PAGE, item) for item in maps)
 
     def pages_of(item: Built) -> dict[Path, bytes]:
@@ -289,7 +324,7 @@ def build(
     largest_first = sorted(built, key=lambda item: -len(item.map.scene.estimates))
     for files in shared_out(pages_of, largest_first, processes=processes):
         pages |= files
-    write_pages(out, pages, maps=maps, command="build", sign=sign)
+    write_pages(out, pages, made=makings(maps), command="build", sign=sign)
     return Report(built, withheld)
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
-from borderatlas.console import echo_json, latest_today, mend_streams, write_json
+from borderatlas.console import latest_today, mend_streams, write_json
 from borderatlas.errors import EXIT_DATA, BorderatlasError
+from borderatlas.exporting import export, scene, sources
 from borderatlas.options import (
     AS_OF,
     ATLAS,
+    AUDIENCE,
     JSON,
     KEY,
     OUT,
@@ -29,12 +31,14 @@ from borderatlas.options import (
     filled,
     folder_argument,
     given_path,
+    listed,
 )
 from borderatlas.proving import diff, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
     from borderatlas.coarsen import Key
+    from borderatlas.schema import Audience
     from borderatlas.writing import Sign
 
 
@@ -50,7 +54,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (verify, diff, withdraw):
+for command in (scene, sources, export, verify, diff, withdraw):
     cli.add_command(command)
 
 
@@ -128,14 +132,15 @@ def list_(folder: Path | None, *, as_json: bool) -> None:
     "--map", "map_ids", metavar="ID", multiple=True, type=filled, help="Only this map (repeat)."
 )
 @OUT
+@AUDIENCE
 @SPLIT
 @AS_OF
 @KEY
 @SIGN
 @JSON
 def build(
-    folder: Path | None, map_ids: Sequence[str], out: Path, *,
-    split: bool, as_of: dt.date | None, key: Key | None, signing_key: Path | None, as_json: bool,
+    folder: Path | None, map_ids: Sequence[str], out: Path, *, audience: Audience,
+    split: bool, as_of: dt.date | None, key: Key | None, sign: Sign | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Build the maps: OUT/<map>/map.html, one file each, ready to open or to upload."""
     from borderatlas.build import build as build_maps
@@ -143,20 +148,21 @@ def build(
     processes = os.cpu_count() or 1
     with _progress() as step:
         report = build_maps(
-            atlas_folder(folder), out, map_ids, key=key, split=split, as_of=as_of,
-            sign=_signer(signing_key), progress=step, processes=processes,
+            atlas_folder(folder), out, map_ids, audience=audience, key=key, split=split,
+            as_of=as_of, sign=sign, progress=step, processes=processes,
         )  # fmt: skip
-    name_undated(atlas_folder(folder), as_of)
+    name_undated(atlas_folder(folder), as_of, audience)
     if as_json:
         write_json(_build_json(report))
     else:
-        _print_summary(report)
+        _print_summary(report, audience)
 
 
 @cli.command()
 @click.argument("map_id", metavar="MAP", type=filled)
 @ATLAS
 @OUT
+@AUDIENCE
 @click.option("--lang", "language", metavar="CODE", type=filled, help="The language it opens in.")
 @click.option("--host", metavar="URL", type=filled, help="Where OUT will be on the web.")
 @SPLIT
@@ -166,7 +172,8 @@ def build(
 @JSON
 def embed(
     map_id: str, folder: Path | None, out: Path, language: str | None, host: str | None, *,
-    split: bool, as_of: dt.date | None, key: Key | None, signing_key: Path | None, as_json: bool,
+    audience: Audience, split: bool, as_of: dt.date | None, key: Key | None, sign: Sign | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Write what it takes to put MAP into another page: OUT/<map>/embed-snippet.html and others."""
     from borderatlas.embed import embed as write_kit
@@ -174,10 +181,10 @@ def embed(
     with _progress() as step:
         kit = write_kit(
             atlas_folder(folder, map_id), out, map_id,
-            language=language or "", host=host or "", key=key, split=split, as_of=as_of,
-            sign=_signer(signing_key), progress=step,
+            language=language or "", host=host or "", audience=audience, key=key, split=split,
+            as_of=as_of, sign=sign, progress=step,
         )  # fmt: skip
-    name_undated(atlas_folder(folder, map_id), as_of)
+    name_undated(atlas_folder(folder, map_id), as_of, audience)
     if as_json:
         write_json(
             {
@@ -197,6 +204,7 @@ def embed(
 @click.argument("map_ids", metavar="[MAP]...", nargs=-1, type=filled)
 @ATLAS
 @OUT
+@AUDIENCE
 @click.option(
     "--lang", "languages", metavar="CODES", type=filled,
     help="A figure for each of en,ko,zh; en+ko is one figure in both.",
@@ -232,10 +240,10 @@ def figure(
     map_ids: Sequence[str], folder: Path | None, out: Path, *, languages: str | None, formats: str,
     preset: str, style: str, dpi: int | None, equal_area: bool, graticule: bool, locator: bool,
     name_projection: bool, by: str | None, chart: str | None, event: str | None,
-    as_of: dt.date | None, key: Key | None, signing_key: Path | None, as_json: bool,
+    audience: Audience, as_of: dt.date | None, key: Key | None, sign: Sign | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print maps: OUT/<map>/<map>-<preset>-<lang>.svg, .pdf and .png; all maps without MAP."""
-    from borderatlas.figures import Wanted, figures, listed
+    from borderatlas.figures import Wanted, figures
 
     wanted = Wanted(
         languages=listed(languages or ""), formats=listed(formats), preset=preset, style=style,
@@ -246,10 +254,10 @@ def figure(
     with _progress() as step:
         printed = figures(
             atlas_folder(folder, *map_ids), out, map_ids,
-            wanted=wanted, key=key, as_of=as_of, sign=_signer(signing_key), progress=step,
-            processes=os.cpu_count() or 1,
+            wanted=wanted, audience=audience, key=key, as_of=as_of, sign=sign,
+            progress=step, processes=os.cpu_count() or 1,
         )  # fmt: skip
-    name_undated(atlas_folder(folder, *map_ids), as_of)
+    name_undated(atlas_folder(folder, *map_ids), as_of, audience)
     if as_json:
         write_json([item.as_json() for item in printed])
         return
@@ -258,40 +266,6 @@ def figure(
             click.echo(path)
         for line in item.remarks():
             click.echo(line, err=True)
-
-
-@cli.command()
-@click.argument("map_id", metavar="MAP", type=filled)
-@ATLAS
-@KEY
-def scene(map_id: str, folder: Path | None, *, key: Key | None) -> None:
-    """Write the decided scene of MAP as JSON to standard output."""
-    from borderatlas.build import open_maps
-
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
-    echo_json(maps[0].scene.dumps())
-
-
-@cli.command()
-@click.argument("map_id", metavar="MAP", type=filled)
-@ATLAS
-@click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
-@click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
-@KEY
-def sources(
-    map_id: str, folder: Path | None, *, style: str, language: str | None, key: Key | None
-) -> None:
-    """List the sources of MAP, numbered as on its page, or as a style of citation has them."""
-    from borderatlas.build import open_maps
-
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), key=key)
-    click.echo(maps[0].sources(style=style, language=language or ""), nl=False)
-
-
-def _signer(signing_key: Path | None) -> Sign | None:
-    from borderatlas.signing import Signer
-
-    return Signer(signing_key) if signing_key else None
 
 
 def _count(amount: int, noun: str) -> str:
@@ -337,7 +311,7 @@ def _build_json(report: Report) -> dict[str, Any]:
     }
 
 
-def _print_summary(report: Report) -> None:
+def _print_summary(report: Report, audience: Audience) -> None:
     rows = [_row(item) for item in report.built]
     heads = list(rows[0])
     widths = [
@@ -350,8 +324,9 @@ def _print_summary(report: Report) -> None:
             for index, (cell, width) in enumerate(zip(cells, widths, strict=True))
         )
         click.echo(line.rstrip())
+    whom = {"internal": "the team", "partner": "partners", "public": "the public"}[audience]
     withheld = ", ".join(f"{name} {count}" for name, count in report.withheld.rows.items())
-    click.echo(f"withheld from the public: {withheld or 'nothing'}")
+    click.echo(f"withheld from {whom}: {withheld or 'nothing'}")
 
 
 _OBJECTS = 50_000

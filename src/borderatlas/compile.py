@@ -92,6 +92,8 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         facets=facets.offered(plan, marks, estimates),
         period=period,
         presets=facets.presets(estimates, atlas) if period else (),
+        audience=atlas.audience,
+        marking=views.marking(atlas),
     )
 
 

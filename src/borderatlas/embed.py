@@ -15,16 +15,18 @@ from borderatlas.build import open_maps, page_files
 from borderatlas.coarsen import Key
 from borderatlas.errors import Problem, RenderError, SpecError
 from borderatlas.io.unchanged import watched
+from borderatlas.manifest import makings
 from borderatlas.map import Map
 from borderatlas.mapvalues import nearest
 from borderatlas.render import embed as around
 from borderatlas.render.page import Kind
+from borderatlas.schema import Audience
 from borderatlas.writing import Sign, write_pages
 
 
 @dataclass(frozen=True)
 class Kit:
-    """What was written, what is missing and why, and what was withheld from the public."""
+    """What was written, what is missing and why, and what was withheld."""
 
     files: tuple[Path, ...]
     missing: Mapping[str, str]
@@ -39,6 +41,7 @@ def embed(
     *,
     language: str = "",
     host: str = "",
+    audience: Audience = "public",
     key: Key | None = None,
     split: bool = False,
     as_of: dt.date | None = None,
@@ -60,8 +63,8 @@ def embed(
     host
         The address at which `out` will be found, `https://example.org/maps`. With it, the full
         page is written, too, for the frame to lead to, and what needs absolute addresses.
-    key
-        As `open_maps` has it.
+    audience, key
+        As `open_maps` has them.
     split
         Whether scripts, styles and data are files of their own.
     as_of, sign
@@ -74,7 +77,7 @@ def embed(
     DataError, SpecError, PublishError
         As `build` does; `SpecError` for a language or a host that cannot be, too.
     """
-    maps, withheld = open_maps(folder, (map_id,), as_of=as_of, key=key)
+    maps, withheld = open_maps(folder, (map_id,), audience=audience, as_of=as_of, key=key)
     (item,) = maps
     language = _language(item, language)
     host = _host(host)
@@ -104,7 +107,7 @@ def embed(
     else:
         missing[around.OEMBED] = "it is for other sites and needs the address of the map: `--host`"
     written = {out / map_id / name: data for name, data in files.items()}
-    write_pages(out, written, maps=maps, command="embed", sign=sign)
+    write_pages(out, written, made=makings(maps), command="embed", sign=sign)
     return Kit(tuple(written), missing, withheld)
 
 

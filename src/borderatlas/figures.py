@@ -15,8 +15,10 @@ from borderatlas.build import open_maps
 from borderatlas.coarsen import Key
 from borderatlas.errors import RenderError
 from borderatlas.io.unchanged import watched
+from borderatlas.manifest import makings
 from borderatlas.map import Map, printer
 from borderatlas.scene import Text
+from borderatlas.schema import Audience
 from borderatlas.shares import shared_out
 from borderatlas.units import MM_PER_PT
 from borderatlas.writing import Sign, write_pages
@@ -158,6 +160,7 @@ def figures(
     map_ids: Collection[str] = (),
     *,
     wanted: Wanted,
+    audience: Audience = "public",
     key: Key | None = None,
     as_of: dt.date | None = None,
     sign: Sign | None = None,
@@ -176,8 +179,8 @@ def figures(
         Which maps; all of them when empty.
     wanted
         What the figures are like.
-    key
-        As `open_maps` has it.
+    audience, key
+        As `open_maps` has them.
     as_of, sign
         As `build` has them.
     progress
@@ -193,7 +196,7 @@ def figures(
         Matplotlib is not installed, or a figure cannot be drawn as it is wanted.
     """
     _check(wanted, printer())
-    maps, _ = open_maps(folder, map_ids, as_of=as_of, key=key)
+    maps, _ = open_maps(folder, map_ids, audience=audience, as_of=as_of, key=key)
     asked = [
         (item, [code.strip() for code in languages.split(TOGETHER)])
         for item in maps
@@ -207,7 +210,7 @@ def figures(
 
     made = shared_out(printed, asked, processes=processes)
     files = {path: data for _, found in made for path, data in found.items()}
-    write_pages(out, files, maps=maps, command="figure", sign=sign)
+    write_pages(out, files, made=makings(maps), command="figure", sign=sign)
     return tuple(found for found, _ in made)
 
 
@@ -269,8 +272,3 @@ def _print(
         height_mm=figure.get_figheight() * 72 * MM_PER_PT,
     )
     return found, files
-
-
-def listed(values: str) -> tuple[str, ...]:
-    """Return the parts of a list with commas; none of nothing, and an empty part as one."""
-    return tuple(map(str.strip, values.split(","))) if values else ()

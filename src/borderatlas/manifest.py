@@ -1,9 +1,10 @@
 """The manifest of a folder of outputs: what went in and what came out. See docs/threat-model.md.
 
-One manifest, `OUT/manifest.json`, answers for all that `build`, `figure` and `embed` wrote below
-OUT. Files of different commands or days may rest on different data; so each file names the
-*making* that it is of, and a making is called by the hash of what it says. A manifest holds no
-clock, no key and no path of a machine: the same files from the same input give the same bytes.
+One manifest, `OUT/manifest.json`, answers for all that `build`, `figure`, `embed` and `export`
+wrote below OUT, for one audience. Files of different commands or days may rest on different data;
+so each file names the *making* that it is of, and a making is called by the hash of what it says.
+A manifest holds no clock, no key and no path of a machine: the same files from the same input give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from typing import Any
 
 from borderatlas import __version__
 from borderatlas.atlas import Atlas
-from borderatlas.errors import DataError, Problem
-from borderatlas.map import Map, Origin
+from borderatlas.errors import DataError, Problem, PublishError
+from borderatlas.map import Map
 from borderatlas.rows import Row, cell_text
 from borderatlas.scene import ClaimView, EstimateView, Mark, Scene
 from borderatlas.schema import TABLES
@@ -38,6 +39,9 @@ _PART = re.compile(r".+\.[0-9a-f]{8}\.(js|css)")
 
 Manifest = dict[str, Any]
 """A manifest as plain JSON values: `manifest`, `makings` and `files`."""
+
+Making = tuple[str, dict[str, Any]]
+"""The name of a making, and what it says."""
 
 
 def sha256(data: bytes) -> str:
@@ -93,15 +97,23 @@ def _sound(found: Manifest) -> bool:
     )
 
 
-def updated(out: Path, pages: Mapping[Path, bytes], maps: Iterable[Map], *, command: str) -> bytes:
+def updated(
+    out: Path, pages: Mapping[Path, bytes], made: Mapping[str, Making], *, command: str
+) -> bytes:
     """Return the manifest of `out` once `pages` are written into it.
 
-    What it says of other files stays, also of such as are gone: a check is to miss them. Parts
-    of split pages alone are forgotten when no page asks for them: the build removes them.
+    `made` has the making of the files of each folder below `out`. What it says of other files
+    stays, also of such as are gone: a check is to miss them. Parts of split pages alone are
+    forgotten when no page asks for them: the build removes them.
+
+    Raises
+    ------
+    PublishError
+        When what is there is for another audience: who publishes a folder publishes all of it.
     """
     path = out / NAME
     old = read(path) if path.exists() else {"makings": {}, "files": {}}
-    made = {item.map_id: making(item) for item in maps}
+    _refuse_mixed(path, old["makings"].values(), [found for _, found in made.values()])
     files = _still_there(old["files"], out, pages)
     for file, data in pages.items():
         name = file.relative_to(out).as_posix()
@@ -120,6 +132,18 @@ def updated(out: Path, pages: Mapping[Path, bytes], maps: Iterable[Map], *, comm
     return written({"manifest": SCHEMA, "makings": in_use, "files": files})
 
 
+def _refuse_mixed(path: Path, old: Iterable[Any], new: Iterable[Any]) -> None:
+    there, come = ({str(found.get("audience")) for found in group} for group in (old, new))
+    if there and come and there != come:
+        message = f"is of files for the audience {_listed(there)}, these are for {_listed(come)}"
+        hint = "name another folder with `-o`, or empty this one"
+        raise PublishError([Problem(str(path), 0, "", "", message, hint)])
+
+
+def _listed(audiences: Iterable[str]) -> str:
+    return ", ".join(map(repr, sorted(audiences)))
+
+
 def _still_there(
     files: Mapping[str, Any], out: Path, pages: Mapping[Path, bytes]
 ) -> dict[str, Any]:
@@ -136,43 +160,60 @@ def _still_there(
     return kept
 
 
-def making(item: Map) -> tuple[str, dict[str, Any]]:
+def makings(maps: Iterable[Map]) -> dict[str, Making]:
+    """Return what each of some maps was made from, by the folder of its files."""
+    return {item.map_id: making(item) for item in maps}
+
+
+def making(item: Map) -> Making:
     """Return what one map was made from, and the name that this has."""
     origin = item.origin
     if origin is None:
         msg = f"the map {item.map_id!r} was made by hand: nothing is known of its input"
         raise ValueError(msg)
-    atlas = origin.atlas
-    found: dict[str, Any] = {
-        "atlas": atlas.meta.id,
-        "audience": origin.audience,
-        "as_of": origin.as_of,
-        "boundary": _plain(atlas.meta.border),
-        "inputs": inputs(origin),
-        "versions": versions(),
-        "withheld": dict(origin.withheld),
-    }
-    key = sha256(json.dumps(found, sort_keys=True).encode())[:_KEY_LETTERS]
     prefer = origin.spec.claims
     overrides = [{"prefer": prefer.prefer, "reason": prefer.reason}] if prefer.prefer else []
-    maps = {
-        item.map_id: {
-            "spec": _plain(origin.spec),
-            "overrides": overrides,
-            "scene": item.scene.digest(),
-            "shows": shows(item.scene),
-        }
+    said = {
+        "spec": _plain(origin.spec),
+        "overrides": overrides,
+        "scene": item.scene.digest(),
+        "shows": shows(item.scene),
     }
-    return key, {**found, "maps": maps}
+    return making_of(origin.atlas, origin.withheld, {item.map_id: said})
 
 
-def inputs(origin: Origin) -> dict[str, str]:
+def making_of(
+    atlas: Atlas, withheld: Mapping[str, int], maps: Mapping[str, Mapping[str, Any]]
+) -> Making:
+    """Return the making of what an atlas behind the gate was made into; `maps` says what that is.
+
+    An export counts as a map that shows no claim, place or number of its own (`untold`).
+    """
+    found: dict[str, Any] = {
+        "atlas": atlas.meta.id,
+        "audience": atlas.audience,
+        "as_of": atlas.as_of,
+        "boundary": _plain(atlas.meta.border),
+        "inputs": inputs(atlas),
+        "versions": versions(),
+        "withheld": dict(withheld),
+    }
+    key = sha256(json.dumps(found, sort_keys=True).encode())[:_KEY_LETTERS]
+    return key, {**found, "maps": dict(maps)}
+
+
+def untold(spec: object) -> dict[str, Any]:
+    """Return what a making says of tables: what was asked for, and nothing that a map shows."""
+    shown: dict[str, Any] = {"claims": {}, "places": {}, "numbers": {}}
+    return {"spec": spec, "overrides": [], "scene": "", "shows": shown}
+
+
+def inputs(atlas: Atlas) -> dict[str, str]:
     """Return the SHA-256 of each input, as far as the audience may see it.
 
     A table counts with the rows and cells that passed the gate. The hash of the whole file would
     let anybody try what a withheld cell says: of a number below five there are four guesses.
     """
-    atlas = origin.atlas
     found = {f"data/{table.file}": _hash_of_rows(atlas, name) for name, table in TABLES.items()}
     found["data/atlas.toml"] = _hash_of(atlas.meta)
     folder = atlas.folder / "data/geo/basemap"

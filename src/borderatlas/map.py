@@ -29,7 +29,11 @@ class Origin:
     spec: MapSpec
     atlas: Atlas
     withheld: Mapping[str, int]
-    audience: Audience = "public"
+
+    @property
+    def audience(self) -> Audience:
+        """Who may see the map."""
+        return self.atlas.audience
 
     @property
     def as_of(self) -> str:

@@ -6,15 +6,17 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from borderatlas.errors import ArgumentError
 from borderatlas.known import given_day
+from borderatlas.schema import Audience
 
 if TYPE_CHECKING:
     from borderatlas.coarsen import Key
+    from borderatlas.writing import Sign
 
 
 def filled(value: str) -> str:
@@ -22,6 +24,11 @@ def filled(value: str) -> str:
     if value.strip():
         return value
     raise click.BadParameter("is empty; give a value, or leave the option out")
+
+
+def listed(values: str) -> tuple[str, ...]:
+    """Return the parts of a list with commas; none of nothing, and an empty part as one."""
+    return tuple(map(str.strip, values.split(","))) if values else ()
 
 
 def given_path(value: str | Path) -> Path:
@@ -65,9 +72,31 @@ def _key(_: click.Context, __: click.Parameter, value: Path | None) -> Key | Non
         raise click.BadParameter(f"cannot be read: {error.strerror}") from error
 
 
+def _signer(_: click.Context, __: click.Parameter, value: Path | None) -> Sign | None:
+    """Return what signs with a private key."""
+    from borderatlas.signing import Signer
+
+    return Signer(value) if value else None
+
+
+def _keep_audience(ctx: click.Context, _: click.Parameter, value: Audience) -> Audience:
+    ctx.meta["audience"] = value
+    return value
+
+
+def _out(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
+    """Return the folder that is named, or one that no other audience has."""
+    audience = ctx.meta.get("audience", "public")
+    return value or Path("build", *(() if audience == "public" else (audience,)))
+
+
+AUDIENCE = click.option(
+    "--audience", type=click.Choice(get_args(Audience)), default="public", show_default=True,
+    is_eager=True, callback=_keep_audience, help="Who may see it; the others' files are marked.",
+)  # fmt: skip
 OUT = click.option(
-    "-o", "--out", metavar="DIR", type=given_path, default=Path("build"), show_default=True,
-    help="Where the pages go.",
+    "-o", "--out", metavar="DIR", type=given_path, callback=_out,
+    help="Where the files go  [default: build, or build/AUDIENCE]",
 )  # fmt: skip
 SPLIT = click.option(
     "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
@@ -76,7 +105,7 @@ AS_OF = click.option(
     "--as-of", metavar="DAY", callback=day, help="Show what was known on a day: 2023-12-07."
 )
 SIGN = click.option(
-    "--sign", "signing_key", metavar="KEY", type=given_path,
+    "--sign", metavar="KEY", type=given_path, callback=_signer,
     help="Sign the manifest with a private key of OpenSSH.",
 )  # fmt: skip
 KEY = click.option(

@@ -16,14 +16,22 @@ from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
 if TYPE_CHECKING:
     from borderatlas.coarsen import Key
+    from borderatlas.schema import Audience
     from borderatlas.verify import Verified
 
 
-def name_undated(folder: Path, as_of: dt.date | None) -> None:
-    """Name on standard error what is left out of a past day because no source of it has a date."""
+def name_undated(folder: Path, as_of: dt.date | None, audience: Audience) -> None:
+    """Name on standard error what is left out of a past day because no source of it has a date.
+
+    Of what the audience does not see, nothing is named.
+    """
+    from borderatlas import publish
     from borderatlas.io.folder import read_atlas
 
-    for name in known.as_of(read_atlas(folder), as_of)[1].undated if as_of else ():
+    if as_of is None:
+        return
+    seen, _ = publish.preview(read_atlas(folder), audience)
+    for name in known.as_of(seen, as_of)[1].undated:
         click.echo(f"{name} is left out: nobody can say when its source was published", err=True)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from borderatlas import coarsen, small
 from borderatlas.atlas import Atlas
-from borderatlas.errors import Problem, PublishError
+from borderatlas.errors import ArgumentError, Problem, PublishError
 from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
-from borderatlas.schema import PLACES, TABLES, WIDE, Audience, Table
+from borderatlas.schema import PLACES, TABLES, WIDE, Audience, Column, Table
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _MAY_SEE: Mapping[str, frozenset[str]] = {
@@ -45,15 +45,51 @@ def apply(
 
     Raises
     ------
+    ArgumentError
+        When there is no such audience.
     PublishError
         When a row that would be public was never reviewed, or a claim for totals only
         would tell a day or a place, or a position cannot be coarsened.
     """
+    known_audience(audience)
     problems = set(stops(atlas) if audience == "public" else ())
     problems |= set(_exact(atlas, audience, keyed=key is not None))
     if problems:
-        raise PublishError(problems)
+        # What is to be coarse is not told while it is not; `check` quotes it to the team.
+        raise PublishError(dataclasses.replace(found, value="") for found in problems)
     return preview(atlas, audience, key=key)
+
+
+def known_audience(audience: str) -> None:
+    """Refuse what is no audience: a slip must not show more than was meant.
+
+    Raises
+    ------
+    ArgumentError
+        When it is none.
+    """
+    if audience not in tuple(_RANK):
+        raise ArgumentError(f"there is no audience {audience!r}; there are {', '.join(_RANK)}")
+
+
+def without_value(found: Problem) -> Problem:
+    """Return a problem of the data as it is told outside the team: where it is, and no more.
+
+    Its words may quote the cell, or tell of others. Of a file as a whole they are ours alone,
+    where they quote nothing.
+    """
+    if not found.file.startswith("data/"):
+        return found
+    if not (found.row or found.column or "'" in found.message):
+        return found
+    columns = {name for table in TABLES.values() for name in (*table.names, "geometry")}
+    return dataclasses.replace(
+        found,
+        column=found.column if found.column in columns else "",
+        value="",
+        message="is not as it should be",
+        hint="what stands there is not shown here: run `borderatlas check`",
+    )
 
 
 def stops(atlas: Atlas) -> tuple[Problem, ...]:
@@ -80,9 +116,8 @@ def preview(
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()
     }
-    return dataclasses.replace(atlas, tables=visible), Withheld(
-        {name: count for name, count in withheld.items() if count}
-    )
+    told = dataclasses.replace(atlas, tables=visible, audience=audience)
+    return told, Withheld({name: count for name, count in withheld.items() if count})
 
 
 def _remaining(atlas: Atlas, audience: Audience) -> dict[str, tuple[Row, ...]]:
@@ -194,8 +229,13 @@ def _drop_dangling(kept: dict[str, tuple[Row, ...]]) -> None:
     )
 
 
+def columns_for(table: Table, audience: Audience) -> tuple[Column, ...]:
+    """Return the columns of a table that are named for an audience."""
+    return tuple(c for c in table.columns if _RANK[c.audience] >= _RANK[audience])
+
+
 def _visible(table: Table, row: Row, audience: Audience) -> Row:
-    allowed = {column.name for column in table.columns if _RANK[column.audience] >= _RANK[audience]}
+    allowed = {column.name for column in columns_for(table, audience)}
     return {
         key: value if key in allowed or key in _GATE_COLUMNS else None for key, value in row.items()
     }

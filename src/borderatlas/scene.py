@@ -378,7 +378,8 @@ class Scene:
     selected; empty where a map is not about one number. `subject` is that of the map's file,
     `main_unit` the unit of the map's numbers. `period` is the first and the last day of the
     time strip (ISO), empty where the map's numbers do not differ in time; a renderer counts
-    its bars from the days of the estimates.
+    its bars from the days of the estimates. `audience` is who may see the map; a map that is not
+    for the public says so in its `marking`, wherever readers see it.
     """
 
     map_id: str
@@ -414,6 +415,16 @@ class Scene:
     facets: tuple[Facet, ...] = ()
     period: tuple[str, ...] = ()
     presets: tuple[Preset, ...] = ()
+    audience: str = "public"
+    marking: Text = dataclasses.field(default_factory=dict)
+
+    @property
+    def full_title(self) -> Text:
+        """The title as it stands alone, without the map: the marking of its audience before it."""
+        if not self.marking:
+            return self.title
+        spoken = {code: self.marking.get(code) or self.marking["en"] for code in self.title}
+        return {code: f"{spoken[code]} · {title}" for code, title in self.title.items()}
 
     def claims(self) -> tuple[ClaimView, ...]:
         """Return every claim of the map once, by id: behind its numbers, and not on it."""

@@ -446,6 +446,7 @@ def vocabularies() -> Iterator[str]:
 def data_dictionary() -> str:
     """Return the data dictionary of all tables as Markdown."""
     lines = ["# Data dictionary", "", "Made from the declarations in `schema.py`."]
+    lines += ["Who sees a column, and tables for others: [audiences](audiences.md)."]
     for table in TABLES.values():
         lines += ["", f"## {table.name}", "", f"`{table.file}`: {table.note}", ""]
         lines += ["| column | type | required | audience | meaning |", "|---|---|---|---|---|"]

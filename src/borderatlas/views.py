@@ -52,6 +52,17 @@ def phrase(atlas: Atlas, english: str) -> Text:
     return said(atlas, lambda tongue: tongue.say(english))
 
 
+_MARKINGS = {
+    "internal": N_("For internal use: not for publication"),
+    "partner": N_("For partners: not for publication"),
+}
+
+
+def marking(atlas: Atlas) -> Text:
+    """Return what stands on everything that is made of an atlas that not everybody may see."""
+    return phrase(atlas, _MARKINGS[atlas.audience]) if atlas.audience in _MARKINGS else {}
+
+
 def date(atlas: Atlas, edtf: str | None) -> Text:
     """Return a date in words, or nothing where there is none."""
     return said(atlas, lambda tongue: words.date(edtf, tongue)) if edtf else {}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from borderatlas import manifest
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.unchanged import refuse_changed
 from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, write_all
-from borderatlas.map import Map
 
 Sign = Callable[[bytes], bytes]
 """Takes the bytes of a manifest and returns those of its signature."""
@@ -20,28 +19,30 @@ def write_pages(
     out: Path,
     pages: Mapping[Path, bytes],
     *,
-    maps: Sequence[Map] = (),
+    made: Mapping[str, manifest.Making] | None = None,
     command: str = "",
     sign: Sign | None = None,
 ) -> None:
     """Write files below `out`, all or none, and clear what a killed build left there.
 
-    With `maps`, the manifest of `out` is written last, and signed where `sign` is given; a
-    signature of an earlier manifest goes. Builds that write below one folder do so one after
-    the other.
+    With `made`, the makings of the folders below `out`, the manifest of `out` is written last,
+    and signed where `sign` is given; a signature of an earlier manifest goes. Builds that write
+    below one folder do so one after the other.
 
     Raises
     ------
     DataError
         When one of them cannot be written, or what they were made from has changed since.
+    PublishError
+        When what is in `out` is for another audience.
     """
     try:
         with alone_in(out):
             for name in {path.name for path in pages}:
                 clear_leftovers(out.glob("*"), name)
             refuse_changed()
-            write_all({**pages, **_proof(out, pages, maps, command=command, sign=sign)})
-            if maps and not sign:
+            write_all({**pages, **_proof(out, pages, made or {}, command=command, sign=sign)})
+            if made and not sign:
                 (out / manifest.SIGNATURE).unlink(missing_ok=True)
             for page in pages:
                 if page.suffix == ".html":
@@ -54,14 +55,15 @@ def write_pages(
 
 
 def _proof(
-    out: Path, pages: Mapping[Path, bytes], maps: Sequence[Map], *, command: str, sign: Sign | None
-) -> dict[Path, bytes]:
+    out: Path, pages: Mapping[Path, bytes], made: Mapping[str, manifest.Making], *,
+    command: str, sign: Sign | None,
+) -> dict[Path, bytes]:  # fmt: skip
     """Return the manifest of what is written, and its signature, by their paths."""
-    if not maps:
+    if not made:
         return {}
     for name in (manifest.NAME, manifest.SIGNATURE):
         clear_leftovers([out], name)
-    proof = manifest.updated(out, pages, maps, command=command)
+    proof = manifest.updated(out, pages, made, command=command)
     signed = {out / manifest.SIGNATURE: sign(proof)} if sign else {}
     return {**signed, out / manifest.NAME: proof}
 

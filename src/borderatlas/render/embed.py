@@ -66,7 +66,7 @@ def snippet(scene: Scene, *, language: str, place: Place) -> str:
         f"aspect-ratio:{_WIDTH_PX}/{_HEIGHT_PX};border:0"
     )
     return (
-        f'<iframe src="{plain(place(PAGE))}" title="{plain(words(scene.title, language))}" '
+        f'<iframe src="{plain(place(PAGE))}" title="{plain(words(scene.full_title, language))}" '
         f'data-borderatlas lang="{plain(language)}" sandbox="{_SANDBOX}" loading="lazy" '
         f'width="100%" height="{_HEIGHT_PX}" frameborder="0" style="{style}"></iframe>\n'
         f'<script src="{plain(place(RESIZE))}" defer></script>\n'
@@ -90,7 +90,7 @@ def alternatives(scene: Scene) -> Text:
 
 def _alternative(scene: Scene, tongue: Language) -> str:
     code = tongue.code
-    title = tongue.say("Map: {title}.", title=words(scene.title, code))
+    title = tongue.say("Map: {title}.", title=words(scene.full_title, code))
     said = title if len(title) <= ALT_LIMIT else f"{title[: ALT_LIMIT - 1]}…"
     numbers = [_number(view, scene, tongue) for view in largest(scene)]
     fewer = (numbers[:count] for count in range(len(numbers), 0, -1))
@@ -130,7 +130,7 @@ def oembed(scene: Scene, *, language: str, host: str, card: bool) -> dict[str, o
     answer: dict[str, object] = {
         "version": "1.0",
         "type": "rich",
-        "title": words(scene.title, language),
+        "title": words(scene.full_title, language),
         "provider_name": urlsplit(host).netloc,
         "provider_url": f"{host.rstrip('/')}/",
         "html": snippet(scene, language=language, place=place),
@@ -158,7 +158,7 @@ def social(scene: Scene, *, language: str, place: Place, card: bool) -> tuple[st
     card
         Whether its picture is there, too.
     """
-    title, sentence = words(scene.title, language), words(scene.sentence, language)
+    title, sentence = words(scene.full_title, language), words(scene.sentence, language)
     properties = {
         "og:type": "website",
         "og:title": title,

@@ -15,6 +15,7 @@ from jinja2 import Template
 from borderatlas import assets
 from borderatlas.errors import RenderError
 from borderatlas.render.carried import NAME, Carried, start
+from borderatlas.render.markup import page_language, plain, words
 from borderatlas.scene import Scene, Text
 
 
@@ -87,6 +88,7 @@ class AtlasLayer(MacroElement):
         _put(figure.header, f"{data_id}-colours", _style(colours))
         _put(figure.header, f"{data_id}-fonts", _style(carried.font_css(data_id)))
         _put(figure.html, f"{data_id}-data", carried.data(data_id))
+        _put(figure.html, f"{data_id}-marking", _marking(carried.scene, data_id))
         target = self._parent.get_name() if self._parent else ""
         _put(figure.script, f"{data_id}-call", carried.call(target, data_id))
         return ""
@@ -138,6 +140,17 @@ def _walk(element: Element) -> Iterator[Element]:
 
 def _put(parent: Element, name: str, markup: str) -> None:
     parent.add_child(Verbatim(markup), name=name)
+
+
+def _marking(scene: Scene, data_id: str) -> str:
+    """Return what tells, in front of a map of anybody's, that not everybody may see the layer."""
+    said = plain(words(scene.marking, page_language(scene.languages)))
+    style = (
+        "position:absolute;top:8px;left:50%;transform:translateX(-50%);z-index:1000;margin:0;"
+        "padding:3px 10px;border:2px solid;font:700 13px sans-serif;"
+        "background:var(--c-paper);color:var(--c-accent)"
+    )
+    return f'<p class="{data_id}" style="{style}">{said}</p>\n' if said else ""
 
 
 def _script(text: str) -> str:

@@ -101,7 +101,7 @@ def document(
             f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="referrer" content="no-referrer">',
-            f"<title>{plain(words(scene.title, language))}</title>",
+            f"<title>{plain(words(scene.full_title, language))}</title>",
             '<link rel="icon" href="data:,">',
             *kind.head,
             *styles,
@@ -126,8 +126,9 @@ def document(
 def _header(scene: Scene, kind: Kind) -> str:
     tools = "ba-tongues" if kind.framed else "ba-tools"
     subtitle = f"<p>{say(scene.subtitle)}</p>" if any(scene.subtitle.values()) else ""
+    marking = say(scene.marking, "p", ' class="ba-marking"')
     return (
-        f'<header class="ba-head"><h1>{say(scene.title)}</h1>{subtitle}\n'
+        f'<header class="ba-head">{marking}<h1>{say(scene.title)}</h1>{subtitle}\n'
         f'<div class="{tools}"></div></header>'
     )
 

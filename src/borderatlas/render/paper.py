@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.metadata import version
 
@@ -90,13 +90,18 @@ class Paper:
         return 6 * self.sheet.unit
 
     def title(self, width: float, title: Text | None = None, subtitle: Text | None = None) -> Block:
-        """Return a title and a subtitle: those of the scene, if there are no others."""
+        """Return a title and a subtitle: those of the scene, if there are no others.
+
+        Above them stands who alone may see the figure, where that is not everybody.
+        """
         title, subtitle = title or self.scene.title, subtitle or self.scene.subtitle
         size = 10.5 if self.sheet.width_mm < 100 else 14 if self.sheet.beside else 12.5
         style = self.setting.style(size, weight=700)
-        blocks = [
-            self.setting.words(title, width, style, where="title"),
-        ]
+        blocks = [self.setting.words(title, width, style, where="title")]
+        if self.scene.marking:
+            loud = self.setting.style(9, "accent", weight=700)
+            marking = self.setting.words(self.scene.marking, width, loud, where="marking")
+            blocks = [marking, replace(blocks[0], before=1.5 * self.sheet.unit)]
         if any(subtitle.values()):
             quiet = self.setting.style(7.5, "quiet")
             blocks.append(self.setting.words(subtitle, width, quiet, where="subtitle", before=1.5))

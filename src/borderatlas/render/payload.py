@@ -70,11 +70,11 @@ def payload(
     codes, counted = filterdata.codes(scene), filtering.counted(scene)
     drawn: list[dict[str, Any]] = []
     plain = {
-        "map": scene.map_id,
+        "map": _file_stem(scene),
         "ui": phrases.interface(scene.languages),
         "languages": list(scene.languages),
         "languageNames": phrases.language_names(scene.languages),
-        "title": dict(scene.title),
+        "title": dict(scene.full_title),
         "extent": list(scene.extent),
         "bounds": list(scene.max_bounds),
         "maxZoom": CLOSE_ZOOM,
@@ -113,6 +113,11 @@ def payload(
     # By language, since sentences of one language are alike: it deflates to less.
     tongues = sorted({code for text in told for code in text})
     return shared | {"texts": {code: [text.get(code, 0) for text in told] for code in tongues}}
+
+
+def _file_stem(scene: Scene) -> str:
+    """Return how the names of files begin that readers save; whose they are is told there, too."""
+    return f"{scene.map_id}-{scene.audience}" if scene.marking else scene.map_id
 
 
 def _refuse_nowhere(scene: Scene) -> None:

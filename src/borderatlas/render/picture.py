@@ -102,7 +102,7 @@ def picture_svg(
 
 def _told(scene: Scene, language: str) -> str:
     """Return what the picture is called and what it says, for those who do not see it."""
-    title = words(scene.title, language)
+    title = words(scene.full_title, language)
     told = words(scene.sentence, language) or words(scene.subtitle, language)
     claims = claims_attribute(scene.sentence_claims) or ' data-count=""'
     return (

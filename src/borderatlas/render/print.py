@@ -10,6 +10,7 @@ neighbours choose a projection and find room. No setting of matplotlib is change
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -198,6 +199,10 @@ def plot(
         setting = Setting((language or scene.languages[0],), faces)
         found = furniture.arrange(scene, plane, setting, credit=credit)
         furniture.draw(found, setting, pen)
+        if scene.marking:
+            loud = setting.style(8, "accent", weight=700, halo="paper")
+            marking = setting.words(scene.marking, width - 8, loud, where="marking")
+            marking.draw(pen.named("marking", zorder=9), 4, 4)
     faces.write(figure)
     return axes
 
@@ -296,7 +301,8 @@ def save(
     known(fmt, FORMATS, "format")
     code = language or scene.languages[0]
     titles, told_of = (report.title, report.told) if report else ({}, {})
-    title, said = words(titles or scene.title, code), words(told_of or scene.sentence, code)
+    title = words(dataclasses.replace(scene, title=titles or scene.title).full_title, code)
+    said = words(told_of or scene.sentence, code)
     program = f"borderatlas {version('borderatlas')}"
     told: Mapping[str, Mapping[str, Any]] = {
         "png": {"Title": title, "Description": said, "Software": program},

@@ -19,7 +19,7 @@ _NOT_SHOWN = frozenset(
         *("atlas_id", "map_id", "languages", "extent", "max_bounds", "palette", "text_styles"),
         *("base", "sizes", "account", "headline", "main_unit", "position", "coordinates"),
         *("url", "archived_url", "language", "status", "claim_ids", "estimate_ids", "sized_by"),
-        *("sentence_claims", "period", "since", "until", "aliases"),
+        *("sentence_claims", "period", "since", "until", "aliases", "audience"),
     }
 )
 """Fields that hold no words for readers: ids, numbers, addresses, codes."""

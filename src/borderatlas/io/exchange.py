@@ -1,0 +1,206 @@
+"""A table as others read it: CSV, GeoJSON, GeoPackage, GeoParquet; the same bytes each time.
+
+What goes in has passed the gate. Positions are EPSG:4326, longitude first.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import csv
+import io
+import json
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from borderatlas.atlas import Atlas
+from borderatlas.errors import ArgumentError
+from borderatlas.rows import Row, cell_text
+from borderatlas.schema import Column, Table
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+About = Mapping[str, Any]
+"""What a file tells of itself, as JSON-ready values: its atlas, audience, credits, boundary."""
+
+ABOUT = "about"
+"""The name under which a file tells of itself, where its format has names."""
+
+_NUMBERS = ("integer", "number")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+"""What spreadsheets run begins like this, as the page's own CSV has it (csv.js)."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table on its way out: the atlas behind the gate, and the columns for the audience."""
+
+    atlas: Atlas
+    table: Table
+    columns: tuple[Column, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Its rows."""
+        return self.atlas.rows(self.table.name)
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its rows have positions."""
+        return self.table.geometry != "none"
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """Return a table as CSV that a spreadsheet opens as it is: UTF-8 with its mark, RFC 4180.
+
+    A text that a spreadsheet would run has an apostrophe in front. Points are `lon` and `lat`,
+    lines `wkt`.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    names = [column.name for column in sheet.columns]
+    writer.writerow([*names, *_position_names(sheet)])
+    for row in sheet.rows:
+        cells = [_cell(column, row[column.name]) for column in sheet.columns]
+        writer.writerow([*cells, *_position(sheet, row)])
+    return codecs.BOM_UTF8 + out.getvalue().encode()
+
+
+def _cell(column: Column, value: object) -> str:
+    text = cell_text(value)
+    dangerous = column.type not in _NUMBERS and _FORMULA.match(text)
+    return f"'{text}" if dangerous else text
+
+
+def _position_names(sheet: Sheet) -> tuple[str, ...]:
+    if not sheet.is_placed:
+        return ()
+    return ("wkt",) if sheet.table.geometry == "line" else ("lon", "lat")
+
+
+def _position(sheet: Sheet, row: Row) -> tuple[object, ...]:
+    names = _position_names(sheet)
+    geometry = row["geometry"] if names else None
+    if geometry is None:
+        return ("",) * len(names)
+    return (geometry.wkt,) if names == ("wkt",) else (geometry.x, geometry.y)
+
+
+def geojson_bytes(sheet: Sheet, about: About) -> bytes:
+    """Return a table with positions as GeoJSON (RFC 7946), a feature a line.
+
+    What it tells of itself is the member `about` of the collection.
+    """
+    head = {"type": "FeatureCollection", "name": sheet.table.name, ABOUT: about}
+    lines = ",\n".join(_json(_feature(sheet, row)) for row in sheet.rows)
+    return f'{_json(head)[:-1]},"features":[\n{lines}\n]}}\n'.encode()
+
+
+def _feature(sheet: Sheet, row: Row) -> dict[str, Any]:
+    from shapely.geometry import mapping
+
+    geometry = row["geometry"]
+    return {
+        "type": "Feature",
+        "id": "/".join(str(row[name]) for name in sheet.table.key),
+        "properties": {column.name: _value(column, row[column.name]) for column in sheet.columns},
+        "geometry": None if geometry is None else mapping(geometry),
+    }
+
+
+def _value(column: Column, value: object) -> object:
+    """Return a cell as JSON has it: numbers as numbers, all else as the atlas's files have it."""
+    return value if column.type in _NUMBERS else cell_text(value) or None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def parquet_bytes(sheet: Sheet, about: About) -> bytes:
+    """Return a table as Parquet, with positions as GeoParquet 1.1.
+
+    What it tells of itself is JSON, in its metadata.
+
+    Raises
+    ------
+    ArgumentError
+        When pyarrow is not installed.
+    """
+    try:
+        from pyarrow import parquet
+    except ImportError as error:
+        hint = "pip install 'borderatlas[parquet]'"
+        raise ArgumentError(f"parquet needs pyarrow; install it with: {hint}") from error
+    held = io.BytesIO()
+    frame = _frame(sheet)
+    if sheet.is_placed:
+        frame.to_parquet(held, index=False, schema_version="1.1.0")
+    else:
+        frame.to_parquet(held, index=False)
+    table = parquet.read_table(io.BytesIO(held.getvalue()))
+    told = {**(table.schema.metadata or {}), ABOUT.encode(): _json(about).encode()}
+    out = io.BytesIO()
+    parquet.write_table(table.replace_schema_metadata(told), out)
+    return out.getvalue()
+
+
+def gpkg_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
+    """Return tables as one GeoPackage, a layer each; those without positions are plain tables.
+
+    What it tells of itself stands in its metadata, by name.
+    """
+    import pyogrio
+
+    told = {key: value if isinstance(value, str) else _json(value) for key, value in about.items()}
+    with tempfile.TemporaryDirectory() as folder, _no_clock(pyogrio):
+        path = Path(folder) / "tables.gpkg"
+        for sheet in sheets:
+            geometry = {"point": "Point", "line": "LineString", "point-or-none": "Point"}
+            pyogrio.write_dataframe(
+                _frame(sheet), path, layer=sheet.table.name, driver="GPKG",
+                append=path.exists(), geometry_type=geometry.get(sheet.table.geometry),
+                dataset_metadata=None if path.exists() else told,
+                layer_options={"DESCRIPTION": sheet.table.note},
+            )  # fmt: skip
+        return path.read_bytes()
+
+
+@contextlib.contextmanager
+def _no_clock(pyogrio: Any) -> Iterator[None]:  # noqa: ANN401 - a module without types
+    """Have GDAL write one day for all days, so that the same tables give the same bytes."""
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "1970-01-01T00:00:00.000Z"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def _frame(sheet: Sheet) -> geopandas.GeoDataFrame | pd.DataFrame:
+    """Return a table as a frame; lists are texts with `;` between, as in the atlas's files."""
+    frame = sheet.atlas.frame(sheet.table.name)
+    for column in sheet.columns:
+        if column.type in ("list", "refs"):
+            frame[column.name] = frame[column.name].map(cell_text).astype("string")
+    placed = ["geometry"] if sheet.is_placed else []
+    return frame[[*(column.name for column in sheet.columns), *placed]]
+
+
+Writer = Callable[[Sheet, About], bytes]
+
+ONE_BY_ONE: Mapping[str, Writer] = {
+    "csv": lambda sheet, _: csv_bytes(sheet),
+    "geojson": geojson_bytes,
+    "parquet": parquet_bytes,
+}
+"""The formats of which each file holds one table."""
+
+FORMATS = (*ONE_BY_ONE, "gpkg")
+"""All formats; a GeoPackage holds all tables."""

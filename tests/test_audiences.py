@@ -1,0 +1,142 @@
+"""Who may see what: audiences are told apart by what is shown, by marks and by folders."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from matplotlib.text import Text
+
+from borderatlas import open_map
+from borderatlas.cli import cli
+from borderatlas.errors import EXIT_DATA, EXIT_SAFETY, ArgumentError, PublishError
+from borderatlas.map import Map
+from borderatlas.render.html import page_html
+from borderatlas.render.page import Kind
+from borderatlas.starter import write_starter
+from borderatlas.verify import verify
+
+MARKS = {
+    "en": "For internal use: not for publication",
+    "ko": "내부용: 공개 금지",
+    "zh": "仅供内部使用：不得发布",
+}
+INSIDE = "Fictional Inside"
+"""The name of a place that is for partners and the team."""
+
+
+def run(*args: str | Path) -> Result:
+    return CliRunner().invoke(cli, list(map(str, args)))
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("audiences") / "fictional"
+    write_starter(folder)
+    path = folder / "data/geo/sites.geojson"
+    text = path.read_text(encoding="utf-8").replace("Fictional South Prison", INSIDE)
+    head, tail = text.rsplit('"sensitivity":"public-ok"', 1)
+    path.write_text(f'{head}"sensitivity":"restricted"{tail}', encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def internal(atlas: Path) -> Map:
+    return open_map("places", atlas, audience="internal")
+
+
+@pytest.mark.parametrize(
+    ("audience", "sees"), [("internal", True), ("partner", True), ("public", False)]
+)
+def test_an_audience_sees_what_its_rows_allow(atlas: Path, audience: str, *, sees: bool) -> None:
+    found = open_map("places", atlas, audience=audience)  # type: ignore[arg-type]
+    assert (INSIDE in found.scene.dumps()) is sees
+    assert found.scene.audience == audience
+
+
+def test_the_public_is_meant_where_nobody_is_named(atlas: Path) -> None:
+    found = open_map("places", atlas)
+    assert found.scene.audience == "public"
+    assert not found.scene.marking
+    assert 'class="ba-marking"' not in found.html()
+
+
+def test_a_slip_in_the_name_of_an_audience_shows_nothing(atlas: Path) -> None:
+    with pytest.raises(ArgumentError, match="no audience 'Internal'; there are internal, partner"):
+        open_map("places", atlas, audience="Internal")  # type: ignore[arg-type]
+    assert run("build", atlas, "--audience", "team").exit_code == EXIT_DATA
+
+
+def test_the_scene_names_its_audience_in_three_languages(internal: Map) -> None:
+    scene = json.loads(internal.scene.dumps())
+    assert (scene["audience"], scene["marking"]) == ("internal", MARKS)
+
+
+@pytest.mark.parametrize("language", MARKS)
+def test_pages_and_frames_are_marked_where_they_begin(internal: Map, language: str) -> None:
+    for framed in (False, True):
+        page = page_html(internal.scene, Kind(framed=framed, language=language))
+        assert f"<title>{MARKS[language]} · " in page
+        header = page[page.index("<header") : page.index("</header>")]
+        marked = re.search('<p class="?ba-marking"?[^>]*>([^<]*)', header)
+        assert marked
+        assert marked[1] == MARKS[language]
+
+
+@pytest.mark.parametrize("chart", ["", "claims"])
+def test_figures_are_marked_whatever_they_show(internal: Map, chart: str) -> None:
+    drawn = internal.figure(preset="120mm", languages=["en", "ko"], chart=chart)
+    assert {MARKS["en"], MARKS["ko"]} <= {words.get_text() for words in drawn.findobj(Text)}
+
+
+def test_a_map_on_axes_and_a_map_of_folium_are_marked(internal: Map) -> None:
+    axes = internal.plot(language="zh")
+    assert MARKS["zh"] in {words.get_text() for words in axes.findobj(Text)}
+    assert MARKS["en"] in internal.folium().get_root().render()  # type: ignore[attr-defined]
+
+
+def test_files_of_another_audience_go_elsewhere(
+    atlas: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("build", atlas, "--map", "places", "--audience", "partner").exit_code == 0
+    assert [path.name for path in (tmp_path / "build").iterdir()] == ["partner"]
+    assert run("build", atlas, "--map", "places").exit_code == 0
+    assert (tmp_path / "build/places/map.html").exists()
+    found = verify(tmp_path / "build")
+    strange = tmp_path / "build/partner"
+    assert found.problems
+    assert all(Path(problem.file).is_relative_to(strange) for problem in found.problems)
+    assert all("take it away before" in problem.hint for problem in found.problems)
+
+
+def test_a_folder_is_for_one_audience(atlas: Path, tmp_path: Path) -> None:
+    run("build", atlas, "--map", "places", "-o", tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    done = run("build", atlas, "-o", tmp_path, "--audience", "internal")
+    assert isinstance(done.exception, PublishError)
+    assert done.exception.exit_code == EXIT_SAFETY
+    said = "is of files for the audience 'public', these are for 'internal'; name another folder"
+    assert said in str(done.exception)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_the_manifest_names_the_audience(atlas: Path, tmp_path: Path) -> None:
+    run("build", atlas, "--map", "places", "-o", tmp_path, "--audience", "partner")
+    (making,) = json.loads((tmp_path / "manifest.json").read_bytes())["makings"].values()
+    assert making["audience"] == "partner"
+    assert "it is for the audience 'partner', not for publication" in verify(tmp_path).remarks
+
+
+def test_texts_beside_a_frame_are_marked(atlas: Path, tmp_path: Path) -> None:
+    host = ("--host", "https://example.org/maps", "--audience", "internal")
+    assert run("embed", "numbers", "--atlas", atlas, "-o", tmp_path, *host).exit_code == 0
+    folder = tmp_path / "numbers"
+    said = json.loads((folder / "alt.json").read_text(encoding="utf-8"))
+    assert all(MARKS[language] in said[language] for language in MARKS)
+    assert MARKS["en"] in json.loads((folder / "oembed.json").read_bytes())["title"]
+    assert MARKS["en"] in (folder / "embed-snippet.html").read_text(encoding="utf-8")
+    assert MARKS["en"].encode() in (folder / "card.png").read_bytes()

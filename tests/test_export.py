@@ -1,0 +1,176 @@
+"""Tables for other programs: what they hold, that others read them, the same bytes each time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+from pyarrow import parquet
+
+from borderatlas.errors import ArgumentError
+from borderatlas.export import export
+from borderatlas.io.exchange import FORMATS
+from borderatlas.io.folder import read_atlas
+from borderatlas.schema import TABLES
+from borderatlas.starter import write_starter
+from borderatlas.verify import verify
+
+
+@pytest.fixture(scope="module")
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export") / "fictional"
+    write_starter(folder)
+    path = folder / "data/claims.csv"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace(",about,fictional-watch,", ",=1+cmd|' /C calc'!A0,fictional-watch,")
+    path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(atlas: Path) -> Path:
+    export(atlas, atlas.parent / "out", formats=FORMATS)
+    return atlas.parent / "out/export"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+
+
+def test_the_same_tables_give_the_same_bytes(atlas: Path, out: Path, tmp_path: Path) -> None:
+    done = export(atlas, tmp_path, formats=FORMATS)
+    names = {path.relative_to(tmp_path / "export") for path in done.files}
+    assert {path.name for path in out.iterdir()} == {str(name) for name in names}
+    assert all((out / name).read_bytes() == (tmp_path / "export" / name).read_bytes()
+               for name in names)  # fmt: skip
+    assert verify(tmp_path).good
+
+
+def test_only_columns_that_are_named_for_the_public_leave(out: Path) -> None:
+    for name, table in TABLES.items():
+        path = out / f"{name}.csv"
+        public = [column.name for column in table.columns if column.audience == "public"]
+        if not public:
+            assert not path.exists()
+            continue
+        head = path.read_text(encoding="utf-8-sig").splitlines()[0].split(",")
+        assert [column for column in head if column not in ("lon", "lat", "wkt")] == public
+
+
+def test_a_spreadsheet_runs_no_cell(out: Path) -> None:
+    (cell,) = {row["wording"] for row in rows(out / "claims.csv") if "calc" in row["wording"]}
+    assert cell == "'=1+cmd|' /C calc'!A0"
+    assert all(float(row["lat"]) < 0 for row in rows(out / "sites.csv"))
+
+
+def test_geojson_is_as_rfc_7946_has_it(out: Path, atlas: Path) -> None:
+    for name in ("crossings", "sites", "areas", "routes"):
+        text = (out / f"{name}.geojson").read_text(encoding="utf-8")
+        collection = json.loads(text)
+        assert collection["type"] == "FeatureCollection"
+        assert "crs" not in collection
+        features = collection["features"]
+        assert len(features) == len(read_atlas(atlas).rows(name))
+        for feature in features:
+            assert set(feature) == {"type", "id", "properties", "geometry"}
+        assert len(text.splitlines()) == len(features) + 2
+    west = next(f for f in json.loads((out / "crossings.geojson").read_bytes())["features"]
+                if f["id"] == "fictional-west")  # fmt: skip
+    assert west["geometry"] == {"type": "Point", "coordinates": [-124.3, -48.97]}
+
+
+@pytest.mark.parametrize("name", ["crossings", "sites", "areas", "routes"])
+def test_others_read_the_positions(out: Path, atlas: Path, name: str) -> None:
+    wanted = [row["geometry"] for row in read_atlas(atlas).rows(name)]
+    (package,) = out.glob("*.gpkg")
+    frames = (
+        geopandas.read_file(package, layer=name),
+        geopandas.read_parquet(out / f"{name}.parquet"),
+        geopandas.read_file(out / f"{name}.geojson"),
+    )
+    for frame in frames:
+        assert frame.crs == "EPSG:4326"
+        for found, row in zip(frame.geometry, wanted, strict=True):
+            assert found == row or shapely.equals(found, row)
+
+
+def test_tables_without_positions_are_read_with_their_types(out: Path) -> None:
+    frame = pd.read_parquet(out / "claims.parquet")
+    assert frame["low"].dtype == "Float64"
+    assert frame.set_index("claim_id").loc["f006", "low"] == 60
+    (package,) = out.glob("*.gpkg")
+    told = pyogrio.read_dataframe(package, layer="claims").set_index("claim_id")
+    assert told.loc["f006", "low"] == 60
+    assert told.loc["f005", "wording"].startswith("=1+cmd")
+
+
+def test_files_tell_whose_data_they_are(out: Path) -> None:
+    about = json.loads((out / "about.json").read_text(encoding="utf-8"))
+    assert about["credits"] == ["Invented for borderatlas (CC0)"]
+    assert set(about["boundary"]["note"]) == {"en", "ko", "zh"}
+    assert about["columns"]["sites"]["place_id"] == "Key of the place."
+    assert "marking" not in about
+    known = {name: value for name, value in about.items() if name != "columns"}
+    assert json.loads((out / "sites.geojson").read_bytes())["about"] == known
+    assert json.loads(parquet.read_metadata(out / "sites.parquet").metadata[b"about"]) == known
+    (package,) = out.glob("*.gpkg")
+    told = pyogrio.read_info(package, layer="sites")["dataset_metadata"]
+    assert json.loads(told["credits"]) == known["credits"]
+
+
+def test_a_parquet_file_is_geoparquet_1_1(out: Path) -> None:
+    geo = json.loads(parquet.read_metadata(out / "routes.parquet").metadata[b"geo"])
+    assert geo["version"] == "1.1.0"
+    assert geo["columns"]["geometry"]["geometry_types"] == ["LineString"]
+
+
+def test_the_team_gets_its_columns_under_names_that_tell(atlas: Path, tmp_path: Path) -> None:
+    done = export(atlas, tmp_path, ["claims", "withdrawals"], formats=["csv"], audience="internal")
+    names = [path.name for path in done.files]
+    assert names == ["claims-internal.csv", "withdrawals-internal.csv", "about-internal.json"]
+    assert "Rival of f002" in rows(done.files[0])[0]["note"]
+    about = json.loads(done.files[-1].read_text(encoding="utf-8"))
+    assert about["marking"]["ko"] == "내부용: 공개 금지"
+
+
+def test_what_nothing_rests_on_stays_inside(tmp_path: Path) -> None:
+    """With its only claim, an event is withheld, and who told of it, and where."""
+    folder = tmp_path / "fictional"
+    write_starter(folder)
+    path = folder / "data/claims.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    hidden = [line.replace("public-ok", "restricted") if line.startswith(("f011", "f012")) else line
+              for line in lines]  # fmt: skip
+    path.write_text("".join(hidden), encoding="utf-8")
+    export(folder, tmp_path, formats=["csv"])
+    assert "fictional-2020-11-held" not in {
+        row["event_id"] for row in rows(tmp_path / "export/events.csv")
+    }
+    sources = {row["source_id"] for row in rows(tmp_path / "export/sources.csv")}
+    assert "fictional-daily-zh-2021" not in sources
+    assert "fictional-report-2020" in sources
+
+
+@pytest.mark.parametrize(
+    ("tables", "formats", "said"),
+    [
+        (["claims"], ["geojson"], "claims has no positions; ask for csv, parquet, gpkg"),
+        (["site"], ["csv"], "no table 'site' for this audience; did you mean 'sites'"),
+        (["withdrawals"], ["csv"], "no table 'withdrawals' for this audience"),
+        ([], ["shp"], "no format 'shp'"),
+        ([], ["csv", "csv"], "a format is named twice"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    atlas: Path, tmp_path: Path, tables: list[str], formats: list[str], said: str
+) -> None:
+    with pytest.raises(ArgumentError, match=said):
+        export(atlas, tmp_path, tables, formats=formats)
+    assert not list(tmp_path.iterdir())
