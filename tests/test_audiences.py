@@ -103,11 +103,20 @@ def test_files_of_another_audience_go_elsewhere(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("build", atlas, "--map", "places", "--audience", "partner").exit_code == 0
-    assert [path.name for path in (tmp_path / "build").iterdir()] == ["partner"]
+    assert [path.name for path in tmp_path.iterdir()] == ["build-partner"]
     assert run("build", atlas, "--map", "places").exit_code == 0
     assert (tmp_path / "build/places/map.html").exists()
-    found = verify(tmp_path / "build")
-    strange = tmp_path / "build/partner"
+    assert verify(tmp_path / "build").good
+
+
+def test_files_of_another_audience_are_named_in_the_folder_of_the_public(
+    atlas: Path, tmp_path: Path
+) -> None:
+    public, strange = tmp_path / "site", tmp_path / "site/partner"
+    assert run("build", atlas, "--map", "places", "-o", public).exit_code == 0
+    partner = run("build", atlas, "--map", "places", "--audience", "partner", "-o", strange)
+    assert partner.exit_code == 0
+    found = verify(public)
     assert found.problems
     assert all(Path(problem.file).is_relative_to(strange) for problem in found.problems)
     assert all("take it away before" in problem.hint for problem in found.problems)

@@ -85,9 +85,12 @@ def _keep_audience(ctx: click.Context, _: click.Parameter, value: Audience) -> A
 
 
 def _out(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
-    """Return the folder that is named, or one that no other audience has."""
+    """Return the folder that is named, or one that no other audience has.
+
+    It lies beside that of the public, not in it: people upload `build` as a whole.
+    """
     audience = ctx.meta.get("audience", "public")
-    return value or Path("build", *(() if audience == "public" else (audience,)))
+    return value or Path("build" if audience == "public" else f"build-{audience}")
 
 
 AUDIENCE = click.option(
@@ -96,7 +99,7 @@ AUDIENCE = click.option(
 )  # fmt: skip
 OUT = click.option(
     "-o", "--out", metavar="DIR", type=given_path, callback=_out,
-    help="Where the files go  [default: build, or build/AUDIENCE]",
+    help="Where the files go  [default: build, or build-AUDIENCE]",
 )  # fmt: skip
 SPLIT = click.option(
     "--split", is_flag=True, help="Scripts, styles and data as files beside the page."
