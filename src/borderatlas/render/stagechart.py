@@ -17,7 +17,16 @@ from borderatlas.render.layout import Content
 from borderatlas.render.markup import tongue, words
 from borderatlas.render.paper import Paper
 from borderatlas.render.pen import Pen
-from borderatlas.render.typesetting import Block, Run, paragraph, say, side_by_side, stacked
+from borderatlas.render.typesetting import (
+    Block,
+    Line,
+    Run,
+    paragraph,
+    say,
+    side_by_side,
+    stacked,
+    widest_word,
+)
 from borderatlas.scene import Scene, Stage, Step, Text
 
 _PAD_PT = 4.0
@@ -66,10 +75,14 @@ def _in_english(paper: Paper) -> Text:
 
 
 def _body(paper: Paper, room: float) -> Block | None:
-    """Return the diagram in one column, or in two where it is too high for one."""
+    """Return the diagram in one column, or in two where it is too high for one.
+
+    One that has no room for its longest words is none.
+    """
     for count in (1, 2):
-        whole = _Diagram(paper, count).whole()
-        if whole.height <= room:
+        diagram = _Diagram(paper, count)
+        whole = diagram.whole()
+        if whole.height <= room and (count == 1 or diagram.holds_its_words()):
             return whole
     return None
 
@@ -180,6 +193,21 @@ class _Diagram:
                     ways.setdefault(step.stage_id, []).append(way)
         return ways
 
+    def holds_its_words(self) -> bool:
+        """Return whether no word is wider than the box, or the room beside the arrow, it is in."""
+        faces = self.setting.faces
+        boxes = (
+            widest_word(line, faces) <= self._inner(stage)
+            for stage in self.stages
+            for line in self._lines(stage)
+        )
+        arrows = (
+            widest_word(self._condition(way.step, ""), faces) <= way.width - self._before_words()
+            for ways in self.ways.values()
+            for way in ways
+        )
+        return all(boxes) and all(arrows)
+
     # ------------------------------------------------------------------------------- drawing
 
     def whole(self) -> Block:
@@ -216,8 +244,7 @@ class _Diagram:
 
     def _arrows(self, ways: Sequence[_Way]) -> Block:
         aside = _ARROW_IN_PT * self.unit
-        width = 2 * aside + _PAD_PT * self.unit
-        said = [self._step(way.step, way.width - width) for way in ways]
+        said = [self._step(way.step, way.width - self._before_words()) for way in ways]
         height = max(_LEAST_ARROW_PT * self.unit, *(block.height for block in said))
         height += _PAD_PT * self.unit
 
@@ -229,6 +256,10 @@ class _Diagram:
 
         return Block(self.width, height, draw)
 
+    def _before_words(self) -> float:
+        """Return what an arrow, and what lies on both sides of it, take of the room for words."""
+        return (2 * _ARROW_IN_PT + _PAD_PT) * self.unit
+
     def _arrow(self, pen: Pen, x: float, top: float, bottom: float) -> None:
         size = _HEAD_PT * self.unit
         pen.line([(x, top), (x, bottom - size)], stroke="ink", stroke_pt=0.9 * self.unit)
@@ -238,13 +269,21 @@ class _Diagram:
     # --------------------------------------------------------------------------------- words
 
     def _words(self, stage: Stage) -> Block:
-        """Return what is known of a stage; where no arrow says it, how one comes to it."""
+        """Return what is known of a stage, set into its box."""
+        width, faces = self._inner(stage), self.setting.faces
+        where = f"stage '{stage.stage_id}'"
+        return stacked([paragraph(line, width, faces, where=where) for line in self._lines(stage)])
+
+    def _inner(self, stage: Stage) -> float:
         place = self.places[stage.stage_id]
-        width = place.right - place.left - 2 * _PAD_PT * self.unit
-        codes, faces = self.setting.languages, self.setting.faces
+        return place.right - place.left - 2 * _PAD_PT * self.unit
+
+    def _lines(self, stage: Stage) -> list[Line]:
+        """Return what is known of a stage; where no arrow says it, how one comes to it."""
+        codes = self.setting.languages
         bold = self.setting.style(7.5, weight=700)
         numbers = self._numbers(stage.source_numbers)
-        lines = [(*say(stage.name, codes, bold), *numbers)]
+        lines: list[Line] = [(*say(stage.name, codes, bold), *numbers)]
         for key, text in (
             ("stage_places", stage.place_kinds),
             ("stage_authority", quoted(stage.authority)),
@@ -261,8 +300,7 @@ class _Diagram:
             english = N_("No step to this stage is on record.")
             style = self.setting.style(wording.SMALLEST_PT, "quiet")
             lines.append(say(wording.phrase(self.setting, english), codes, style))
-        where = f"stage '{stage.stage_id}'"
-        return stacked([paragraph(line, width, faces, where=where) for line in lines])
+        return lines
 
     def _entered(self, stage: Stage) -> bool:
         return any(step.stage_id == stage.stage_id for other in self.stages for step in other.steps)

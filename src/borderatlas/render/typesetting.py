@@ -111,6 +111,11 @@ def wrapped(runs: Iterable[Run], width: float, faces: Typefaces) -> list[Line]:
     return [_merged(line) for line in lines]
 
 
+def widest_word(runs: Iterable[Run], faces: Typefaces) -> float:
+    """Return the width in points below which a word of the runs would stand out of its column."""
+    return max((width_of(line, faces) for line in wrapped(runs, 0.0, faces)), default=0.0)
+
+
 def balanced(runs: Iterable[Run], width: float, faces: Typefaces) -> list[Line]:
     """Return runs as lines, as few as a width asks for, of which none is much longer."""
     runs = tuple(runs)
