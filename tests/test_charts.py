@@ -260,6 +260,7 @@ SHEETS = [
         (WISHES[0], "85mm", ("zh",)),
         (WISHES[0], "170mm", ("en", "ko")),
         (WISHES[2], "slide", ("en",)),
+        (WISHES[2], "85mm", ("ko",)),  # one column is almost too high, two are too narrow
         *SHEETS,
     ],
 )
