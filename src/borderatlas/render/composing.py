@@ -36,14 +36,16 @@ Level = tuple[str, ...]
 _BESIDE: tuple[Level, ...] = (
     ("sentence", "legend", "names", "notes", "sources"),
     ("sentence", "legend", "names", "notes", "counted"),
+    ("sentence", "legend", "names", "border", "on page"),
     ("sentence", "legend", "names", "on page"),
     ("sentence", "legend", "names"),
+    ("legend", "names", "border", "on page"),
     ("legend", "names", "on page"),
     ("legend", "names"),
 )
 """What stands beside a map: as much as there is room for."""
 
-_FULL_SIZE = 3
+_FULL_SIZE = 4
 """With so many of these, names are not set smaller."""
 
 _SMALLER = (0.9, 0.8, 0.7)
@@ -209,7 +211,8 @@ class Composer:
     def _panel(self, found: Arranged, width: float, height: float) -> tuple[Block, Block]:
         """Return what stands beside the map, with as much of it as there is room for.
 
-        The sources go first, down to their number, then the notes; never the legend nor a name.
+        The sources go first, down to their number, then the notes, the last of them (of whom the
+        lines of the border are) after the others; never the legend nor a name.
         """
         bottom = self.paper.credits(width)
         *brief, counted = self._source_forms(self._sources(found), width)
@@ -217,6 +220,7 @@ class Composer:
         parts = {
             "sentence": self._sentence(width),
             "notes": notes,
+            "border": stacked(wording.notes(self.scene.notes[-1:], self.setting, width=width)),
             "sources": brief[0] if brief else counted,
             "counted": counted,
             "on page": wording.on_page(
@@ -240,7 +244,7 @@ class Composer:
         raise RenderError("the sheet has no room for the legend; choose a larger preset")
 
     def _fillings(self, found: Arranged, width: float) -> Iterator[Filling]:
-        """Yield how a panel may be filled, the best first.
+        """Yield how a panel may be filled, the best first: a legend in two columns before less.
 
         The names that numbers stand for are set smaller before they have no room, and then in
         the first language alone; in the end the legend is, too.
@@ -248,7 +252,7 @@ class Composer:
         names, whole = self._names(found, width, count=1, gap=0.0), self.setting.languages
         yield from (
             Filling(block, count, whole, level)
-            for count, level, block in product((1, 2), _BESIDE[:_FULL_SIZE], names)
+            for level, count, block in product(_BESIDE[:_FULL_SIZE], (1, 2), names)
         )
         for named, told, *lost in (
             (whole, whole),
@@ -258,7 +262,7 @@ class Composer:
             smaller = [self._smaller(found, width, share, named) for share in _SMALLER]
             yield from (
                 Filling(block, 2, told, level, tuple(lost))
-                for level, block in product(_BESIDE[_FULL_SIZE - 1 :], smaller)
+                for level, block in product(_BESIDE[_FULL_SIZE - 2 :], smaller)
             )
 
     def _smaller(
