@@ -16,13 +16,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point
 
 from borderatlas import coarsen, publish
-from borderatlas.cli import main
+from borderatlas.cli import cli, main
 from borderatlas.coarsen import DISPLACED_M, GRID_M, Key, Shown
 from borderatlas.errors import EXIT_SAFETY, ArgumentError, PublishError
 from borderatlas.io.folder import read_atlas
@@ -38,7 +39,7 @@ lons = st.floats(-180, 180) | st.sampled_from([-180.0, -179.9999, 0.0, 179.9999,
 lats = st.floats(-90, 90) | st.sampled_from([-90.0, -89.9999, 0.0, 89.9999, 90.0])
 ids = st.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
 precisions = st.integers(1, 40_000)
-keys = st.binary(min_size=16, max_size=64).map(Key)
+keys = st.binary(max_size=48).map(lambda drawn: Key(KEY.secret[:16] + drawn))
 
 
 def place(lon: float, lat: float, how: str, size_m: int | None, **values: Any) -> Row:
@@ -210,6 +211,8 @@ def test_the_key_is_not_shown_and_not_guessed() -> None:
     with pytest.raises(ArgumentError, match="too short") as caught:
         Key(b"fictional-short")
     assert "fictional-short" not in str(caught.value)
+    with pytest.raises(ArgumentError, match="can be guessed"):
+        Key(b"abcabcg" * 9)
 
 
 def atlas_with(folder: Any, **coarse: Any) -> Any:
@@ -300,6 +303,58 @@ def test_a_place_in_the_middle_of_its_class_stops_the_build(tmp_path: Any) -> No
         publish.apply(atlas)
 
 
+def test_a_set_that_would_tell_where_its_coarsened_member_is_stops_the_build(
+    tmp_path: Any,
+) -> None:
+    atlas = atlas_with(tmp_path, coarsen="grid", coarsen_m=5_000)
+    inner = {
+        **atlas.rows("areas")[0], "place_id": "fictional-inner", "geometry": None,
+        "members": ("fictional-centre",), "sensitivity": "public-ok", "coarsen": None,
+    }  # fmt: skip
+    outer = {
+        **inner, "place_id": "fictional-outer", "geometry": Point(-20.4873, -30.5316),
+        "members": ("fictional-inner",),
+    }  # fmt: skip
+    for rows in ([inner, outer], [outer, inner]):
+        told = {**atlas.tables, "areas": (*atlas.rows("areas"), *rows)}
+        with pytest.raises(PublishError, match="fictional-outer has a position of its") as caught:
+            publish.apply(dataclasses.replace(atlas, tables=told))
+        assert "20.487" not in str(caught.value)
+    unplaced = {**told, "areas": (*atlas.rows("areas"), inner, {**outer, "geometry": None})}
+    publish.apply(dataclasses.replace(atlas, tables=unplaced))
+
+
+def test_a_key_that_lies_or_reads_badly_is_named(tmp_path: Any) -> None:
+    write_starter(tmp_path / "atlas")
+    words = ["scene", "places", "--atlas", str(tmp_path / "atlas"), "--key-file"]
+    secret = b"fictional-secret-of-many-signs"
+
+    def run(path: Any, content: bytes, mode: int) -> Any:
+        path.write_bytes(content)
+        path.chmod(mode)
+        found = CliRunner().invoke(cli, [*words, str(path)])
+        assert "fictional-secret" not in found.stderr
+        return found
+
+    good = run(tmp_path / "key", secret, 0o600)
+    assert (good.exit_code, good.stderr) == (0, "")
+    assert "others may read" in run(tmp_path / "key", secret, 0o640).stderr
+    inside = run(tmp_path / "atlas/maps/key", secret, 0o600)
+    assert inside.exit_code == 2
+    assert "lies in an atlas folder" in inside.stderr
+    for bad in (b"\xef\xbb\xbf" + secret, secret.decode().encode("utf-16"), secret + b"\0x"):
+        with pytest.raises(ArgumentError, match="openssl rand"):
+            CliRunner().invoke(
+                cli, [*words, str(write_key(tmp_path, bad))], catch_exceptions=False,
+                standalone_mode=False,
+            )  # fmt: skip
+
+
+def write_key(folder: Any, content: bytes) -> Any:
+    (folder / "key").write_bytes(content)
+    return folder / "key"
+
+
 def test_admin_without_an_area_stops_the_build(tmp_path: Any) -> None:
     atlas = atlas_with(tmp_path, coarsen="admin", admin_codes="XB-01")
     with pytest.raises(PublishError, match="has no area of its administrative code"):
@@ -336,6 +391,7 @@ def test_the_key_comes_from_the_environment_or_a_file_and_enters_no_output(
 
     hidden = "fictional-secret-of-many-signs"
     (tmp_path / "key").write_text(hidden + "\n")
+    (tmp_path / "key").chmod(0o600)
     code, by_file = run(
         "scene", "places", "--atlas", str(folder), "--key-file", str(tmp_path / "key")
     )

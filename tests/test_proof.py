@@ -10,14 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from borderatlas import known, manifest, publish
 from borderatlas.build import build, open_map, open_maps
+from borderatlas.cli import cli
 from borderatlas.compare import compare
 from borderatlas.errors import ArgumentError, DataError
 from borderatlas.io.folder import check_folder, read_atlas
+from borderatlas.known import given_day
 from borderatlas.signing import SignatureError, Signer, signed_by
 from borderatlas.starter import write_starter
 from borderatlas.unpack import texts
@@ -79,6 +82,15 @@ def test_the_hash_of_a_table_does_not_hang_on_what_is_withheld(copy: Path) -> No
     assert manifest.making(open_maps(copy)[0][0])[0] == before
     path.write_text(path.read_text(encoding="utf-8").replace("150 people", "151 people"))
     assert manifest.making(open_maps(copy)[0][0])[0] != before
+
+
+def test_the_hash_of_the_settings_does_not_hang_on_words_of_the_data(copy: Path) -> None:
+    """What an editor passed quotes cells: the hash of it would let anybody try them."""
+    path = copy / "data/atlas.toml"
+    before = manifest.making(open_maps(copy)[0][0])[0]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + '\n[publish]\npassed = ["Mr Fictional"]\n', encoding="utf-8")
+    assert manifest.making(open_maps(copy)[0][0])[0] == before
 
 
 @settings(max_examples=30, deadline=None)
@@ -306,6 +318,21 @@ REFUSED: dict[str, Callable[[Path], object]] = {
 def test_what_cannot_be_withdrawn_is_refused(copy: Path, message: str) -> None:
     with pytest.raises(DataError, match=message):
         REFUSED[message](copy)
+
+
+def test_a_withdrawal_is_not_of_a_day_to_come(copy: Path) -> None:
+    before = (copy / "data/claims.csv").read_bytes()
+    words = ["withdraw", "f002", "--reason", "fictional", "--atlas", str(copy)]
+    found = CliRunner().invoke(cli, [*words, "--date", "2999-01-02"])
+    assert found.exit_code == 2
+    assert "is in the future; it counts from the next build on" in " ".join(found.stderr.split())
+    assert (copy / "data/claims.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("day", ["2020-W50-1", "20201207"])
+def test_a_day_is_written_in_one_way(day: str) -> None:
+    with pytest.raises(ArgumentError, match="write it like 2023-12-07"):
+        given_day(day)
 
 
 def test_the_history_only_grows(copy: Path) -> None:

@@ -46,6 +46,25 @@ def test_a_circle_of_links_is_an_error_of_the_system(tmp_path):
     assert names(tmp_path) == ["map.html"]
 
 
+@pytest.mark.parametrize("link", ["map", "map/map.html", "manifest.json"])
+def test_nothing_is_written_through_a_link(link, tmp_path):
+    out, elsewhere = tmp_path / "out", tmp_path / "elsewhere"
+    (out / link).parent.mkdir(parents=True)
+    elsewhere.mkdir()
+    foreign = elsewhere / "map.html"
+    foreign.write_bytes(b"foreign")
+    leftover = elsewhere / ".map.html.0123abcd"
+    leftover.write_bytes(b"foreign")
+    (out / link).symlink_to(elsewhere if link == "map" else foreign)
+    with pytest.raises(DataError, match="is a link to another place") as caught:
+        write_pages(out, {out / "a/map.html": b"a", out / "map/map.html": b"b"})
+    assert caught.value.problems[0].file == str(out / link)
+    assert "name another folder" in caught.value.problems[0].hint
+    assert caught.value.exit_code == 2
+    assert foreign.read_bytes() == leftover.read_bytes() == b"foreign"
+    assert not (out / "a").exists()
+
+
 def test_what_another_build_took_away_is_written_again(tmp_path, monkeypatch):
     written = whole._write
     pages = {tmp_path / name / "map.html": name.encode() for name in "ab"}

@@ -65,7 +65,7 @@ _DEGREE_M = 111_320.0
 _ELLIPSOID = 1.01
 """That corners are farthest from the middle of a cell is exact on a sphere only."""
 
-_KEY_BYTES = 16
+_KEY_BYTES, _KEY_VARIETY = 16, 8
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Key:
     Raises
     ------
     ArgumentError
-        When it is so short that it can be guessed.
+        When it is so short, or of so few different bytes, that it can be guessed.
     """
 
     secret: bytes = field(repr=False)
@@ -84,9 +84,12 @@ class Key:
         if len(self.secret) < _KEY_BYTES:
             msg = f"the key of displacement is too short: give at least {_KEY_BYTES} random bytes"
             raise ArgumentError(msg)
+        if len(set(self.secret)) < _KEY_VARIETY:
+            msg = "the key of displacement can be guessed: make one with openssl rand -hex 32"
+            raise ArgumentError(msg)
 
 
-_STAND_IN = Key(bytes(_KEY_BYTES))
+_STAND_IN = Key(bytes(range(_KEY_BYTES)))
 """For looking at an atlas without its key: a wrong position does no harm, the true one may."""
 
 
@@ -105,6 +108,7 @@ class Fault(NamedTuple):
     row: Row
     message: str
     hint: str
+    column: str = "coarsen"
 
 
 Tables = MutableMapping[str, tuple[Row, ...]]
@@ -130,6 +134,20 @@ def faults(tables: Mapping[str, tuple[Row, ...]], *, keyed: bool) -> Iterator[Fa
             fault = _fault(row, tables["areas"], keyed=keyed)
             if fault:
                 yield Fault(name, row, f"{row['place_id']} {fault[0]}", fault[1])
+    yield from _set_faults(tables)
+
+
+def _set_faults(tables: Mapping[str, tuple[Row, ...]]) -> Iterator[Fault]:
+    """Yield the sets with a position of their own that may tell that of a coarsened member."""
+    telling = {row["place_id"] for name in PLACES for row in filter(is_coarse, tables[name])}
+    sets = [row for row in tables["areas"] if row["members"]]
+    for _ in sets:  # a set may hold sets: as many rounds as there are sets reach the innermost
+        telling |= {row["place_id"] for row in sets if telling.intersection(row["members"])}
+    for row in sets:
+        if row["geometry"] is not None and telling.intersection(row["members"]):
+            message = f"{row['place_id']} has a position of its own, and a coarsened member"
+            hint = "take out the geometry of the set: its members are shown in its stead"
+            yield Fault("areas", row, message, hint, "geometry")
 
 
 def _fault(row: Row, areas: tuple[Row, ...], *, keyed: bool) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 from types import MappingProxyType
@@ -33,10 +34,12 @@ def given_day(day: str | dt.date) -> dt.date:
     """
     if isinstance(day, dt.date):
         return day
-    try:
-        return dt.date.fromisoformat(day)
-    except (TypeError, ValueError) as error:
-        raise ArgumentError(f"{day!r} is no day; write it like 2023-12-07") from error
+    found = None
+    with contextlib.suppress(TypeError, ValueError):
+        found = dt.date.fromisoformat(day)
+    if found is None or found.isoformat() != day:  # the standard has 2020-W50-1 and 20201207, too
+        raise ArgumentError(f"{day!r} is no day; write it like 2023-12-07")
+    return found
 
 
 def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:

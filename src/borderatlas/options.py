@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import os
 from collections.abc import Callable
@@ -61,15 +62,38 @@ def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | N
 
 def _key(_: click.Context, __: click.Parameter, value: Path | None) -> Key | None:
     """Return the key that stands in a file, or else in the environment; no message quotes it."""
-    from borderatlas.coarsen import Key
-
     if value is None:
         given = os.environ.get("BORDERATLAS_KEY", "").encode("utf-8", "surrogateescape").strip()
-        return Key(given) if given else None
+        return _key_of(given) if given else None
     try:
-        return Key(value.read_bytes().strip())
+        found = value.read_bytes().strip()
+        _look_at_key_file(value)
     except OSError as error:
         raise click.BadParameter(f"cannot be read: {error.strerror}") from error
+    return _key_of(found)
+
+
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def _key_of(given: bytes) -> Key:
+    """Return a key of plain bytes: an editor that adds a mark would make another key of it."""
+    from borderatlas.coarsen import Key
+
+    if b"\0" in given or given.startswith(_MARKS):
+        msg = "the key holds a byte order mark or NUL: make one with openssl rand -hex 32"
+        raise ArgumentError(msg)
+    return Key(given)
+
+
+def _look_at_key_file(path: Path) -> None:
+    """Refuse a key that goes wherever the atlas goes; warn of one that others may read."""
+    from borderatlas.io.folder import is_atlas
+
+    if any(map(is_atlas, {*path.absolute().parents, *path.resolve().parents})):
+        raise click.BadParameter("lies in an atlas folder and would go with it; move it elsewhere")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        click.echo(f"others may read {path}, and move places back: chmod 600 it", err=True)
 
 
 def _signer(_: click.Context, __: click.Parameter, value: Path | None) -> Sign | None:

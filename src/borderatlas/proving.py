@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas import known
-from borderatlas.console import write_json
+from borderatlas.console import latest_today, write_json
 from borderatlas.errors import EXIT_VERIFY
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
@@ -117,11 +117,15 @@ def withdraw(
     from borderatlas.io.folder import given_folder
     from borderatlas.withdraw import withdraw as take_back
 
+    today = dt.datetime.now(dt.UTC).date()
+    if on and on > latest_today():
+        hint = f"it counts from the next build on; today is {today}"
+        raise click.BadParameter(f"'{on}' is in the future; {hint}", param_hint="'--date'")
     done = take_back(
         given_folder(folder or Path.cwd()),
         row_id,
         reason=reason,
-        day=on or dt.datetime.now(dt.UTC).date(),
+        day=on or today,
     )
     if as_json:
         write_json(

@@ -116,7 +116,10 @@ def preview(
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()
     }
-    told = dataclasses.replace(atlas, tables=visible, audience=audience)
+    meta = atlas.meta
+    if audience != "internal":
+        meta = dataclasses.replace(meta, passed=())  # words of the data, which may be withheld
+    told = dataclasses.replace(atlas, meta=meta, tables=visible, audience=audience)
     return told, Withheld({name: count for name, count in withheld.items() if count})
 
 
@@ -199,7 +202,7 @@ def _exact(atlas: Atlas, audience: Audience, *, keyed: bool) -> Iterator[Problem
     if audience == "internal":
         return
     for fault in coarsen.faults(_remaining(atlas, audience), keyed=keyed):
-        yield atlas.problem(fault.table, fault.row, "coarsen", fault.message, hint=fault.hint)
+        yield atlas.problem(fault.table, fault.row, fault.column, fault.message, hint=fault.hint)
 
 
 def _has_day(edtf: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from borderatlas import manifest
@@ -32,12 +32,14 @@ def write_pages(
     Raises
     ------
     DataError
-        When one of them cannot be written, or what they were made from has changed since.
+        When one of them cannot be written or is a link, as may be a folder on the way to it
+        below `out`; when what they were made from has changed since.
     PublishError
         When what is in `out` is for another audience.
     """
     try:
         with alone_in(out):
+            _refuse_links(out, (*pages, out / manifest.NAME, out / manifest.SIGNATURE))
             for name in {path.name for path in pages}:
                 clear_leftovers(out.glob("*"), name)
             refuse_changed()
@@ -52,6 +54,13 @@ def write_pages(
         hint = _REMEDIES.get(error.errno or 0, "name another folder with `-o`")
         where = str(error.filename or out)
         raise DataError([Problem(where, 0, "", "", message, hint)]) from error
+
+
+def _refuse_links(out: Path, paths: Iterable[Path]) -> None:
+    """Refuse links below `out`: behind one lies what is none of ours to write over."""
+    steps = {path for file in paths for path in (file, *file.parents) if out in path.parents}
+    for path in sorted(filter(Path.is_symlink, steps)):
+        raise DataError([Problem(str(path), 0, "", "", "is a link to another place", _MOVE)])
 
 
 def _proof(
