@@ -337,6 +337,30 @@ def test_a_running_total_that_leaves_room_is_told() -> None:
     assert with_total(claim(None, low=90, qualifier="more_than"), 40, 60) == ["more_than 90"]
 
 
+@pytest.mark.parametrize(
+    "lists",
+    [{"b": "a"}, {"a": "b"}, {"c": "b", "b": "a"}, {"a": "b", "b": "c"}, {"a": "b", "c": "b"}],
+    ids=str,
+)
+def test_it_is_no_matter_which_event_lists_the_other_nor_over_how_many(
+    lists: dict[str, str],
+) -> None:
+    """The event a keeps back a three; the last one has the same number for a province."""
+    inside = atlas(claim(3))
+    (event,) = inside.rows("events")
+    last = max({*lists, *lists.values()})
+    events = tuple(
+        {**event, "event_id": key, "overlaps": (lists[key],) if key in lists else ()}
+        for key in ("a", "b", "c")
+    )
+    rows = (
+        {**claim(3), "claim_id": "c1", "event_id": "a"},
+        {**claim(3, ""), "claim_id": "c2", "event_id": last},
+    )
+    tables = {**inside.tables, "events": events, "claims": rows}
+    assert told(dataclasses.replace(inside, tables=tables)) == ["fewer_than 1 4", "withheld"]
+
+
 # ------------------------------------------------------------------ against an exact solver
 
 

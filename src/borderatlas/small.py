@@ -76,7 +76,7 @@ def hide(tables: Tables, smallest: int) -> int:
     for row in tables["claims"]:
         if row["status"] != "withdrawn":
             events.setdefault(row["event_id"], []).append(row)
-    over = running.listed(tables["events"])
+    links = running.joined(tables["events"])
     states: dict[str, State] = {}
     totals: dict[str, State] = {}
     for event_id, claims in events.items():
@@ -84,7 +84,7 @@ def hide(tables: Tables, smallest: int) -> int:
         if event.is_small:
             own = event.hidden()
             states |= own
-            totals |= _totals(event_id, event.room(own), over, events)
+            totals |= _totals(event_id, event.room(own), links, events)
     states |= totals
     told = {row["event_id"] for row in tables["claims"] if row["claim_id"] in states}
     tables["claims"] = tuple(
@@ -103,7 +103,7 @@ def hide(tables: Tables, smallest: int) -> int:
 def _totals(
     event_id: str,
     room: running.Room | None,
-    over: Mapping[str, tuple[str, ...]],
+    links: running.Joined,
     events: Mapping[str, list[Row]],
 ) -> dict[str, State]:
     """Return the numbers of running totals over an event that would tell one that it keeps back."""
@@ -113,11 +113,11 @@ def _totals(
 
     return {
         row["claim_id"]: "withheld"
-        for key, listed in over.items()
-        if room and event_id in listed
+        for key in links.far.get(event_id, ())
+        if room
         and any(
             running.tells(spans(key), map(spans, family), room)
-            for family in running.families(key, event_id, over)
+            for family in running.families(key, event_id, links)
         )
         for row in events.get(key, ())
         if _is_whole_number(row)
