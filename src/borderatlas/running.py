@@ -5,13 +5,14 @@ may take it for that sum. What remains for one event, whichever of the numbers o
 believed, lies between two bounds. They are harmless where the event has room for all that its
 intervals allow, or for none of it, since then nobody can believe the total and them together.
 Each total is looked at by itself, with the events that it lists, or with one other running total
-in the place of those that both list.
+in the place of those that both list. Which of two events has the other in its row does not count,
+nor over how many events they are joined: any may be the total of which the other is a part.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from borderatlas.rows import Row
@@ -38,14 +39,50 @@ def span(row: Row) -> Span:
     return row["low"] or 0, math.inf if row["high"] is None else row["high"]
 
 
-def listed(events: Iterable[Row]) -> dict[str, tuple[str, ...]]:
-    """Return for each running total the events of its kind that it counts again."""
+Lists = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How the events of a kind count each other again, whichever of two has it in its row.
+
+    Each event `lists` others and is listed by others, with what these list and so on; `near` has
+    both, one step far, and `far` all that any number of steps leads to.
+    """
+
+    lists: Lists
+    listed: Lists
+    near: Lists
+    far: Lists
+
+
+def joined(events: Iterable[Row]) -> Joined:
+    """Return which events count some of the same people, as their rows say."""
     kinds = {row["event_id"]: (row["kind"], row["overlaps"] or ()) for row in events}
-    return {
-        key: found
-        for key, (kind, overlaps) in kinds.items()
-        if (found := tuple(other for other in overlaps if kinds.get(other, ("",))[0] == kind))
-    }
+    down: dict[str, set[str]] = {key: set() for key in kinds}
+    up: dict[str, set[str]] = {key: set() for key in kinds}
+    for key, (kind, overlaps) in kinds.items():
+        for other in overlaps:
+            if kinds.get(other, ("",))[0] == kind:
+                down[key].add(other)
+                up[other].add(key)
+    both = {key: down[key] | up[key] for key in kinds}
+    near = {key: tuple(sorted(found)) for key, found in both.items()}
+    return Joined(_closed(down), _closed(up), near, _closed(both))
+
+
+def _closed(steps: Mapping[str, Collection[str]]) -> Lists:
+    """Return for each event what any number of steps leads to, where it is anything."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key in steps:
+        reached, waiting = {key}, [key]
+        while waiting:
+            new = set(steps[waiting.pop()]) - reached
+            reached |= new
+            waiting += new
+        if others := sorted(reached - {key}):
+            found[key] = tuple(others)
+    return found
 
 
 def tells(total: Sequence[Span], others: Iterable[Sequence[Span]], room: Room) -> bool:
@@ -72,13 +109,14 @@ def tells(total: Sequence[Span], others: Iterable[Sequence[Span]], room: Room) -
     return False
 
 
-def families(
-    total: str, event: str, over: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, ...]]:
-    """Yield the events that may make up a total together with one of them."""
-    others = [other for other in over[total] if other != event]
-    single = [other for other in others if other not in over]
-    yield tuple(single)
-    for nested in others:
-        if nested in over and event not in over[nested]:
-            yield (nested, *(other for other in single if other not in over[nested]))
+def families(total: str, event: str, links: Joined) -> Iterator[tuple[str, ...]]:
+    """Yield the events that may make up a total together with one that it is joined with."""
+    yield ()
+    yield tuple(other for other in links.near[total] if other != event)
+    for over in (links.lists, links.listed):
+        others = [other for other in over.get(total, ()) if other != event]
+        single = [other for other in others if other not in over]
+        yield tuple(single)
+        for nested in others:
+            if nested in over and event not in over[nested]:
+                yield (nested, *(other for other in single if other not in over[nested]))

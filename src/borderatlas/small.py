@@ -2,8 +2,10 @@
 
 A number of people below a bound k, for one place (no province or more) and a time shorter than
 a year, can point at a person. Outside the team it becomes the interval from 1 to k - 1, or, where
-that would not be true ("at least 2", "0 to 3"), it is withheld; 0 is no small number. Words that
-tell a number go as well, and shares, which tell it of a small whole.
+that would not be true ("at least 2", "0 to 3"), it is withheld; 0 is no small number. All words
+of the event go as well, since no list of number words is whole: the wording and the paraphrase of
+each of its claims, and its name; and shares, which tell the number of a small whole. A time whose
+length is not known counts as short.
 
 What is assumed of a reader who wants the number (the sums are made in `deduce.py`):
 
@@ -48,23 +50,6 @@ _SHARES = frozenset({"percent", "share", "rate"})
 
 _YEAR_DAYS = 365
 
-_DATES = re.compile(
-    r"(?:\d+ ?[~–至到] ?)?\d+ ?[年月日년월일]|(?<!\d)(?:19|20)\d\d(?!\d)"
-    r"|\b\d{1,2}(?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
-    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* \d{1,2}\b"
-)
-_NUMBERS = re.compile(
-    r"\d"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty"
-    r"|forty|fifty|sixty|seventy|eighty|ninety|both|pair|couple|twins|twice|single|alone|half"
-    r"|third|thirds|quarter)\b"
-    r"|하나|둘|셋|넷|혼자|절반"
-    r"|(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열|스무|[일이삼사오육칠팔구십백]) ?"
-    r"(?:명|사람|분|가족|건)"
-    r"|[一二两兩三四五六七八九十百半][ 多几]?(?:名|人|位|个|個|口|例|起)",
-    re.IGNORECASE,
-)
-
 Tables = MutableMapping[str, tuple[Row, ...]]
 State = Literal["open", "fewer", "withheld"]
 Matter = str
@@ -91,7 +76,7 @@ def hide(tables: Tables, smallest: int) -> int:
     for row in tables["claims"]:
         if row["status"] != "withdrawn":
             events.setdefault(row["event_id"], []).append(row)
-    over = running.listed(tables["events"])
+    links = running.joined(tables["events"])
     states: dict[str, State] = {}
     totals: dict[str, State] = {}
     for event_id, claims in events.items():
@@ -99,7 +84,7 @@ def hide(tables: Tables, smallest: int) -> int:
         if event.is_small:
             own = event.hidden()
             states |= own
-            totals |= _totals(event_id, event.room(own), over, events)
+            totals |= _totals(event_id, event.room(own), links, events)
     states |= totals
     told = {row["event_id"] for row in tables["claims"] if row["claim_id"] in states}
     tables["claims"] = tuple(
@@ -118,7 +103,7 @@ def hide(tables: Tables, smallest: int) -> int:
 def _totals(
     event_id: str,
     room: running.Room | None,
-    over: Mapping[str, tuple[str, ...]],
+    links: running.Joined,
     events: Mapping[str, list[Row]],
 ) -> dict[str, State]:
     """Return the numbers of running totals over an event that would tell one that it keeps back."""
@@ -128,11 +113,11 @@ def _totals(
 
     return {
         row["claim_id"]: "withheld"
-        for key, listed in over.items()
-        if room and event_id in listed
+        for key in links.far.get(event_id, ())
+        if room
         and any(
             running.tells(spans(key), map(spans, family), room)
-            for family in running.families(key, event_id, over)
+            for family in running.families(key, event_id, links)
         )
         for row in events.get(key, ())
         if _is_whole_number(row)
@@ -143,29 +128,20 @@ def _is_whole_number(row: Row) -> bool:
     return not _matter(row) and _counts_people(row) and any(_numbers(row))
 
 
-def tells_number(text: str | None) -> bool:
-    """Return whether a text tells a number other than a date, in figures or in words."""
-    return bool(text and _NUMBERS.search(_DATES.sub("", text)))
-
-
 def _shown(row: Row, state: State, smallest: int) -> Row:
+    """Return a claim on an event that keeps a number back: its words go, whatever they say."""
+    told: Row
     if state == "fewer":
         told = {"low": 1, "best": None, "high": smallest - 1, "qualifier": "fewer_than"}
     elif state == "withheld":
         told = {"low": None, "best": None, "high": None, "qualifier": "withheld"}
     else:
-        return {
-            **row,
-            **{name: None for name in ("wording", "paraphrase") if tells_number(row[name])},
-        }
+        told = {}
     return {**row, **told, "wording": None, "paraphrase": None}
 
 
 def _renamed(event: Row, words: Mapping[str, Row]) -> Row:
-    """Return an event that is called what it is, if its name tells a number."""
-    names = [f"name_{language}" for language in LANGUAGES]
-    if not any(tells_number(event[name]) for name in names):
-        return event
+    """Return an event under the word for its kind; its date and its places stand beside it."""
     kind = words.get(event["kind"], {})
     labels = {f"name_{code}": kind.get(f"label_{code}") for code in LANGUAGES}
     return {**event, **labels, "name_en": labels["name_en"] or event["kind"]}
@@ -183,12 +159,12 @@ def _counts_people(row: Row) -> bool:
     return not _words_of(row["unit"]) & (_NOT_PEOPLE | _SHARES)
 
 
-def _short(edtf: str | None) -> bool:
-    """Return whether a date is shorter than a year."""
+def _days(edtf: str | None) -> int | None:
+    """Return how many days a date may mean; `None` where that is not known."""
     days = parse_edtf(edtf) if edtf else None
     if not days or not days.earliest or not days.latest:
-        return False
-    return (days.latest - days.earliest).days + 1 < _YEAR_DAYS
+        return None
+    return (days.latest - days.earliest).days + 1
 
 
 @dataclass(frozen=True)
@@ -251,12 +227,13 @@ class _Event:
         return "withheld" if told else "fewer"
 
     def _points(self, row: Row) -> bool:
-        """Return whether a claim counts people at one place within less than a year."""
+        """Return whether a claim counts people at one place in less than a year, or may do so."""
         if not _counts_people(row):
             return False
         around = self.claims if row["scope"] == "whole" else [row]
         narrow = any(self._is_narrow(item["place_id"]) for item in around)
-        return narrow and (_short(row["date"]) or _short(self.date))
+        own = _days(row["date"])
+        return narrow and (own is None or min(own, _days(self.date) or own) < _YEAR_DAYS)
 
     def _is_narrow(self, place_id: str) -> bool:
         return self.places[place_id]["kind"] not in WIDE
