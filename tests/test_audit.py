@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 import zlib
 from pathlib import Path
 
@@ -39,11 +40,24 @@ ASKING = {
     "beacon": "<script>navigator.sendBeacon('/x')</script>",
     "socket": "<script>new WebSocket('wss://example.org')</script>",
     "module": "<script>import('./a.js')</script>",
+    "submit": "<script>document.forms[0].submit()</script>",
+    "later in a srcset": '<img srcset="data:,x 1x, https://example.org/a.png 2x">',
+    "image-set": """<b style="background: image-set('https://example.org/a.png' 1x)">x</b>""",
 }
 WRONG_ALL_THE_SAME = {
     "preconnect": '<link rel="preconnect" href="https://example.org">',
     "refresh": '<meta http-equiv="refresh" content="0; url=https://example.org/">',
     "javascript": '<a href=" java\nscript:alert(1)">x</a>',
+    "address": "<script>location.href = 'https://example.org'</script>",
+    "bare address": "<script>location='https://example.org'</script>",
+    "assign": "<script>location.assign('https://example.org')</script>",
+    "window": "<script>window.open('https://example.org')</script>",
+    "click": "<script>document.querySelector('a').click()</script>",
+    "speculation": '<script type="speculationrules">{}</script>',
+    "tag without an end": "<a " * 20_000,
+    "comments without an end": "<!--" * 100_000,
+    "broken section": "<![x[",
+    "comment that ends at once": "<!--><img src='https://example.org/a.png'>-->",
     "srcdoc": '<iframe srcdoc="<b>x</b>"></iframe>',
 }
 
@@ -75,11 +89,46 @@ def test_a_handler_is_found_and_judged_by_the_policy() -> None:
         ("script-src 'none'", "default-src is not 'none'"),
         ("default-src 'none'; script-src 'unsafe-inline'", "script-src allows 'unsafe-inline'"),
         ("default-src 'none'; img-src *", "img-src allows *"),
+        ("default-src 'none'; script-src 'nonce-x'", "script-src allows 'nonce-x'"),
+        ("default-src 'none'; script-src 'strict-dynamic'", "script-src allows 'strict-dynamic'"),
+        ("default-src 'none'; style-src-attr 'unsafe-hashes'", "style-src-attr allows"),
+        ("default-src 'none'; script-src-elem example.org", "script-src-elem allows example.org"),
+        ("default-src 'none'; connect-src https://example.org", "connect-src allows https:"),
     ],
 )
 def test_a_weak_policy_is_named(policy: str, fault: str) -> None:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
     assert any(fault in found.text for found in audit(meta.encode()) if found.level == "error")
+
+
+NOT_IN_FORCE = {
+    "body": f"<body>{STRICT}",
+    "template": f"<template>{STRICT}</template>",
+    "title": f"<title>{STRICT}</title>",
+    "textarea": f"<textarea>{STRICT}</textarea>",
+    "noscript": f"<noscript>{STRICT}</noscript>",
+    "svg": f"<svg>{STRICT}</svg>",
+    "comment": f"<!--{STRICT}-->",
+    "late": f'<head><script src="https://example.org/a.js"></script>{STRICT}',
+    "after a comment that ends at once": f"<!--><img src=x>-->{STRICT}",
+}
+
+
+@pytest.mark.parametrize("way", NOT_IN_FORCE)
+def test_a_policy_that_is_not_in_force_is_not_believed(way: str) -> None:
+    page = f"<!doctype html>{NOT_IN_FORCE[way]}<img src=https://example.org/a.png>".encode()
+    assert "the page has no policy of its own" in {found.text for found in audit(page)}
+
+
+def test_a_script_may_read_its_address_and_change_the_part_behind_the_hash() -> None:
+    script = "<script>location.hash = x; y = location.href.replace(1, 2) === z</script>"
+    assert not levels(STRICT + script)
+
+
+def test_many_lines_of_nothing_are_read_at_once() -> None:
+    began = time.process_time()
+    audit(b"<script>" + b"\n" * 80_000 + b"</script><style>@import " + b" " * 60_000)
+    assert time.process_time() - began < 2
 
 
 def test_data_in_the_page_and_links_ask_for_nothing() -> None:

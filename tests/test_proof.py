@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -119,6 +120,34 @@ def test_a_missing_and_a_strange_file_are_found(outputs: Path) -> None:
         ("map.html", "is missing"),
         (".fictional-leftover", "is not in the manifest"),
     }
+
+
+def test_links_and_special_files_are_named_and_not_read(outputs: Path) -> None:
+    (outputs / "folder").symlink_to(outputs.parent, target_is_directory=True)
+    (outputs / "broken").symlink_to("nowhere")
+    os.mkfifo(outputs / "pipe")
+    (outputs / "two\nlines").write_text("x")
+    told = {Path(found.file).name: found.message for found in verify(outputs).problems}
+    assert "is a link" in told["folder"]
+    assert "is a link" in told["broken"]
+    assert "no regular file" in told["pipe"]
+    assert "two\\nlines'" in told
+
+
+def test_a_page_is_known_by_its_content_and_the_rest_is_not_called_clean(tmp_path: Path) -> None:
+    page = tmp_path / "fictional.php"
+    page.write_text("<!doctype html><img src='https://example.org/a.png'>")
+    assert not verify(page).good
+    other = tmp_path / "fictional.dat"
+    other.write_text("fictional")
+    said = CliRunner().invoke(cli, ["verify", str(other)]).output
+    assert "was not audited" in said
+    assert "asks for nothing" not in said
+
+
+def test_what_is_no_signature_is_said_not_to_be_checked(outputs: Path) -> None:
+    (outputs / manifest.SIGNATURE).write_text("fictional")
+    assert any("was not checked" in remark for remark in verify(outputs).remarks)
 
 
 def test_files_of_two_states_of_the_data_are_told_apart(copy: Path, tmp_path: Path) -> None:

@@ -53,8 +53,12 @@ _HINTS = frozenset(
     {"preconnect", "dns-prefetch", "prefetch", "preload", "modulepreload", "prerender"}
 )
 _IN_CSS = re.compile(
-    r"""url\(\s*["']?([^"')]+)|@import\s+(?:url\()?\s*["']?([^"';)]+)""", re.IGNORECASE
+    r"""url\(\s*+["']?([^"')]+)|@import\s++(?:url\(\s*+)?["']?([^"';)]+)""", re.IGNORECASE
 )
+_IMAGE_SET = re.compile(r"image-set\(", re.IGNORECASE)
+_QUOTED = re.compile(r"""["']([^"']+)["']""")
+_SET_LETTERS, _MOST_SETS = 2000, 100
+_DESCRIPTOR = re.compile(r"[\d.]+[wxh](?:,|$)")
 _IN_SCRIPTS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "fetch": ("connect-src", re.compile(r"(?<![\w$])fetch\s*\(")),
     "XMLHttpRequest": ("connect-src", re.compile(r"\bXMLHttpRequest\b")),
@@ -65,11 +69,24 @@ _IN_SCRIPTS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "RTCPeerConnection": ("webrtc", re.compile(r"\bRTCPeerConnection\b")),
     "importScripts": ("script-src", re.compile(r"\bimportScripts\s*\(")),
     "import()": ("script-src", re.compile(r"(?<![\w$.])import\s*\(")),
-    "import": ("script-src", re.compile(r"(?:^|[;\n])\s*import\s+[\w{*\"']")),
+    "import": ("script-src", re.compile(r"(?:^|[;\n])[^\S\n]*+import\s++[\w{*\"']")),
     "Worker": ("worker-src", re.compile(r"\bnew\s+(?:Shared)?Worker\b")),
     "serviceWorker": ("worker-src", re.compile(r"\bserviceWorker\b")),
+    "submit": ("form-action", re.compile(r"\.\s*(?:submit|requestSubmit)\s*\(")),
     "eval": ("'unsafe-eval'", re.compile(r"(?<![\w$.])eval\s*\(|\bnew\s+Function\s*\(")),
 }
+_LEAVES: Mapping[str, re.Pattern[str]] = {
+    "location": re.compile(
+        r"(?<![\w$-])location\b(?!\s*+\.\s*+(?:hash\b|(?:href|origin|protocol|host|pathname|search)\b"
+        r"(?!\s*+(?:=(?!=)|[-+*/%&|^?]+=))))(?=\s*+(?:[.\[]|=(?!=)|[-+|&?]+=))"
+    ),
+    "open": re.compile(
+        r"(?:\b(?:window|self|top|parent|globalThis)\s*+\.\s*+|(?<![\w$.\s])\s?)open\s*+\("
+    ),
+    "navigate": re.compile(r"\bnavigation\s*+\.\s*+navigate\b"),
+}
+_CLICK = re.compile(r"\.\s*+click\s*+\(")
+_BEFORE_CLICK = 1000
 _JAVASCRIPT = re.compile(r"[\x00-\x20]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
 _LOCAL = ("data:", "blob:", "#", "about:")
 _FALL_BACK = frozenset(
@@ -77,6 +94,26 @@ _FALL_BACK = frozenset(
     for name in ("script", "style", "img", "media", "frame", "object", "manifest", "connect")
 ) | {"worker-src", "font-src"}
 _LEAST_HIDDEN = 64
+
+_VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
+_ATTRIBUTES = rf"(?:\s+(?:lang|dir|class|id)={_VALUE})*\s*"
+_HARMLESS = re.compile(
+    rf"\s+|<!doctype\s+html\s*>|<html{_ATTRIBUTES}>|<head{_ATTRIBUTES}>|<title>[^<]*</title>"
+    rf"|<!--(?!-?>)[^<>]*-->|<meta\s+charset=[\"']?utf-?8[\"']?\s*/?>"
+    rf"|<meta\s+name={_VALUE}\s+content={_VALUE}\s*/?>",
+    re.IGNORECASE,
+)
+_META = re.compile(rf"<meta(?:\s+[a-z-]+={_VALUE})+\s*/?>", re.IGNORECASE)
+_CHAIN: Mapping[str, tuple[str, ...]] = {
+    "script-src": ("script-src", "script-src-elem"),
+    "style-src": ("style-src", "style-src-elem"),
+    "frame-src": ("frame-src", "child-src"),
+    "worker-src": ("worker-src", "child-src", "script-src"),
+}
+_SAFE_WORDS = ("'sha256-", "'sha384-", "'sha512-", "'report-sample'", "'wasm-unsafe-eval'")
+_NO_SOURCES = frozenset(
+    ["sandbox", "report-uri", "report-to", "trusted-types", "require-trusted-types-for"]
+)
 
 
 @dataclass(frozen=True)
@@ -98,9 +135,9 @@ class _Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.policies: list[str] = []
+        self.faults: list[str] = []
         self.tags: list[tuple[str, str, Mapping[str, str]]] = []
-        self.blocks: list[tuple[str, str, str]] = []
+        self.blocks: list[tuple[str, str, list[str]]] = []
         self._open = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -109,8 +146,8 @@ class _Page(HTMLParser):
             given.setdefault(name, value or "")
         self.tags.append((tag, f"line {self.getpos()[0]}", given))
         self._open = tag
-        if tag == "meta" and given.get("http-equiv", "").lower() == "content-security-policy":
-            self.policies.append(given.get("content", ""))
+        if tag in ("script", "style"):
+            self.blocks.append((tag, self.tags[-1][1], []))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -121,23 +158,64 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open in ("script", "style"):
-            self.blocks.append((self._open, f"line {self.getpos()[0]}", data))
+            self.blocks[-1][2].append(data)
+
+    def handle_comment(self, data: str) -> None:
+        if data.startswith((">", "->")) or "--!>" in data:
+            self.faults.append("a comment that browsers end elsewhere")
+
+    def unknown_decl(self, data: str) -> None:  # noqa: ARG002 - as HTMLParser calls it
+        self.faults.append("a marked section, which browsers read otherwise")
+
+    def read(self, text: str) -> None:
+        """Read a page; what does not end is not tried again from each of its signs."""
+        try:
+            self.feed(text)
+        except AssertionError:
+            self.faults.append("a marked section, which browsers read otherwise")
+            return
+        if self.cdata_elem:
+            self.handle_data(self.rawdata)
+        elif "<" in self.rawdata:
+            self.faults.append("a tag or a comment that does not end")
 
 
 def audit(data: bytes) -> tuple[Finding, ...]:
     """Return what an HTML page could ask for and what would run in it; `hidden` says the rest."""
     page = _Page()
-    page.feed(data.decode("utf-8", "replace"))
-    page.close()
-    policy = _Policy(page.policies)
+    text = data.decode("utf-8", "replace")
+    page.read(text)
+    policy = _Policy(_in_force(text))
     found = [*policy.findings()]
+    found += [Finding("error", "not read to its end", "page", fault) for fault in page.faults]
     for tag, where, given in page.tags:
         found += _of_tag(tag, where, given, policy)
-    for kind, where, text in page.blocks:
-        found += (
-            _of_style(text, where, policy) if kind == "style" else _of_script(text, where, policy)
-        )
+    for kind, where, pieces in page.blocks:
+        look = _of_style if kind == "style" else _of_script
+        found += look("".join(pieces), where, policy)
     return tuple(found)
+
+
+def _in_force(text: str) -> list[str]:
+    """Return the policies that hold for all of a page: before them stands nothing that could act.
+
+    What is not known to be harmless ends the search: an element that opens the body, one that
+    loads, or one in which a browser would take the policy for words.
+    """
+    policies: list[str] = []
+    at = 1 if text.startswith("\ufeff") else 0
+    while True:
+        if harmless := _HARMLESS.match(text, at):
+            at = harmless.end()
+            continue
+        meta = _META.match(text, at)
+        reader = _Page()
+        reader.read(meta[0] if meta else "")
+        given = reader.tags[0][2] if reader.tags else {}
+        if not meta or given.get("http-equiv", "").lower() != "content-security-policy":
+            return policies
+        policies.append(given.get("content", ""))
+        at = meta.end()
 
 
 class _Policy:
@@ -162,15 +240,19 @@ class _Policy:
             allowed = rules.get("script-src", rules.get("default-src"))
             return allowed is not None and directive not in allowed
         default = rules.get("default-src") if directive in _FALL_BACK else None
-        allowed = rules.get(directive, default)
-        if allowed is None:
-            return False
-        return all(word in ("data:", "blob:") or _no_address(word) for word in allowed)
+        names = _CHAIN.get(directive, (directive,))
+        named: list[tuple[str, ...] | None] = [rules[name] for name in names if name in rules]
+        return all(
+            allowed is not None
+            and all(word.lower() in ("data:", "blob:") or _no_address(word) for word in allowed)
+            for allowed in named or [default]
+        )
 
     def forbids_handlers(self) -> bool:
         """Return whether scripts in attributes and `javascript:` do not run."""
         return any(
             allowed is not None
+            and "'unsafe-hashes'" not in allowed
             and ("'unsafe-inline'" not in allowed or any(map(_hash_or_nonce, allowed)))
             for rules in self.all
             for allowed in [
@@ -189,7 +271,7 @@ class _Policy:
         for rules in self.all:
             for name, allowed in rules.items():
                 for word in allowed:
-                    if word in ("'unsafe-inline'", "'unsafe-eval'", "*", "http:", "https:"):
+                    if _opens(name, word.lower()):
                         yield Finding("error", "policy", where, f"{name} allows {word}")
         for name in ("base-uri", "form-action"):
             if not any(name in rules for rules in self.all):
@@ -197,7 +279,16 @@ class _Policy:
 
 
 def _no_address(word: str) -> bool:
-    return word.startswith("'") and word != "'self'"
+    return word.lower() == "'none'" or word.lower().startswith(_SAFE_WORDS)
+
+
+def _opens(name: str, word: str) -> bool:
+    """Return whether a word of a policy lets in what is not in the page itself."""
+    if name in _NO_SOURCES or name == "upgrade-insecure-requests":
+        return False
+    if word in ("data:", "blob:"):
+        return name.startswith(("script-src", "default-src"))
+    return not _no_address(word)
 
 
 def _hash_or_nonce(word: str) -> bool:
@@ -220,16 +311,34 @@ def _of_tag(tag: str, where: str, given: Mapping[str, str], policy: _Policy) -> 
             yield from _of_style(value, where, policy)
         if _JAVASCRIPT.match(value) and name in ("href", "src", "action", "formaction", "data"):
             yield Finding("error", "javascript: address", where, f"<{tag} {name}>")
-        directive = _LOADS.get((tag, name))
-        if directive and value.strip() and not value.strip().lower().startswith(_LOCAL):
-            yield _asks("request", where, f"<{tag} {name}> {value}", directive, policy)
+        yield from _of_address(tag, name, value, where, policy)
+    if tag == "script" and given.get("type", "").strip().lower() == "speculationrules":
+        yield Finding("error", "request", where, "speculation rules: pages to load beforehand")
     if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
         yield Finding("error", "goes elsewhere", where, given.get("content", ""))
     if tag == "link":
         yield from _of_link(where, given, policy)
 
 
+def _of_address(tag: str, name: str, value: str, where: str, policy: _Policy) -> Iterator[Finding]:
+    directive = _LOADS.get((tag, name))
+    for address in _candidates(value) if name == "srcset" else [value.strip()]:
+        if directive and address and not address.lower().startswith(_LOCAL):
+            yield _asks("request", where, f"<{tag} {name}> {address}", directive, policy)
+
+
+def _candidates(value: str) -> list[str]:
+    """Return the addresses of a srcset, without their sizes."""
+    return [
+        address
+        for word in value.split()
+        if (address := _DESCRIPTOR.sub("", word, count=1).strip(","))
+    ]
+
+
 def _of_link(where: str, given: Mapping[str, str], policy: _Policy) -> Iterator[Finding]:
+    if given.get("imagesrcset"):
+        yield Finding("error", "request", where, f"<link imagesrcset> {given['imagesrcset'][:200]}")
     if given.get("href") and not given["href"].lower().startswith(_LOCAL):
         for rel in given.get("rel", "").lower().split():
             text = f"<link {rel}> {given['href']}"
@@ -249,12 +358,27 @@ def _of_style(text: str, where: str, policy: _Policy) -> Iterator[Finding]:
             else:
                 yield Finding("error", "request", where, f"style {address}")
 
+    for match in list(_IMAGE_SET.finditer(text))[:_MOST_SETS]:
+        for address in _QUOTED.findall(text[match.end() : match.end() + _SET_LETTERS]):
+            if not address.lower().startswith((*_LOCAL, "image/")):
+                yield _asks("request", where, f"image-set {address}", "img-src", policy)
+
 
 def _of_script(text: str, where: str, policy: _Policy) -> Iterator[Finding]:
     for name, (directive, pattern) in _IN_SCRIPTS.items():
         count = len(pattern.findall(text))
         if count:
             yield _asks("request in a script", where, f"{name}, {count} times", directive, policy)
+    for name, pattern in _LEAVES.items():
+        if count := len(pattern.findall(text)):
+            told = f"{name}, {count} times: it could leave the page, which no policy stops"
+            yield Finding("error", "goes elsewhere", where, told)
+    for match in _CLICK.finditer(text):
+        before = text[max(0, match.start() - _BEFORE_CLICK) : match.start()]
+        if "createObjectURL(" not in before or "download" not in before:
+            told = "click: it could follow a link, which no policy stops"
+            yield Finding("error", "goes elsewhere", where, told)
+            break
 
 
 def hidden(data: bytes) -> Iterator[Finding]:

@@ -54,6 +54,12 @@ def shorten(value: str, limit: int = 60) -> str:
     return value if len(value) <= limit else f"{value[: limit - 1]}…"
 
 
+def legible(name: object) -> str:
+    """Return a name as it is, or in quotes where a sign in it could forge or hide a line."""
+    text = str(name)
+    return text if text.isprintable() else repr(text)
+
+
 def quote(value: str) -> str:
     """Return `value` in quotes, cut, with control characters made visible."""
     return "'" + shorten(repr(value)[1:-1].replace("\\'", "'")) + "'"

@@ -11,7 +11,7 @@ import click
 
 from borderatlas import known
 from borderatlas.console import latest_today, write_json
-from borderatlas.errors import EXIT_VERIFY
+from borderatlas.errors import EXIT_VERIFY, legible
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
 if TYPE_CHECKING:
@@ -65,12 +65,15 @@ def verify(path: Path, *, audit: bool, allowed: Path | None, as_json: bool) -> N
 
 
 def _print(found: Verified, signer: str) -> None:
+    from borderatlas.verify import NOT_AUDITED
+
     for problem in found.problems:
         click.echo(str(problem))
     for file, findings in found.audits.items():
         for item in findings:
-            click.echo(f"{file}: {item.level}: {item.what}, {item.where}: {item.text}")
-        if not any(item.level != "note" for item in findings):
+            text = legible(item.text)
+            click.echo(f"{file}: {item.level}: {item.what}, {legible(item.where)}: {text}")
+        if not any(item.level != "note" or item.what == NOT_AUDITED for item in findings):
             click.echo(f"{file}: asks for nothing: no request, no script in an attribute")
     for remark in found.remarks:
         click.echo(f"note: {remark}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +11,15 @@ from typing import Any
 
 from borderatlas import manifest
 from borderatlas.audit import Finding, audit, hidden
-from borderatlas.errors import DataError, Problem
+from borderatlas.errors import DataError, Problem, legible
 
 _OURS = frozenset({manifest.NAME, manifest.SIGNATURE})
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
+_DATA = frozenset({".js", ".css", ".json", ".geojson", ".csv", ".md", ".txt", ".py"})
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|svg)\b", re.IGNORECASE)
+NOT_AUDITED = "not audited"
+"""What is found of a file that nobody can call clean."""
+_SIGNED = b"-----BEGIN SSH SIGNATURE-----"
 _RESTORE = "build again, or put back the file that was published"
 
 
@@ -63,22 +69,24 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
         raise DataError([Problem(str(path), 0, "", "", "is not there", "name a file or a folder")])
     top = _top(path)
     files = _files(path) if path.is_dir() else [path]
-    contents = {file: file.read_bytes() for file in files}
-    problems: list[Problem] = []
+    contents, problems = _read(files, asked=path)
     remarks: list[str] = []
     if top is not None:
         proof = manifest.read(top / manifest.NAME)
-        problems += _compared(contents, proof, top, path)
+        problems += _compared(contents, {*files} - {*contents}, proof, top, path)
         remarks += _remarks(proof)
+        signature = contents.get(path / manifest.SIGNATURE, _SIGNED)
+        if not signature.startswith(_SIGNED):
+            remarks.append(f"{manifest.SIGNATURE} is no signature; it was not checked")
     elif path.is_dir():
         hint = "`borderatlas build` writes one; without it nobody can say what was published"
         problems.append(Problem(str(path), 0, "", "", f"has no {manifest.NAME}", hint))
     doubtful = {problem.file for problem in problems}
     audits = {
-        str(file): _looked_into(file, data)
+        legible(file): _looked_into(file, data)
         for file, data in contents.items()
-        if (file == path or file.suffix.lower() in _PAGES)
-        and (look_inside or top is None or file == path or str(file) in doubtful)
+        if (file == path or _is_page(file, data))
+        and (look_inside or top is None or file == path or legible(file) in doubtful)
     }
     found = top / manifest.NAME if top else None
     return Verified(len(files), found, tuple(sorted(problems)), tuple(remarks), audits)
@@ -86,10 +94,39 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
 
 def _looked_into(file: Path, data: bytes) -> tuple[Finding, ...]:
     """Return what a file could do and what is packed inside it; a picture brings no policy."""
-    kind = file.suffix.lower()
-    found = audit(data) if kind in _PAGES or kind == ".svg" else ()
-    asked = [item for item in found if kind in _PAGES or item.what != "policy"]
+    picture = file.suffix.lower() == ".svg"
+    if not picture and not _is_page(file, data):
+        unread = Finding("note", NOT_AUDITED, "the file", "it was not audited: it is no page")
+        return (unread, *hidden(data))
+    asked = [item for item in audit(data) if not picture or item.what != "policy"]
     return (*asked, *hidden(data))
+
+
+def _is_page(file: Path, data: bytes) -> bool:
+    """Return whether a browser may take a file for a page, whatever its name ends with."""
+    kind = file.suffix.lower()
+    return kind in _PAGES or (kind not in _DATA | {".svg"} and bool(_MARKUP.search(data)))
+
+
+def _read(files: list[Path], *, asked: Path) -> tuple[dict[Path, bytes], list[Problem]]:
+    """Return the content of the regular files, and what is none or cannot be read."""
+    contents: dict[Path, bytes] = {}
+    problems = []
+    for file in files:
+        message = ""
+        if file.is_symlink() and file != asked:
+            message = "is a link: what it leads to is not in the folder, and was not looked at"
+        elif not file.is_file():
+            message = "is no regular file, and was not looked at"
+        else:
+            try:
+                contents[file] = file.read_bytes()
+            except OSError as error:
+                message = f"cannot be read: {error.strerror}"
+        if message:
+            hint = "take it away before the folder is published, or put the file itself there"
+            problems.append(Problem(legible(file), 0, "", "", message, hint))
+    return contents, problems
 
 
 def _top(path: Path) -> Path | None:
@@ -102,13 +139,20 @@ def _top(path: Path) -> Path | None:
 
 
 def _files(folder: Path) -> list[Path]:
+    """Return all below a folder that is no folder itself, links to folders among them."""
     return sorted(
-        Path(root) / name for root, _, names in os.walk(folder, followlinks=False) for name in names
+        Path(root) / name
+        for root, folders, names in os.walk(folder, followlinks=False)
+        for name in (*names, *(inner for inner in folders if (Path(root) / inner).is_symlink()))
     )
 
 
 def _compared(
-    contents: Mapping[Path, bytes], proof: manifest.Manifest, top: Path, asked: Path
+    contents: Mapping[Path, bytes],
+    unread: set[Path],
+    proof: manifest.Manifest,
+    top: Path,
+    asked: Path,
 ) -> Iterator[Problem]:
     """Yield what is not as the manifest says, of what was asked for."""
     if manifest.written(proof) != (top / manifest.NAME).read_bytes():
@@ -121,15 +165,16 @@ def _compared(
             data = contents[path]
             if manifest.sha256(data) != known[name]["sha256"]:
                 message = "is not as it was written: its SHA-256 is another"
-                yield Problem(str(path), 0, "", "", message, _RESTORE)
+                yield Problem(legible(path), 0, "", "", message, _RESTORE)
         elif name not in _OURS:
             hint = "take it away before the folder is published, or see that it belongs there"
-            yield Problem(str(path), 0, "", "", "is not in the manifest", hint)
+            yield Problem(legible(path), 0, "", "", "is not in the manifest", hint)
     if asked.is_dir():
         below = _named(asked, top)
+        there = named.keys() | {_named(file, top) for file in unread}
         for name in known:
-            if name not in named and (below == "." or name.startswith(f"{below}/")):
-                yield Problem(str(top / name), 0, "", "", "is missing", _RESTORE)
+            if name not in there and (below == "." or name.startswith(f"{below}/")):
+                yield Problem(legible(top / name), 0, "", "", "is missing", _RESTORE)
 
 
 def _named(path: Path, top: Path) -> str:
