@@ -292,6 +292,7 @@ def test_a_host_that_allows_its_own_files_only(kit, served, load, console):
     # stands in the frame is then what stands there without scripts.
     assert page.frames[1].locator(".ba-sentence").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1000
+    page.frames[1].wait_for_load_state()  # after the last of the scripts that it refuses
     console.clear()
 
 
