@@ -15,6 +15,7 @@ from html.parser import HTMLParser
 from typing import Literal
 
 from borderatlas.containers import TOO_LARGE
+from borderatlas.policy import Policy
 from borderatlas.unpack import UNESCAPED, Part, unpack
 
 Level = Literal["error", "allowed", "note"]
@@ -89,10 +90,6 @@ _CLICK = re.compile(r"\.\s*+click\s*+\(")
 _BEFORE_CLICK = 1000
 _JAVASCRIPT = re.compile(r"[\x00-\x20]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.IGNORECASE)
 _LOCAL = ("data:", "blob:", "#", "about:")
-_FALL_BACK = frozenset(
-    f"{name}-src"
-    for name in ("script", "style", "img", "media", "frame", "object", "manifest", "connect")
-) | {"worker-src", "font-src"}
 _LEAST_HIDDEN = 64
 
 _VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
@@ -104,16 +101,6 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _META = re.compile(rf"<meta(?:\s+[a-z-]+={_VALUE})+\s*/?>", re.IGNORECASE)
-_CHAIN: Mapping[str, tuple[str, ...]] = {
-    "script-src": ("script-src", "script-src-elem"),
-    "style-src": ("style-src", "style-src-elem"),
-    "frame-src": ("frame-src", "child-src"),
-    "worker-src": ("worker-src", "child-src", "script-src"),
-}
-_SAFE_WORDS = ("'sha256-", "'sha384-", "'sha512-", "'report-sample'", "'wasm-unsafe-eval'")
-_NO_SOURCES = frozenset(
-    ["sandbox", "report-uri", "report-to", "trusted-types", "require-trusted-types-for"]
-)
 
 
 @dataclass(frozen=True)
@@ -185,8 +172,10 @@ def audit(data: bytes) -> tuple[Finding, ...]:
     page = _Page()
     text = data.decode("utf-8", "replace")
     page.read(text)
-    policy = _Policy(_in_force(text))
-    found = [*policy.findings()]
+    policy = Policy(_in_force(text))
+    told = "Content-Security-Policy"
+    found = [Finding("error", "policy", told, fault) for fault in policy.faults()]
+    found += [Finding("note", "policy", told, limit) for limit in policy.unlimited()]
     found += [Finding("error", "not read to its end", "page", fault) for fault in page.faults]
     for tag, where, given in page.tags:
         found += _of_tag(tag, where, given, policy)
@@ -218,89 +207,12 @@ def _in_force(text: str) -> list[str]:
         at = meta.end()
 
 
-class _Policy:
-    """The policies in the page: what one of them forbids is forbidden."""
-
-    def __init__(self, policies: list[str]) -> None:
-        self.all = [
-            {
-                words[0].lower(): tuple(words[1:])
-                for part in reversed(policy.split(";"))  # the first of one name counts
-                if (words := part.split())
-            }
-            for policy in policies
-        ]
-
-    def forbids(self, directive: str) -> bool:
-        """Return whether no address beyond the page may be asked for under a directive."""
-        return any(self._shut(rules, directive) for rules in self.all)
-
-    def _shut(self, rules: Mapping[str, tuple[str, ...]], directive: str) -> bool:
-        if directive == "'unsafe-eval'":
-            allowed = rules.get("script-src", rules.get("default-src"))
-            return allowed is not None and directive not in allowed
-        default = rules.get("default-src") if directive in _FALL_BACK else None
-        names = _CHAIN.get(directive, (directive,))
-        named: list[tuple[str, ...] | None] = [rules[name] for name in names if name in rules]
-        return all(
-            allowed is not None
-            and all(word.lower() in ("data:", "blob:") or _no_address(word) for word in allowed)
-            for allowed in named or [default]
-        )
-
-    def forbids_handlers(self) -> bool:
-        """Return whether scripts in attributes and `javascript:` do not run."""
-        return any(
-            allowed is not None
-            and "'unsafe-hashes'" not in allowed
-            and ("'unsafe-inline'" not in allowed or any(map(_hash_or_nonce, allowed)))
-            for rules in self.all
-            for allowed in [
-                rules.get("script-src-attr", rules.get("script-src", rules.get("default-src")))
-            ]
-        )
-
-    def findings(self) -> Iterator[Finding]:
-        """Yield what is to be said of the policy itself."""
-        where = "Content-Security-Policy"
-        if not self.all:
-            yield Finding("error", "policy", where, "the page has no policy of its own")
-            return
-        if not any(rules.get("default-src") == ("'none'",) for rules in self.all):
-            yield Finding("error", "policy", where, "default-src is not 'none'")
-        for rules in self.all:
-            for name, allowed in rules.items():
-                for word in allowed:
-                    if _opens(name, word.lower()):
-                        yield Finding("error", "policy", where, f"{name} allows {word}")
-        for name in ("base-uri", "form-action"):
-            if not any(name in rules for rules in self.all):
-                yield Finding("note", "policy", where, f"{name} is not limited")
-
-
-def _no_address(word: str) -> bool:
-    return word.lower() == "'none'" or word.lower().startswith(_SAFE_WORDS)
-
-
-def _opens(name: str, word: str) -> bool:
-    """Return whether a word of a policy lets in what is not in the page itself."""
-    if name in _NO_SOURCES or name == "upgrade-insecure-requests":
-        return False
-    if word in ("data:", "blob:"):
-        return name.startswith(("script-src", "default-src"))
-    return not _no_address(word)
-
-
-def _hash_or_nonce(word: str) -> bool:
-    return word.startswith(("'sha256-", "'sha384-", "'sha512-", "'nonce-"))
-
-
-def _asks(what: str, where: str, text: str, directive: str, policy: _Policy) -> Finding:
+def _asks(what: str, where: str, text: str, directive: str, policy: Policy) -> Finding:
     level: Level = "allowed" if policy.forbids(directive) else "error"
     return Finding(level, what, where, " ".join(text.split())[:200])
 
 
-def _of_tag(tag: str, where: str, given: Mapping[str, str], policy: _Policy) -> Iterator[Finding]:
+def _of_tag(tag: str, where: str, given: Mapping[str, str], policy: Policy) -> Iterator[Finding]:
     for name, value in given.items():
         if name.startswith("on"):
             level: Level = "allowed" if policy.forbids_handlers() else "error"
@@ -320,7 +232,7 @@ def _of_tag(tag: str, where: str, given: Mapping[str, str], policy: _Policy) -> 
         yield from _of_link(where, given, policy)
 
 
-def _of_address(tag: str, name: str, value: str, where: str, policy: _Policy) -> Iterator[Finding]:
+def _of_address(tag: str, name: str, value: str, where: str, policy: Policy) -> Iterator[Finding]:
     directive = _LOADS.get((tag, name))
     for address in _candidates(value) if name == "srcset" else [value.strip()]:
         if directive and address and not address.lower().startswith(_LOCAL):
@@ -336,7 +248,7 @@ def _candidates(value: str) -> list[str]:
     ]
 
 
-def _of_link(where: str, given: Mapping[str, str], policy: _Policy) -> Iterator[Finding]:
+def _of_link(where: str, given: Mapping[str, str], policy: Policy) -> Iterator[Finding]:
     if given.get("imagesrcset"):
         yield Finding("error", "request", where, f"<link imagesrcset> {given['imagesrcset'][:200]}")
     if given.get("href") and not given["href"].lower().startswith(_LOCAL):
@@ -348,7 +260,7 @@ def _of_link(where: str, given: Mapping[str, str], policy: _Policy) -> Iterator[
                 yield _asks("request", where, text, _LINKS[rel], policy)
 
 
-def _of_style(text: str, where: str, policy: _Policy) -> Iterator[Finding]:
+def _of_style(text: str, where: str, policy: Policy) -> Iterator[Finding]:
     for match in _IN_CSS.finditer(text):
         address = (match[1] or match[2]).strip()
         if not address.lower().startswith(_LOCAL):
@@ -364,7 +276,7 @@ def _of_style(text: str, where: str, policy: _Policy) -> Iterator[Finding]:
                 yield _asks("request", where, f"image-set {address}", "img-src", policy)
 
 
-def _of_script(text: str, where: str, policy: _Policy) -> Iterator[Finding]:
+def _of_script(text: str, where: str, policy: Policy) -> Iterator[Finding]:
     for name, (directive, pattern) in _IN_SCRIPTS.items():
         count = len(pattern.findall(text))
         if count:

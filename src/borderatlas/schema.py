@@ -98,8 +98,8 @@ def _names(what: str, stem: str = "name", *, required: bool = True) -> tuple[Col
 
 PLACES = ("crossings", "sites", "areas")
 
-WIDE = frozenset({"border", "country", "region", "province"})
-"""Kinds of areas that are no one place: what is told of them points at nobody."""
+WIDE = ("border", "country", "region", "province")
+"""Kinds of areas that are no one place, the widest first: what is told of them points at nobody."""
 
 _GATE = (
     Column(

@@ -332,12 +332,9 @@ class _Cells:
         return [key for key in others if self.areas and _lies_in(self.places[key], area)]
 
 
-_WIDEST = ("border", "country", "region", "province")
-
-
 def _size(place: Row) -> tuple[int, float]:
-    wide = "members" in place and place["kind"] in _WIDEST
-    return (_WIDEST.index(place["kind"]) if wide else len(_WIDEST)), -(place["precision_m"] or 0)
+    wide = "members" in place and place["kind"] in WIDE
+    return (WIDE.index(place["kind"]) if wide else len(WIDE)), -(place["precision_m"] or 0)
 
 
 def _lies_in(place: Row, area: Row) -> bool:
@@ -346,7 +343,7 @@ def _lies_in(place: Row, area: Row) -> bool:
         return False
     if area["kind"] == "border":
         return True
-    if area["kind"] in _WIDEST:
+    if area["kind"] in WIDE:
         codes = {*items(place.get("admin_codes")), place.get("country") or ""}
         around = items(area.get("admin_codes")) or (area.get("country"),)
         return any(f"{code}-".startswith(f"{outer}-") for code in codes for outer in around)
