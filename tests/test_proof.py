@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from borderatlas import known, manifest, publish
+from borderatlas.audit import audit
 from borderatlas.build import build, open_map, open_maps
 from borderatlas.cli import cli
 from borderatlas.compare import compare
@@ -63,6 +64,37 @@ def test_a_build_is_as_its_manifest_says(built: Path, atlas: Path, tmp_path: Pat
     assert verify(built).good
     build(atlas, tmp_path, split=True)
     assert (tmp_path / manifest.NAME).read_bytes() == (built / manifest.NAME).read_bytes()
+
+
+def test_split_pages_may_ask_for_what_was_written_with_them_alone(outputs: Path) -> None:
+    audited = verify(outputs, look_inside=True)
+    assert audited.good
+    asked = [item for found in audited.audits.values() for item in found if "beside" in item.what]
+    assert {"leaflet", "borderatlas", "map-data", "map-start"} <= {
+        item.text.partition(".")[0] for item in asked
+    }
+    page = next(outputs.rglob("map.html"))
+    script = next(page.parent.glob("map-start.*.js"))
+    script.write_text(f"{script.read_text(encoding='utf-8')}\nlocation = 'x'", encoding="utf-8")
+    (found,) = verify(page, look_inside=True).audits.values()
+    assert [item.text for item in found if item.level == "error"] == [f"<script src> {script.name}"]
+    (outputs / manifest.NAME).unlink()
+    (found,) = verify(page).audits.values()
+    wrong = {item.what for item in found if item.level == "error"}
+    assert wrong == {"policy", "request"}
+
+
+def test_scripts_written_with_a_page_are_audited_as_its_own() -> None:
+    policy = "default-src 'none'; script-src 'self'"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    page = f'{meta}<script src="a.js"></script>'
+    beside = {"a.js": b"location = 'https://example.org'; fetch('x')"}
+    assert [item.level for item in audit(page.encode(), {"a.js": b"1"})] == ["note"] * 4
+    found = {(item.level, item.what, item.where) for item in audit(page.encode(), beside)}
+    assert ("error", "goes elsewhere", "a.js") in found
+    assert ("allowed", "request in a script", "a.js") in found
+    wrong = [item.what for item in audit(page.encode()) if item.level == "error"]
+    assert wrong == ["policy", "request"]
 
 
 def test_the_manifest_names_what_went_in_and_no_path(built: Path, atlas: Path) -> None:

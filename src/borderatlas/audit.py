@@ -103,6 +103,10 @@ _HARMLESS = re.compile(
 _META = re.compile(rf"<meta(?:\s+[a-z-]+={_VALUE})+\s*/?>", re.IGNORECASE)
 
 
+BESIDE = "file beside the page"
+"""What is found of a script or style that a page asks for and that was written with it."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that an audit found: what, where in the page, and in what words.
@@ -167,22 +171,44 @@ class _Page(HTMLParser):
             self.faults.append("a tag or a comment that does not end")
 
 
-def audit(data: bytes) -> tuple[Finding, ...]:
-    """Return what an HTML page could ask for and what would run in it; `hidden` says the rest."""
+def audit(data: bytes, beside: Mapping[str, bytes] | None = None) -> tuple[Finding, ...]:
+    """Return what an HTML page could ask for and what would run in it; `hidden` says the rest.
+
+    `beside` are the scripts and styles that were written with the page, by their names in its
+    folder: to ask for one of them is noted, and they are audited as if they stood in the page.
+    """
     page = _Page()
     text = data.decode("utf-8", "replace")
     page.read(text)
     policy = Policy(_in_force(text))
     told = "Content-Security-Policy"
-    found = [Finding("error", "policy", told, fault) for fault in policy.faults()]
+    found = [
+        Finding("note" if own and beside else "error", "policy", told, fault)
+        for fault, own in policy.faults()
+    ]
     found += [Finding("note", "policy", told, limit) for limit in policy.unlimited()]
     found += [Finding("error", "not read to its end", "page", fault) for fault in page.faults]
     for tag, where, given in page.tags:
-        found += _of_tag(tag, where, given, policy)
+        if (name := _written_with(tag, given)) and name in (beside or {}):
+            found.append(Finding("note", BESIDE, where, name))
+        else:
+            found += _of_tag(tag, where, given, policy)
     for kind, where, pieces in page.blocks:
         look = _of_style if kind == "style" else _of_script
         found += look("".join(pieces), where, policy)
+    for name, content in (beside or {}).items():
+        look = _of_style if name.endswith(".css") else _of_script
+        found += look(content.decode("utf-8", "replace"), name, policy)
     return tuple(found)
+
+
+def _written_with(tag: str, given: Mapping[str, str]) -> str:
+    """Return what a tag asks for when that is all it does: to load one script or one style."""
+    if tag == "script" and given.keys() <= {"src", "defer"}:
+        return given.get("src", "")
+    if tag == "link" and given.keys() == {"rel", "href"} and given["rel"] == "stylesheet":
+        return given["href"]
+    return ""
 
 
 def _in_force(text: str) -> list[str]:

@@ -62,17 +62,20 @@ class Policy:
             ]
         )
 
-    def faults(self) -> Iterator[str]:
-        """Yield why nobody should rest on the policy."""
+    def faults(self) -> Iterator[tuple[str, bool]]:
+        """Yield why nobody should rest on the policy, and whether it lets in the own host alone."""
         if not self.all:
-            yield "the page has no policy of its own"
+            yield "the page has no policy of its own", False
             return
         if not any(rules.get("default-src") == ("'none'",) for rules in self.all):
-            yield "default-src is not 'none'"
+            yield "default-src is not 'none'", False
         for rules in self.all:
             for name, allowed in rules.items():
                 opening = (word for word in allowed if _opens(name, word.lower()))
-                yield from (f"{name} allows {word}" for word in opening)
+                own = name in ("script-src", "style-src")
+                yield from (
+                    (f"{name} allows {word}", own and word.lower() == "'self'") for word in opening
+                )
 
     def unlimited(self) -> Iterator[str]:
         """Yield what the policy says nothing of, and `default-src` does not cover."""

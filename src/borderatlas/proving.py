@@ -65,6 +65,7 @@ def verify(path: Path, *, audit: bool, allowed: Path | None, as_json: bool) -> N
 
 
 def _print(found: Verified, signer: str) -> None:
+    from borderatlas.audit import BESIDE
     from borderatlas.verify import NOT_AUDITED
 
     for problem in found.problems:
@@ -74,7 +75,9 @@ def _print(found: Verified, signer: str) -> None:
             text = legible(item.text)
             click.echo(f"{file}: {item.level}: {item.what}, {legible(item.where)}: {text}")
         if not any(item.level != "note" or item.what == NOT_AUDITED for item in findings):
-            click.echo(f"{file}: asks for nothing: no request, no script in an attribute")
+            whose = any(item.what == BESIDE for item in findings)
+            asked = "nothing but files beside it" if whose else "nothing: no request"
+            click.echo(f"{file}: asks for {asked}, no script in an attribute")
     for remark in found.remarks:
         click.echo(f"note: {remark}", err=True)
     if signer:

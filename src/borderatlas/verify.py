@@ -83,7 +83,7 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
         problems.append(Problem(str(path), 0, "", "", f"has no {manifest.NAME}", hint))
     doubtful = {problem.file for problem in problems}
     audits = {
-        legible(file): _looked_into(file, data)
+        legible(file): _looked_into(file, data, _beside(file, top))
         for file, data in contents.items()
         if (file == path or _is_page(file, data))
         and (look_inside or top is None or file == path or legible(file) in doubtful)
@@ -92,13 +92,32 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
     return Verified(len(files), found, tuple(sorted(problems)), tuple(remarks), audits)
 
 
-def _looked_into(file: Path, data: bytes) -> tuple[Finding, ...]:
+def _beside(page: Path, top: Path | None) -> dict[str, bytes]:
+    """Return the scripts and styles beside a page that are as the manifest of both has them."""
+    if top is None:
+        return {}
+    known = manifest.read(top / manifest.NAME)["files"]
+    if _named(page, top) not in known:
+        return {}
+    parts = {
+        file.name: file.read_bytes()
+        for file in sorted(page.parent.iterdir())
+        if file.suffix in (".js", ".css") and _named(file, top) in known and file.is_file()
+    }
+    return {
+        name: data
+        for name, data in parts.items()
+        if manifest.sha256(data) == known[_named(page.parent / name, top)]["sha256"]
+    }
+
+
+def _looked_into(file: Path, data: bytes, beside: Mapping[str, bytes]) -> tuple[Finding, ...]:
     """Return what a file could do and what is packed inside it; a picture brings no policy."""
     picture = file.suffix.lower() == ".svg"
     if not picture and not _is_page(file, data):
         unread = Finding("note", NOT_AUDITED, "the file", "it was not audited: it is no page")
         return (unread, *hidden(data))
-    asked = [item for item in audit(data) if not picture or item.what != "policy"]
+    asked = [item for item in audit(data, beside) if not picture or item.what != "policy"]
     return (*asked, *hidden(data))
 
 
