@@ -1,12 +1,14 @@
 """What it takes to build all maps, beside folium and geopandas with the same places.
 
 The peers draw the crossings and sites on one page without claims, sources, legends, tables or
-a base map; the build reads and checks all tables and draws every map with all of these.
+a base map; the build reads and checks all tables and draws every map with all of these. What was
+built is then verified, with a printed figure of every map in three languages beside the pages.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from measuring import (
     BORDERATLAS,
     PEERS,
     PYTHON,
+    Cost,
     compare,
     gzipped,
     pace,
@@ -26,8 +29,10 @@ from measuring import (
 RUNS = 5
 TARGET_S = 5
 TARGET_MB = 400
+VERIFY_TARGET_S = 1
 
 OURS = "borderatlas build"
+VERIFY = "borderatlas verify"
 FOLIUM = "folium, default map"
 EXPLORE = "geopandas explore"
 NEEDED_BY_EXPLORE = ("folium", "matplotlib", "mapclassify")
@@ -51,6 +56,7 @@ def main() -> None:
             FOLIUM: [out / "folium.html"],
             EXPLORE: [out / "explore.html"],
         }
+        verified, files = verifying(out / OURS)
         rows = []
         for name, cost in costs.items():
             texts = [path.read_bytes() for path in pages[name]]
@@ -84,6 +90,15 @@ def main() -> None:
     print(pace_line(slower))
     print(verdict(OURS, costs[OURS].wall_s, TARGET_S, "s", pace=slower))
     print(verdict(f"{OURS}, peak", costs[OURS].peak_mb, TARGET_MB, "MB"))
+    print(verdict(f"{VERIFY}, {files} files", verified.wall_s, VERIFY_TARGET_S, "s", pace=slower))
+
+
+def verifying(built: Path) -> tuple[Cost, int]:
+    """Return what it costs to verify pages and figures of all maps, and how many files they are."""
+    draw = [BORDERATLAS, "figure", "--lang", "en,ko,zh", "--out", str(built)]
+    subprocess.run(draw, check=True, capture_output=True)
+    cost = compare({VERIFY: [BORDERATLAS, "verify", str(built)]}, runs=RUNS)[VERIFY]
+    return cost, sum(path.is_file() for path in built.rglob("*"))
 
 
 if __name__ == "__main__":
