@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,8 +18,10 @@ from borderatlas.errors import EXIT_DATA, EXIT_SAFETY, ArgumentError, PublishErr
 from borderatlas.map import Map
 from borderatlas.render.html import page_html
 from borderatlas.render.page import Kind
+from borderatlas.schema import SENSITIVITY, Audience
 from borderatlas.starter import write_starter
 from borderatlas.verify import verify
+from tests.shipped import ROOT
 
 MARKS = {
     "en": "For internal use: not for publication",
@@ -25,7 +29,15 @@ MARKS = {
     "zh": "仅供内部使用：不得发布",
 }
 INSIDE = "Fictional Inside"
-"""The name of a place that is for partners and the team."""
+"""The name of a place that is for some audiences only."""
+
+MAY_SEE = {
+    "public-ok": ("internal", "partner", "public"),
+    "aggregate-only": ("internal", "partner"),
+    "restricted": ("internal",),
+    "do-not-publish": ("internal",),
+}
+"""Who sees a place, by its sensitivity."""
 
 
 def run(*args: str | Path) -> Result:
@@ -48,13 +60,30 @@ def internal(atlas: Path) -> Map:
     return open_map("places", atlas, audience="internal")
 
 
-@pytest.mark.parametrize(
-    ("audience", "sees"), [("internal", True), ("partner", True), ("public", False)]
-)
-def test_an_audience_sees_what_its_rows_allow(atlas: Path, audience: str, *, sees: bool) -> None:
-    found = open_map("places", atlas, audience=audience)  # type: ignore[arg-type]
-    assert (INSIDE in found.scene.dumps()) is sees
+@pytest.mark.parametrize("audience", get_args(Audience))
+@pytest.mark.parametrize("sensitivity", MAY_SEE)
+def test_an_audience_sees_what_its_rows_allow(
+    atlas: Path, tmp_path: Path, audience: Audience, sensitivity: str
+) -> None:
+    folder = tmp_path / "fictional"
+    shutil.copytree(atlas, folder)
+    path = folder / "data/geo/sites.geojson"
+    text = path.read_text(encoding="utf-8").replace('"restricted"', f'"{sensitivity}"')
+    path.write_text(text, encoding="utf-8")
+    found = open_map("places", folder, audience=audience)
+    assert (INSIDE in found.scene.dumps()) is (audience in MAY_SEE[sensitivity])
     assert found.scene.audience == audience
+
+
+def test_the_table_of_audiences_says_what_the_gate_does() -> None:
+    text = (ROOT / "docs/audiences.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)`[^|]*\| ([^|]*) \|", text, flags=re.MULTILINE)
+    told = {audience: re.findall("`([a-z-]+)`", cell.split(";")[0]) for audience, cell in rows[:3]}
+    assert told == {
+        audience: [code for code, sees in MAY_SEE.items() if audience in sees]
+        for audience in ("public", "partner", "internal")
+    }
+    assert SENSITIVITY == {code: sees[-1] for code, sees in MAY_SEE.items()}
 
 
 def test_the_public_is_meant_where_nobody_is_named(atlas: Path) -> None:

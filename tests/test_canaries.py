@@ -40,7 +40,7 @@ NAMELESS = ("card", "alternative texts")
 """What has a title and sentences, and no names of places of detention."""
 
 
-AUDIENCES: tuple[Audience, ...] = ("public", "internal")
+AUDIENCES: tuple[Audience, ...] = ("public", "partner", "internal")
 
 
 def run(*args: str | Path, key: str = "") -> str:
@@ -140,6 +140,14 @@ def test_nothing_that_stays_inside_is_in_any_output(
         files = list(outputs["public"].glob(pattern.removesuffix(".txt")))
         assert files, f"there is no {kind} to look into"
     assert hits(outputs["public"], planted[1]) == {}
+
+
+def test_partners_see_what_is_for_totals_and_nothing_of_the_team(
+    planted: tuple[Path, Canaries], outputs: dict[str, Path]
+) -> None:
+    found = hits(outputs["partner"], planted[1]).keys()
+    assert found
+    assert found <= planted[1].seen_by_partners()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NAMELESS])

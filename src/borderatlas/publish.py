@@ -10,14 +10,9 @@ from borderatlas.atlas import Atlas
 from borderatlas.errors import ArgumentError, Problem, PublishError
 from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
-from borderatlas.schema import PLACES, TABLES, WIDE, Audience, Column, Table
+from borderatlas.schema import PLACES, SENSITIVITY, TABLES, WIDE, Audience, Column, Table
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
-_MAY_SEE: Mapping[str, frozenset[str]] = {
-    "internal": frozenset({"public-ok", "aggregate-only", "restricted", "do-not-publish"}),
-    "partner": frozenset({"public-ok", "aggregate-only", "restricted"}),
-    "public": frozenset({"public-ok"}),
-}
 _IN_TOTALS = frozenset({"claims"})
 """Tables whose `aggregate-only` rows reach the public: in totals and tables, never as a mark."""
 
@@ -153,7 +148,12 @@ def _may_see(table: str, row: Row, audience: Audience) -> bool:
     sensitivity = row.get("sensitivity")
     if table in _IN_TOTALS and sensitivity == "aggregate-only":
         return True
-    return sensitivity is None or sensitivity in _MAY_SEE[audience]
+    return sensitivity is None or _reaches(SENSITIVITY.get(sensitivity, "internal"), audience)
+
+
+def _reaches(widest: Audience, audience: Audience) -> bool:
+    """Return whether what may go as far as `widest` is seen by an audience."""
+    return _RANK[widest] >= _RANK[audience]
 
 
 def _named(table: str, row: Row) -> str:
@@ -234,7 +234,7 @@ def _drop_dangling(kept: dict[str, tuple[Row, ...]]) -> None:
 
 def columns_for(table: Table, audience: Audience) -> tuple[Column, ...]:
     """Return the columns of a table that are named for an audience."""
-    return tuple(c for c in table.columns if _RANK[c.audience] >= _RANK[audience])
+    return tuple(c for c in table.columns if _reaches(c.audience, audience))
 
 
 def _visible(table: Table, row: Row, audience: Audience) -> Row:

@@ -101,11 +101,24 @@ PLACES = ("crossings", "sites", "areas")
 WIDE = ("border", "country", "region", "province")
 """Kinds of areas that are no one place, the widest first: what is told of them points at nobody."""
 
+SENSITIVITY: Mapping[str, Audience] = MappingProxyType(
+    {
+        "public-ok": "public",
+        "aggregate-only": "partner",
+        "restricted": "internal",
+        "do-not-publish": "internal",
+    }
+)
+"""The widest audience of a row by its sensitivity: who is nearer to the team sees it, too.
+
+Claims that are `aggregate-only` reach the public as well, in totals and tables (`publish`).
+"""
+
 _GATE = (
     Column(
         "sensitivity",
         "code",
-        "How far the row may go: public-ok, aggregate-only, restricted, do-not-publish.",
+        f"How far the row may go: {', '.join(f'{s} to {a}' for s, a in SENSITIVITY.items())}.",
         required=True,
         codes="sensitivity",
     ),
@@ -392,7 +405,7 @@ TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _
 
 FIXED_CODES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "sensitivity": ("public-ok", "aggregate-only", "restricted", "do-not-publish"),
+        "sensitivity": tuple(SENSITIVITY),
         "qualifier": (
             "exact",
             "about",
