@@ -13,6 +13,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 from shapely import LineString, Point
 
-from borderatlas import coarsen, publish
+from borderatlas import coarsen, open_map, publish
 from borderatlas.cli import cli, main
 from borderatlas.coarsen import DISPLACED_M, GRID_M, Key, Shown
 from borderatlas.errors import EXIT_SAFETY, ArgumentError, PublishError
@@ -39,7 +40,7 @@ lons = st.floats(-180, 180) | st.sampled_from([-180.0, -179.9999, 0.0, 179.9999,
 lats = st.floats(-90, 90) | st.sampled_from([-90.0, -89.9999, 0.0, 89.9999, 90.0])
 ids = st.from_regex(r"[a-z0-9][a-z0-9-]{0,12}", fullmatch=True)
 precisions = st.integers(1, 40_000)
-keys = st.binary(max_size=48).map(lambda drawn: Key(KEY.secret[:16] + drawn))
+keys = st.binary(max_size=24).map(lambda drawn: Key(KEY.secret + drawn.hex().encode()))
 
 
 def place(lon: float, lat: float, how: str, size_m: int | None, **values: Any) -> Row:
@@ -348,6 +349,31 @@ def test_a_key_that_lies_or_reads_badly_is_named(tmp_path: Any) -> None:
                 cli, [*words, str(write_key(tmp_path, bad))], catch_exceptions=False,
                 standalone_mode=False,
             )  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", ["fictional-secret", b"fictional-secret", Path("secret")])
+def test_what_is_no_key_is_refused_and_not_quoted(bad: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"write key=borderatlas\.Key\(Path") as caught:
+        open_map("overview", key=bad)
+    assert f"given as {type(bad).__name__} " in str(caught.value)
+    assert "secret" not in str(caught.value)
+    if not isinstance(bad, bytes):
+        with pytest.raises(ArgumentError, match="is made of bytes, not of") as caught:
+            Key(bad)
+        assert "secret" not in str(caught.value)
+
+
+def test_white_space_around_a_key_makes_no_other_key() -> None:
+    assert Key(b"\n" + KEY.secret + b" \r\n") == KEY
+
+
+def test_who_has_no_key_is_told_how_to_give_it(tmp_path: Any) -> None:
+    with pytest.raises(PublishError) as caught:
+        publish.apply(atlas_with(tmp_path, coarsen="displaced", coarsen_m=3000))
+    (problem,) = caught.value.problems
+    commands, python = problem.hint.split("; in Python, ")
+    assert "BORDERATLAS_KEY or --key-file" in commands
+    assert python == "key=borderatlas.Key(...)"
 
 
 def write_key(folder: Any, content: bytes) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -9,12 +10,16 @@ import sys
 import tomllib
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from borderatlas.build import open_atlas, open_specs
+from borderatlas.cli import cli
 from borderatlas.schema import data_dictionary
 from borderatlas.spec import ClaimsSpec
+from borderatlas.starter import write_starter
 from tests.shipped import MAPS, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,6 +39,26 @@ def test_the_code_of_the_readme_runs_top_to_bottom(
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - that is the point
     assert (tmp_path / "october-2023.html").stat().st_size > 100_000
+
+
+def test_the_code_on_keys_makes_the_map_that_commands_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BORDERATLAS_KEY", "another fictional key of displacement")
+    write_starter(tmp_path / "my-border")
+    sites = tmp_path / "my-border/data/geo/sites.geojson"
+    moved = '"coarsen":"displaced","coarsen_m":3000'
+    text = sites.read_text("utf-8").replace('"coarsen":null,"coarsen_m":null', moved, 1)
+    sites.write_text(text, "utf-8")
+    (tmp_path / "border.key").write_text("a fictional key of displacement\n", "utf-8")
+    paper = (ROOT / "docs/audiences.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```python\n(.*?)^```", paper, flags=re.MULTILINE | re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(compile(block, "audiences.md", "exec"), names)  # noqa: S102 - that is the point
+    command = "scene places --atlas my-border --key-file border.key"
+    said = CliRunner().invoke(cli, command.split())
+    assert json.loads(said.stdout) == json.loads(names["places"].scene.dumps())
 
 
 def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from borderatlas import known, publish
 from borderatlas.atlas import Atlas
-from borderatlas.coarsen import Key
+from borderatlas.coarsen import Key, given_key
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
 from borderatlas.io.files import read_text, refuse_many
@@ -76,13 +76,17 @@ def open_maps(
     as_of
         The day whose knowledge they show (`known.as_of`); today's when not given.
     key
-        By which places are displaced that are not to be shown where they are.
+        A `Key`, by which places are displaced that are not to be shown where they are. Commands
+        read it from the environment; a function takes what it is given.
 
     Raises
     ------
+    ArgumentError
+        When there is no such audience, or `key` is no `Key`.
     DataError, SpecError, PublishError
         With every problem of the data, of the map files, of the records to be published.
     """
+    given_key(key)  # before the work
     atlas = read_for(folder, audience, as_of=as_of)
     return maps_of(atlas, map_ids, audience=audience, key=key)
 
@@ -235,7 +239,7 @@ def open_map(
     Raises
     ------
     ArgumentError
-        When there is no such audience, or `as_of` is no day.
+        When there is no such audience, `as_of` is no day, or `key` is no `Key`.
     DataError, SpecError, PublishError
         As `open_maps` does.
     """

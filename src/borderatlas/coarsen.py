@@ -32,6 +32,7 @@ place, at known shares of the way.)
 
 from __future__ import annotations
 
+import codecs
 import functools
 import hashlib
 import hmac
@@ -68,28 +69,67 @@ _ELLIPSOID = 1.01
 _KEY_BYTES, _KEY_VARIETY = 16, 8
 
 
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MAKE_ONE = "make one with openssl rand -hex 32"
+
+
 @dataclass(frozen=True)
 class Key:
     """The secret by which places are displaced; it is never shown.
 
+    `Key(Path("border.key").read_bytes())` is the key that commands take from this file. White
+    space at its ends is no part of it: the line end that an editor adds would make another key,
+    and a second ring.
+
+    Parameters
+    ----------
+    secret
+        At least 16 bytes that nobody can guess, as `openssl rand -hex 32` writes them.
+
     Raises
     ------
     ArgumentError
-        When it is so short, or of so few different bytes, that it can be guessed.
+        When it is no bytes, or so short, or of so few different bytes, that it can be guessed,
+        or when an editor made something else of it.
     """
 
     secret: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
+        given: object = self.secret
+        if not isinstance(given, bytes):
+            kind = type(given).__name__
+            raise ArgumentError(f"a key is made of bytes, not of {kind}; {_IN_PYTHON}")
+        object.__setattr__(self, "secret", given.strip())
+        if b"\0" in self.secret or self.secret.startswith(_MARKS):
+            msg = f"the key of displacement holds a byte order mark or NUL: {_MAKE_ONE}"
+            raise ArgumentError(msg)
         if len(self.secret) < _KEY_BYTES:
-            msg = f"the key of displacement is too short: give at least {_KEY_BYTES} random bytes"
+            msg = f"the key of displacement is too short, below {_KEY_BYTES} bytes: {_MAKE_ONE}"
             raise ArgumentError(msg)
         if len(set(self.secret)) < _KEY_VARIETY:
-            msg = "the key of displacement can be guessed: make one with openssl rand -hex 32"
-            raise ArgumentError(msg)
+            raise ArgumentError(f"the key of displacement can be guessed: {_MAKE_ONE}")
 
 
-_STAND_IN = Key(bytes(range(_KEY_BYTES)))
+_IN_PYTHON = 'write key=borderatlas.Key(Path("border.key").read_bytes())'
+_HOW_TO_GIVE = "give the key: BORDERATLAS_KEY or --key-file; in Python, key=borderatlas.Key(...)"
+
+
+def given_key(key: object) -> Key | None:
+    """Return a key as it is given; what is none is refused, and not quoted: it may be secret.
+
+    Raises
+    ------
+    ArgumentError
+        When it is no `Key`.
+    """
+    if key is None or isinstance(key, Key):
+        return key
+    kind = type(key).__name__
+    raise ArgumentError(f"`key` is given as {kind} where borderatlas.Key is wanted; {_IN_PYTHON}")
+
+
+_STAND_IN = Key(b"no key was given")
 """For looking at an atlas without its key: a wrong position does no harm, the true one may."""
 
 
@@ -152,8 +192,7 @@ def _set_faults(tables: Mapping[str, tuple[Row, ...]]) -> Iterator[Fault]:
 
 def _fault(row: Row, areas: tuple[Row, ...], *, keyed: bool) -> tuple[str, str] | None:
     if row["coarsen"] == "displaced":
-        hint = "give the key: BORDERATLAS_KEY, --key-file, or key= in Python"
-        return None if keyed else ("is displaced, and there is no key", hint)
+        return None if keyed else ("is displaced, and there is no key", _HOW_TO_GIVE)
     found = shown(row, areas, _STAND_IN)
     if found is None:
         hint = "give such an area in data/geo/areas.geojson, or coarsen by grid or displaced"

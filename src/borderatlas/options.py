@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import os
 from collections.abc import Callable
@@ -62,28 +61,17 @@ def day(_: click.Context, __: click.Parameter, value: str | None) -> dt.date | N
 
 def _key(_: click.Context, __: click.Parameter, value: Path | None) -> Key | None:
     """Return the key that stands in a file, or else in the environment; no message quotes it."""
+    from borderatlas.coarsen import Key
+
     if value is None:
         given = os.environ.get("BORDERATLAS_KEY", "").encode("utf-8", "surrogateescape").strip()
-        return _key_of(given) if given else None
+        return Key(given) if given else None
     try:
-        found = value.read_bytes().strip()
+        found = value.read_bytes()
         _look_at_key_file(value)
     except OSError as error:
         raise click.BadParameter(f"cannot be read: {error.strerror}") from error
-    return _key_of(found)
-
-
-_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
-
-def _key_of(given: bytes) -> Key:
-    """Return a key of plain bytes: an editor that adds a mark would make another key of it."""
-    from borderatlas.coarsen import Key
-
-    if b"\0" in given or given.startswith(_MARKS):
-        msg = "the key holds a byte order mark or NUL: make one with openssl rand -hex 32"
-        raise ArgumentError(msg)
-    return Key(given)
+    return Key(found)
 
 
 def _look_at_key_file(path: Path) -> None:

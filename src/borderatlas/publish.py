@@ -41,12 +41,13 @@ def apply(
     Raises
     ------
     ArgumentError
-        When there is no such audience.
+        When there is no such audience, or `key` is no `Key`.
     PublishError
         When a row that would be public was never reviewed, or a claim for totals only
         would tell a day or a place, or a position cannot be coarsened.
     """
     known_audience(audience)
+    key = coarsen.given_key(key)
     problems = set(stops(atlas) if audience == "public" else ())
     problems |= set(_exact(atlas, audience, keyed=key is not None))
     if problems:
