@@ -24,11 +24,13 @@ from pyproj import Geod
 from shapely import LineString, Point
 
 from borderatlas import coarsen, open_map, publish
+from borderatlas.check_coarsen import check_coarsen
 from borderatlas.cli import cli, main
-from borderatlas.coarsen import DISPLACED_M, GRID_M, Key, Shown
+from borderatlas.coarsen import Key, Shown
 from borderatlas.errors import EXIT_SAFETY, ArgumentError, PublishError
 from borderatlas.io.folder import read_atlas
-from borderatlas.rows import Row
+from borderatlas.rows import Record, Row
+from borderatlas.schema import DISPLACED_M, GRID_M, data_dictionary
 from borderatlas.starter import write_starter
 from borderatlas.withdraw import withdraw
 from tests.fictional_atlas import FictionalAtlas, fictional_atlas, point
@@ -443,6 +445,36 @@ def test_the_key_comes_from_the_environment_or_a_file_and_enters_no_output(
     assert code == 2
     assert b"too short" in said
     assert b"fictional" not in said.replace(str(folder).encode(), b"")
+
+
+def test_the_data_dictionary_names_the_classes_that_there_are() -> None:
+    text = data_dictionary()
+    (told,) = set(re.findall(r"`displaced` one of ([\d, ]+);", text))
+    classes = [int(size_m) for size_m in told.split(", ")]
+    assert f"is one\n  of {told} m," in text
+
+    def found(size_m: int) -> list[str]:
+        row = place(10.1, 50.05, "displaced", size_m)
+        return [item.message for item in check_coarsen({"sites": (Record(1, row),)})]
+
+    assert all(not found(size_m) and shown(place(9, 9, "displaced", size_m)) for size_m in classes)
+    others = {round(size_m * share) for size_m in classes for share in (0.1, 0.5, 3, 10)}
+    assert all(found(size_m) for size_m in others - set(classes))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"geometry": None},
+        {"coarsen": "grid", "coarsen_m": 1000},
+        {"admin_codes": ("XA-1",)},
+        {"precision_m": 8_000},
+    ],
+)
+def test_admin_takes_no_area_that_the_data_dictionary_rules_out(change: Row) -> None:
+    row = place(10.1, 50.05, "admin", 9_000)
+    assert coarsen.shown(row, (AREA,), KEY) is not None
+    assert coarsen.shown(row, ({**AREA, **change},), KEY) is None
 
 
 def test_digits_go_with_the_class() -> None:

@@ -100,5 +100,6 @@ def test_the_data_dictionary_names_every_column():
         assert f"\n## {table.name}\n" in text
         for column in table.columns:
             assert f"| `{column.name}` |" in text
+    assert all(f"\n- `{code}`" in text for code in FIXED_CODES["coarsen"])
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in rows} == {6}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from borderatlas.coarsen import DISPLACED_M, GRID_M, is_coarse
+from borderatlas.coarsen import is_coarse
 from borderatlas.errors import Problem
 from borderatlas.rows import Record, Tables, problem
-from borderatlas.schema import PLACES
+from borderatlas.schema import DISPLACED_M, GRID_M, PLACES
 
 
 def check_coarsen(tables: Tables) -> Iterator[Problem]:

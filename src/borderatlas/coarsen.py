@@ -43,16 +43,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from borderatlas.errors import ArgumentError
 from borderatlas.rows import Row
-from borderatlas.schema import PLACES
+from borderatlas.schema import DISPLACED_M, GRID_M, PLACES
 
 if TYPE_CHECKING:
     from pyproj import Geod
-
-DISPLACED_M = (1_000, 3_000, 10_000, 30_000, 100_000)
-"""Classes of displacement; between these, steps could cancel each other out."""
-
-GRID_M = (100, 1_000_000)
-"""The finest and the coarsest class of a grid."""
 
 _STEPS_M = (100, 300, *DISPLACED_M)
 _NEAREST, _FARTHEST = 0.4, 0.6

@@ -124,6 +124,14 @@ _GATE = (
     ),
     Column("reviewed", "day", "Day on which an editor passed the row for publication."),
 )
+
+DISPLACED_M = (1_000, 3_000, 10_000, 30_000, 100_000)
+"""Classes of displacement; between these, steps could cancel each other out."""
+
+GRID_M = (100, 1_000_000)
+"""The finest and the coarsest class of a grid."""
+
+_CLASSES_M = ", ".join(map(str, DISPLACED_M))
 _POSITION = (
     Column(
         "precision_m",
@@ -138,7 +146,8 @@ _POSITION = (
     Column(
         "coarsen_m",
         "integer",
-        "Size of the class of coarsening; for `admin` the least radius of the area.",
+        f"Size of the class of coarsening: for `displaced` one of {_CLASSES_M}; for `grid` "
+        f"{GRID_M[0]} to {GRID_M[1]}; for `admin` the least radius of the area, or empty.",
         audience="public",
         unit="m",
     ),
@@ -456,6 +465,32 @@ def vocabularies() -> Iterator[str]:
                 yield column.codes
 
 
+_COARSENED = f"""
+## Coarsened positions
+
+`coarsen` in a row of {", ".join(PLACES)} says how all but the team see its position:
+
+- `none`, or empty: where it is. `coarsen_m` stays empty.
+- `grid`: at the middle of the cell that it lies in; `coarsen_m` is the size of the cells,
+  {GRID_M[0]} to {GRID_M[1]} m.
+- `admin`: at the position of an area, a row of `{TABLES["areas"].file}`.
+- `displaced`: moved by a [secret key](audiences.md#the-key-of-displaced-places); `coarsen_m` is one
+  of {_CLASSES_M} m, and no place is moved as far as that.
+
+Which area `admin` takes: of the rows of `areas` that the audience sees, those
+
+- that have in `admin_codes` one of the codes of the place, written alike;
+- that have a position, and are not coarsened themselves;
+- whose `precision_m` is at least the `coarsen_m` of the place, where that is given;
+- that hold the place whole: from position to position, and the `precision_m` of the place besides,
+  it is no farther than the `precision_m` of the area;
+
+and of these the one with the least `precision_m`. Where there is none, or the place lies nearer to
+the position of the area than a twentieth of its radius, a build stops, and `borderatlas check`
+names the place.
+"""
+
+
 def data_dictionary() -> str:
     """Return the data dictionary of all tables as Markdown."""
     lines = ["# Data dictionary", "", "Made from the declarations in `schema.py`."]
@@ -474,4 +509,4 @@ def data_dictionary() -> str:
             lines.append(
                 f"| `{column.name}` | {kind}{unit} | {need} | {column.audience} | {column.note} |"
             )
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + _COARSENED
