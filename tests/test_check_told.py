@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from borderatlas import Key
 from borderatlas.build import check
 from tests.fictional_atlas import GATE, FictionalAtlas, fictional_atlas, point
 
+KEY = Key(b"a fictional key of displacement")
 HERE = [-20.4873, -30.5316]
 
 
@@ -25,7 +27,7 @@ def coarse_centre() -> FictionalAtlas:
 def told(made: FictionalAtlas, folder: Path) -> list[str]:
     made.write(folder)
     (folder / "maps").mkdir(exist_ok=True)
-    found = [problem for problem in check(folder) if problem.file.startswith("data/")]
+    found = [problem for problem in check(folder, key=KEY) if problem.file.startswith("data/")]
     assert all(problem.level == "warning" for problem in found), found
     return [f"{problem.column}: {problem.message}" for problem in found]
 

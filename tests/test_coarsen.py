@@ -369,6 +369,33 @@ def test_white_space_around_a_key_makes_no_other_key() -> None:
     assert Key(b"\n" + KEY.secret + b" \r\n") == KEY
 
 
+@pytest.mark.parametrize(("sensitivity", "waits"), [("public-ok", True), ("restricted", False)])
+def test_check_names_the_places_that_wait_for_a_key(
+    tmp_path: Any, sensitivity: str, *, waits: bool
+) -> None:
+    write_starter(tmp_path / "atlas")
+    sites = tmp_path / "atlas/data/geo/sites.geojson"
+    coarse = '"coarsen":"displaced","coarsen_m":3000'
+    text = sites.read_text("utf-8").replace('"coarsen":null,"coarsen_m":null', coarse, 1)
+    sites.write_text(text.replace('"public-ok"', f'"{sensitivity}"', 1), "utf-8")
+    write_key(tmp_path, KEY.secret).chmod(0o600)
+
+    def check(*args: str, key: str = "") -> tuple[int, str]:
+        command = ["check", str(tmp_path / "atlas"), *args]
+        found = CliRunner().invoke(cli, command, env={"BORDERATLAS_KEY": key})
+        return found.exit_code, found.stdout
+
+    code, said = check()
+    assert code == 0
+    assert (
+        "house is displaced, and there is no key: a build for the public stops" in said
+    ) is waits
+    assert ("warning" in said) is waits
+    assert ("; give the key: BORDERATLAS_KEY or --key-file; in Python, " in said) is waits
+    assert check(key=KEY.secret.decode()) == (0, "")
+    assert check("--key-file", str(tmp_path / "key")) == (0, "")
+
+
 def test_who_has_no_key_is_told_how_to_give_it(tmp_path: Any) -> None:
     with pytest.raises(PublishError) as caught:
         publish.apply(atlas_with(tmp_path, coarsen="displaced", coarsen_m=3000))

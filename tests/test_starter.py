@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from borderatlas.build import open_maps
+from borderatlas import publish
+from borderatlas.build import check, open_maps
 from borderatlas.errors import DataError
 from borderatlas.evidence import Claim, reconcile, total
 from borderatlas.io.canonical import format_folder
 from borderatlas.io.folder import check_folder, read_atlas
-from borderatlas.schema import FIXED_CODES, LANGUAGES, TABLES
+from borderatlas.schema import DISPLACED_M, FIXED_CODES, LANGUAGES, TABLES
 from borderatlas.starter import write_starter
 
 
@@ -99,6 +101,24 @@ def test_every_code_and_name_is_worded_in_three_languages(atlas):
             for language in LANGUAGES:
                 if f"{stem}_{language}" in TABLES[table].names:
                     assert all(row[f"{stem}_{language}"] for row in atlas.rows(table)), table
+
+
+def test_a_place_of_its_province_can_be_shown_at_the_province(starter):
+    sites = starter / "data/geo/sites.geojson"
+    coarse = '"coarsen":"admin","coarsen_m":null'
+    text = sites.read_text("utf-8").replace('"coarsen":null,"coarsen_m":null', coarse, 1)
+    sites.write_text(text, "utf-8")
+    assert check(starter) == ()
+    public, _ = publish.apply(read_atlas(starter))
+    house, province = (public.place(f"fictional-north{end}") for end in ("-house", "west"))
+    assert house["geometry"] == province["geometry"]
+    assert house["precision_m"] == province["precision_m"]
+
+
+def test_the_readme_names_the_classes_of_displacement(starter):
+    text = (starter / "README.md").read_text("utf-8")
+    (told,) = re.findall(r"`displaced`: .*?`coarsen_m` is ([\d, \n]+ or \d+)\.", text, re.DOTALL)
+    assert tuple(map(int, re.findall(r"\d+", told))) == DISPLACED_M
 
 
 def test_nothing_in_it_can_be_taken_for_real(atlas):

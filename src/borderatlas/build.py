@@ -148,7 +148,9 @@ def open_specs(folder: Path) -> tuple[MapSpec, ...]:
     return read_specs(folder / "maps", read=lambda path: read_text(path, root=folder).text)
 
 
-def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
+def check(
+    folder: Path, *, today: dt.date | None = None, key: Key | None = None
+) -> tuple[Problem, ...]:
     """Return everything that is wrong with the data and the map files of an atlas folder.
 
     Whether the maps fit the data is looked at once both are sound by themselves.
@@ -160,11 +162,19 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
     today
         The day after which no row can have been reviewed and no source read; without it,
         these days are not looked at.
+    key
+        As `open_maps` has it; without it, each place is named that a build needs it for.
+
+    Raises
+    ------
+    ArgumentError
+        When `key` is no `Key`.
     """
     from borderatlas.check_letters import check_letters
     from borderatlas.check_small import check_small
     from borderatlas.check_told import check_told
 
+    given_key(key)
     atlas, found = load_folder(folder, today=today)
     problems = set(found)
     try:
@@ -173,7 +183,7 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
         problems |= set(error.problems)
         specs = ()
     if atlas is not None:
-        problems |= set(_stops(atlas))
+        problems |= set(_stops(atlas, keyed=key is not None))
         public, _ = publish.preview(atlas)
         problems |= {*check_letters(public), *check_told(atlas, public)}
         problems |= set(check_small(atlas, public))
@@ -186,9 +196,9 @@ def check(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
     return tuple(sorted(problems))
 
 
-def _stops(atlas: Atlas) -> Iterator[Problem]:
+def _stops(atlas: Atlas, *, keyed: bool) -> Iterator[Problem]:
     """Yield what the gate will say: work in progress is no mistake before the build."""
-    for problem in publish.stops(atlas):
+    for problem in publish.stops(atlas, keyed=keyed):
         yield replace(problem, message=f"{problem.message}: {STOPS}", level="warning")
 
 

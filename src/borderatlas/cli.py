@@ -71,13 +71,14 @@ def new(folder: Path) -> None:
 
 @cli.command()
 @folder_argument
+@KEY
 @JSON
-def check(folder: Path | None, *, as_json: bool) -> None:
+def check(folder: Path | None, *, key: Key | None, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
 
-    problems = check_all(atlas_folder(folder), today=latest_today())
+    problems = check_all(atlas_folder(folder), today=latest_today(), key=key)
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
         write_json([problem.as_json() for problem in problems])

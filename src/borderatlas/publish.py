@@ -88,11 +88,14 @@ def without_value(found: Problem) -> Problem:
     )
 
 
-def stops(atlas: Atlas) -> tuple[Problem, ...]:
-    """Return what keeps an atlas from the public: each row that is not fit for it."""
+def stops(atlas: Atlas, *, keyed: bool = True) -> tuple[Problem, ...]:
+    """Return what keeps an atlas from the public: each row that is not fit for it.
+
+    `keyed` says whether there is a key for the places that are to be displaced.
+    """
     kept = _kept(atlas, "public")
     told = (*_unreviewed(atlas, kept), *_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
-    return (*told, *_exact(atlas, "public", keyed=True))
+    return (*told, *_exact(atlas, "public", keyed=keyed))
 
 
 def preview(
