@@ -42,8 +42,6 @@ class Canaries:
     def __init__(self) -> None:
         self.words: set[str] = set()
         self.positions: set[Position] = set()
-        self.for_partners: set[str | Position] = set()
-        """Those in rows that partners see as well."""
         self._begun: dict[str, list[Position]] = {}
 
     def word(self) -> str:
@@ -67,21 +65,6 @@ class Canaries:
         """Return a sentence with a word and a position."""
         lon, lat = self.position(near)
         return f"Fictional {self.word()}, at {lat}, {lon}."
-
-    def all(self) -> set[str | Position]:
-        """Return all canaries that there are so far."""
-        return {*self.words, *self.positions}
-
-    def seen_by_partners(self) -> set[str | Position]:
-        """Return what a search may find in their files.
-
-        Among it are positions that the numbers of two others make, side by side, at three
-        decimals.
-        """
-        points = [at for at in self.for_partners if isinstance(at, tuple)]
-        lons, lats = ({key for at in points for key in _keys(at[axis])} for axis in (0, 1))
-        mixed = {at for at in self.positions if _keys(at[0]) & lons and _keys(at[1]) & lats}
-        return self.for_partners | mixed
 
     # ------------------------------------------------------------------------------ search
 
@@ -255,7 +238,6 @@ def _site(
 def _add_withheld(tables: dict[str, list[Cells]], canaries: Canaries) -> None:
     """Add places, claims, legs and names that are restricted, with all that hangs on them."""
     for number, sensitivity in enumerate(("restricted", "do-not-publish", "aggregate-only")):
-        before = canaries.all()
         place = f"fictional-withheld-{number}"
         _site(
             tables, canaries, place, sensitivity=sensitivity, locality=canaries.word(),
@@ -271,8 +253,6 @@ def _add_withheld(tables: dict[str, list[Cells]], canaries: Canaries) -> None:
             to_id=place, name_en=canaries.word(), geometry_basis="waypoints",
             geometry={"type": "LineString", "coordinates": [[-124.12, -48.6205], *middle, end]},
         )  # fmt: skip
-        if sensitivity == "aggregate-only":
-            canaries.for_partners |= canaries.all() - before
     event, claimant, source = ("fictional-event-x", "fictional-claimant-x", "fictional-source-x")
     _row(tables, "events", "fictional-2020-10-09", event_id=event, name_en=canaries.word())
     _row(tables, "claimants", "fictional-watch", claimant_id=claimant, name_en=canaries.word())

@@ -33,7 +33,7 @@ INSIDE = "Fictional Inside"
 
 MAY_SEE = {
     "public-ok": ("internal", "partner", "public"),
-    "aggregate-only": ("internal", "partner"),
+    "aggregate-only": ("internal",),
     "restricted": ("internal",),
     "do-not-publish": ("internal",),
 }

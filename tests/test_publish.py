@@ -10,7 +10,7 @@ import pytest
 from borderatlas import publish
 from borderatlas.atlas import Atlas
 from borderatlas.errors import EXIT_SAFETY, PublishError
-from borderatlas.schema import TABLES
+from borderatlas.schema import TABLES, Audience
 from tests.shipped import atlas
 
 
@@ -87,9 +87,10 @@ def test_a_place_or_leg_for_totals_only_has_no_mark(table: str) -> None:
     assert all(row[TABLES[table].key[0]] != key for row in public.rows(table))
 
 
-def test_a_claim_for_totals_only_may_tell_neither_place_nor_day() -> None:
+@pytest.mark.parametrize("audience", ["public", "partner"])
+def test_a_claim_for_totals_only_may_tell_neither_place_nor_day(audience: Audience) -> None:
     with pytest.raises(PublishError) as caught:
-        publish.apply(with_row("claims", "c021", sensitivity="aggregate-only"))
+        publish.apply(with_row("claims", "c021", sensitivity="aggregate-only"), audience)
     said = str(caught.value)
     assert "place_id: c021 is for totals only and names a place" in said
     assert "date: c021 is for totals only and names a day" in said

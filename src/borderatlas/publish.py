@@ -14,7 +14,7 @@ from borderatlas.schema import PLACES, SENSITIVITY, TABLES, WIDE, Audience, Colu
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _IN_TOTALS = frozenset({"claims"})
-"""Tables whose `aggregate-only` rows reach the public: in totals and tables, never as a mark."""
+"""Tables whose `aggregate-only` rows reach everybody: in totals and tables, never as a mark."""
 
 _COARSER = "give the month or the year, or mark the claim as restricted"
 _GATE_COLUMNS = frozenset({"sensitivity", "geometry", "table"})
@@ -34,8 +34,8 @@ def apply(
 
     Rows whose sensitivity is beyond the audience are left out, with all that hangs on them
     (a set goes with any of its members), and what was withdrawn; columns that are not named
-    for the audience are emptied. Places and legs that are `aggregate-only` never reach the
-    public. For all but the team, positions are coarsened as their rows say (displaced ones need
+    for the audience are emptied. Places and legs that are `aggregate-only` never leave the
+    team. For all others, positions are coarsened as their rows say (displaced ones need
     the `key`), and small numbers of people are shown as "fewer than".
 
     Raises
@@ -43,14 +43,12 @@ def apply(
     ArgumentError
         When there is no such audience, or `key` is no `Key`.
     PublishError
-        When a row that would be public was never reviewed, or a claim for totals only
-        would tell a day or a place, or a position cannot be coarsened.
+        When a row that would be public was never reviewed; for all but the team, when a claim
+        for totals only would tell a day or a place, or a position cannot be coarsened.
     """
     known_audience(audience)
     key = coarsen.given_key(key)
-    problems = set(stops(atlas) if audience == "public" else ())
-    problems |= set(_exact(atlas, audience, keyed=key is not None))
-    if problems:
+    if problems := set(stops(atlas, audience, keyed=key is not None)):
         # What is to be coarse is not told while it is not; `check` quotes it to the team.
         raise PublishError(dataclasses.replace(found, value="") for found in problems)
     return preview(atlas, audience, key=key)
@@ -88,14 +86,20 @@ def without_value(found: Problem) -> Problem:
     )
 
 
-def stops(atlas: Atlas, *, keyed: bool = True) -> tuple[Problem, ...]:
-    """Return what keeps an atlas from the public: each row that is not fit for it.
+def stops(
+    atlas: Atlas, audience: Audience = "public", *, keyed: bool = True
+) -> tuple[Problem, ...]:
+    """Return what keeps an atlas from an audience: each row that is not fit for it.
 
     `keyed` says whether there is a key for the places that are to be displaced.
     """
-    kept = _kept(atlas, "public")
-    told = (*_unreviewed(atlas, kept), *_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
-    return (*told, *_exact(atlas, "public", keyed=keyed))
+    if audience == "internal":
+        return ()
+    kept = _kept(atlas, audience)
+    told = (*_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
+    if audience == "public":
+        told += (*_unreviewed(atlas, kept),)
+    return (*told, *_exact(atlas, audience, keyed=keyed))
 
 
 def preview(
@@ -203,8 +207,6 @@ def _dated_by_events(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterato
 
 def _exact(atlas: Atlas, audience: Audience, *, keyed: bool) -> Iterator[Problem]:
     """Yield the places that would be shown where they are, though they are to be coarsened."""
-    if audience == "internal":
-        return
     for fault in coarsen.faults(_remaining(atlas, audience), keyed=keyed):
         yield atlas.problem(fault.table, fault.row, fault.column, fault.message, hint=fault.hint)
 

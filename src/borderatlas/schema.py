@@ -104,21 +104,22 @@ WIDE = ("border", "country", "region", "province")
 SENSITIVITY: Mapping[str, Audience] = MappingProxyType(
     {
         "public-ok": "public",
-        "aggregate-only": "partner",
+        "aggregate-only": "internal",
         "restricted": "internal",
         "do-not-publish": "internal",
     }
 )
 """The widest audience of a row by its sensitivity: who is nearer to the team sees it, too.
 
-Claims that are `aggregate-only` reach the public as well, in totals and tables (`publish`).
+Claims that are `aggregate-only` reach every audience, in totals and tables (`publish`).
 """
 
 _GATE = (
     Column(
         "sensitivity",
         "code",
-        f"How far the row may go: {', '.join(f'{s} to {a}' for s, a in SENSITIVITY.items())}.",
+        f"How far the row may go: {', '.join(f'{s} to {a}' for s, a in SENSITIVITY.items())}; "
+        "aggregate-only claims to all, in totals and tables.",
         required=True,
         codes="sensitivity",
     ),
