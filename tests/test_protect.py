@@ -7,17 +7,22 @@ import csv
 import datetime as dt
 import re
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from borderatlas.build import build, check, open_atlas, open_map
 from borderatlas.embed import embed
+from borderatlas.export import export
 from borderatlas.figures import Wanted, figures
 from borderatlas.known import as_of
 from borderatlas.publish import preview
+from borderatlas.render import phrases
 from borderatlas.render.citations import cite
 from borderatlas.starter import write_starter
+from tests.browser import visit
 from tests.fictional_atlas import fictional_atlas
 
 SECRET = {
@@ -109,6 +114,7 @@ def test_the_scene_has_its_year_and_a_number_for_an_id(folder: Path) -> None:
     assert tuple(source.withheld.values()) == LABELS
     assert (source.publisher, source.author, source.url, source.accessed) == ("", "", "", "")
     assert not source.extent
+    assert not source.language
 
 
 @pytest.mark.parametrize("audience", ["partner", "public"])
@@ -117,6 +123,47 @@ def test_an_export_of_the_tables_has_its_label(folder: Path, audience) -> None:
     assert_nothing_told(str([dict(row) for rows in seen.tables.values() for row in rows]))
     inside, _ = preview(open_atlas(folder), "internal")
     assert "Quillfeather" in str(inside.tables["sources"])
+
+
+def test_a_row_of_it_has_an_id_a_label_and_a_year_in_every_export(
+    folder: Path, tmp_path: Path
+) -> None:
+    export(folder, tmp_path, ("sources",), formats=("csv",))
+    text = (tmp_path / "export/sources.csv").read_text("utf-8-sig")
+    (row,) = [row for row in csv.DictReader(text.splitlines()) if "withheld" in row["source_id"]]
+    assert {name: cell for name, cell in row.items() if cell} == {
+        "source_id": "withheld-source-1",
+        "title": LABELS[0],
+        "date": "2020",
+    }
+
+
+@pytest.mark.parametrize(("language", "label"), [*zip(("en", "ko", "zh"), LABELS, strict=True)])
+def test_a_page_says_of_its_claims_that_it_is_withheld(
+    folder: Path, tmp_path: Path, new_page: Callable[..., Page], language: str, label: str
+) -> None:
+    """Not that no address is given: there may be one."""
+    shown = open_map("numbers", folder)
+    (number,) = [source.number for source in shown.scene.sources if source.withheld]
+    place = next(
+        view.mark_id
+        for view in shown.scene.estimates
+        if view.mark_id and any(one.source_number == number for one in view.claims)
+    )
+    page = new_page(accept_downloads=True)
+    file = shown.save(tmp_path / "map.html")
+    visit(page, f"{file.as_uri()}#lang={language}&at={place}&table")
+    bare = phrases.texts((language,))["no_address"][language]
+    said = page.locator(".ba-selected small").all_text_contents()
+    assert any(label in words for words in said), (place, said)
+    assert not any(bare in words for words in said)
+    with page.expect_download() as download:
+        page.locator("[data-take=csv]").click()
+    saved = Path(download.value.path()).read_text("utf-8-sig")
+    lines = list(csv.reader(saved.splitlines()))
+    cited = [line for line in lines if str(number) in line[-2].split("; ")]
+    assert cited
+    assert all(label in line[-1] for line in cited)
 
 
 def test_numbers_follow_what_cites_and_not_the_ids(tmp_path: Path) -> None:

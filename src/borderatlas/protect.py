@@ -13,7 +13,7 @@ from typing import Any
 
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import Problem
-from borderatlas.languages import N_, SOURCE
+from borderatlas.languages import N_
 from borderatlas.rows import Row, Tables, items, key_of, problem
 from borderatlas.schema import TABLES
 
@@ -78,7 +78,7 @@ def _cited(
 
 def _label(row: Row, source_id: str) -> Row:
     told = {"source_id": source_id, "title": LABEL, "publisher": "", "date": _year(row["date"])}
-    return {**dict.fromkeys(row), "language": SOURCE, **told}
+    return {**dict.fromkeys(row), **told}
 
 
 def _year(date: str | None) -> str | None:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from borderatlas.errors import RenderError
-from borderatlas.languages import N_, each
+from borderatlas.languages import N_, SOURCE, each
 from borderatlas.render import phrases, symbols, wording
 from borderatlas.render.layout import Content
 from borderatlas.render.mapping import MAY_OPACITY
@@ -134,7 +134,7 @@ class _Chart:
         self.left = self.words_width + 8 * self.unit if self.beside else 0.0
         self.ui = phrases.texts(self.setting.languages)
         self.marks = {mark.mark_id: mark for mark in scene.marks}
-        self.forms = {source.number: source.language for source in scene.sources}
+        self.forms = {source.number: source.language or SOURCE for source in scene.sources}
 
     def whole(self, views: Sequence[EstimateView]) -> Block:
         """Return a chart of all the numbers."""
@@ -290,7 +290,7 @@ class _Chart:
         runs = [*say(claim.claimant, codes, bold), Run(" ", style, codes[0])]
         runs += say(claim.figure, codes, style)
         if claim.wording and not any(claim.wording in said for said in claim.figure.values()):
-            spoken = language_of(claim.wording, self.forms.get(claim.source_number, "en"))
+            spoken = language_of(claim.wording, self.forms.get(claim.source_number, SOURCE))
             if claim.verbatim:
                 runs.append(Run(f" “{claim.wording}”", style, spoken))
             else:

@@ -345,4 +345,5 @@ def _source(source: SourceView) -> dict[str, Any]:
         "number": source.number,
         "url": web_url(source.url),
         "archived": web_url(source.archived_url),
+        "withheld": dict(source.withheld),
     }

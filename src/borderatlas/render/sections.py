@@ -191,8 +191,9 @@ def _source(source: SourceView, ui: UI) -> str:
         if part
     )
     title = say(source.withheld) if source.withheld else quote(source.title, source.language)
+    withheld = " data-withheld" if source.withheld else ""
     return (
-        f'<li id="source-{source.number}" value="{source.number}">'
+        f'<li id="source-{source.number}" value="{source.number}"{withheld}>'
         f"<cite>{title}</cite><small>{about}</small></li>\n"
     )
 

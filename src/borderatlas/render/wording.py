@@ -100,7 +100,7 @@ def brief_sources(found: Sequence[SourceView], setting: Setting, *, width: float
         name = f"{by}," if date else by
         runs += [
             Run(f"  [{source.number}]\N{NO-BREAK SPACE}", style, first),
-            Run(name, replace(style, color="ink"), _forms(by, source.language)),
+            Run(name, replace(style, color="ink"), _forms(by, source.language or first)),
         ]
         runs += [Run(f" {date}", style, _forms(date, first))] if date else []
     return paragraph(runs, width, setting.faces, where="sources")
@@ -135,7 +135,7 @@ def _source(source: SourceView, setting: Setting, width: float) -> Block:
     title = words(source.withheld, first) or source.title
     parts = [
         Run(f"[{source.number}] ", style, first),
-        Run(f"{title}.", replace(style, color="ink"), _forms(title, source.language)),
+        Run(f"{title}.", replace(style, color="ink"), _forms(title, source.language or first)),
     ]
     said = ". ".join(part for part in (by, words(source.date, first)) if part)
     parts += [Run(f" {said}", style, _forms(said, first))] if said else []

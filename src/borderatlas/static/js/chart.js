@@ -95,6 +95,7 @@
   function about(claim, data) {
     const source = data.sources.find(({ number }) => number === claim.source);
     const links = atlas.links(source);
+    const withheld = source && atlas.say(source.withheld) ? source.withheld : null;
     const parts = [
       atlas.words(claim.claimantKind),
       atlas.words(claim.date),
@@ -102,7 +103,8 @@
       claim.retells ? atlas.phrase("retells") : null,
       claim.why ? atlas.phrase(claim.why) : null,
       atlas.status(claim),
-      links.length ? null : atlas.phrase("no_address"),
+      withheld ? atlas.words(withheld) : null,
+      links.length || withheld ? null : atlas.phrase("no_address"),
     ];
     const linked = links.length ? atlas.html("span", { class: "ba-links" }, " · ", ...atlas.joined(links, " · ")) : null;
     return atlas.html("small", {}, ...atlas.joined(parts, " · "), linked);

@@ -43,7 +43,8 @@
   /** @param {string} number of a source */
   function address(number) {
     const link = document.querySelector(`#source-${number} a[href^="http"]`);
-    return link?.getAttribute("href") ?? atlas.phrase("no_address");
+    const label = document.querySelector(`#source-${number}[data-withheld] cite`);
+    return link?.getAttribute("href") ?? (label ? atlas.shown(label) : atlas.phrase("no_address"));
   }
 
   /** @param {Atlas.Context} context */

@@ -119,6 +119,8 @@ declare namespace Atlas {
     number: number;
     url: string;
     archived: string;
+    /** Its label where all else is withheld for protection, or nothing. */
+    withheld: Text;
   }
   interface Data {
     /** The class that brings the colours; the id of the data. */
