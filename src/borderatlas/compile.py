@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
-from borderatlas.coarsen import was_moved
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
-from borderatlas.languages import N_, Language
+from borderatlas.languages import N_, NN_, Language
 from borderatlas.marks import LOCATED_M, Scale, draw, is_located
 from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
@@ -26,7 +26,6 @@ from borderatlas.scene import (
     Scene,
     Text,
 )
-from borderatlas.schema import PLACES
 from borderatlas.spec import AreaScaleSpec, LayerSpec, MapSpec, ScaleSpec
 from borderatlas.theme import DEFAULT, Theme
 
@@ -84,7 +83,13 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         account=_account(plan),
         stages=views.stages(atlas, plan.numbers) if plan.stages else (),
         sources=views.source_views(atlas, plan.numbers),
-        notes=(*_as_of(atlas), *_kept_back(plan), *spec.notes, atlas.meta.border.note),
+        notes=(
+            *_as_of(atlas),
+            *_kept_back(plan),
+            *_moved(marks, atlas),
+            *spec.notes,
+            atlas.meta.border.note,
+        ),
         credits=atlas.meta.credits,
         subject=spec.subject,
         main_unit=views.said(atlas, lambda tongue: words.amount("{n}", main_unit, tongue)),
@@ -195,6 +200,28 @@ def _kept_back(plan: Plan) -> Iterator[Text]:
         yield _area_words(plan.atlas, _SMALL)
 
 
+_ELSEWHERE = N_(
+    "Places with a dotted ring were moved on purpose, to protect people. Each lies somewhere in "
+    "its ring: {classes}."
+)
+_REACH = NN_("{n} place within {distance}", "{n} places within {distance}")
+
+
+def _moved(marks: Sequence[Mark], atlas: Atlas) -> Iterator[Text]:
+    """Yield, where the map shows places elsewhere than they are, that it does and how far."""
+    reaches = Counter(mark.precision_m for mark in marks if mark.moved and mark.precision_m)
+
+    def said(tongue: Language) -> str:
+        classes = [
+            tongue.count(count, *_REACH, distance=words.distance(metres, tongue))
+            for metres, count in sorted(reaches.items())
+        ]
+        return tongue.say(_ELSEWHERE, classes=tongue.listed(*classes))
+
+    if reaches:
+        yield views.said(atlas, said)
+
+
 def _marks(plan: Plan, scales: Mapping[str, Scale]) -> tuple[Mark, ...]:
     return tuple(
         mark
@@ -244,16 +271,16 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
             legends += scale.legend(values, drawn=[*(mark.symbol for mark in marks), *few])
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
-    moved = _moved(plan)
     for elsewhere, english in ((False, _RING), (True, _MOVED_RING)):
-        ringed = [mark for mark in marks if mark.ring and (mark.mark_id in moved) is elsewhere]
+        ringed = [mark for mark in marks if mark.ring and mark.moved is elsewhere]
         if ringed:
             ring = dataclasses.replace(ringed[0].symbol, shape="circle", fill_opacity=0.12)
             if ring.radius_pt > _SIGN_PT:  # a number's circle would hide the ring
                 ring = dataclasses.replace(ring, radius_pt=_SIGN_PT, ring_pt=0.0)
             said = views.phrase(plan.atlas, english)
-            legends.append(Legend({}, "list", (LegendEntry(ring, said, ring=True),)))
-    pale = [m.symbol for m in marks if not is_located(m) and m.mark_id not in moved]
+            entry = LegendEntry(ring, said, ring=True, moved=elsewhere)
+            legends.append(Legend({}, "list", (entry,)))
+    pale = [m.symbol for m in marks if not (is_located(m) or m.moved)]
     if pale:
         legends.append(Legend({}, "list", (LegendEntry(pale[0], _paler(plan.atlas)),)))
     return tuple(legend for legend in legends if legend.entries)
@@ -264,15 +291,9 @@ _SIGN_PT = 6.0
 
 _RING = N_("the place lies somewhere within this ring")
 _MOVED_RING = N_(
-    "paler, with a ring: moved on purpose, to protect people; the place lies somewhere in the ring"
+    "paler, with a dotted ring: moved on purpose, to protect people; the place lies somewhere in "
+    "the ring"
 )
-
-
-def _moved(plan: Plan) -> frozenset[str]:
-    """Return the ids of the marks whose position was coarsened."""
-    return frozenset(
-        mark_id for table in PLACES for mark_id, _, row in plan.keyed(table) if was_moved(row)
-    )
 
 
 def _greatest(plan: Plan, row: Row) -> float:

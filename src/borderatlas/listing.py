@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from borderatlas import tally, views, words
@@ -290,17 +291,15 @@ def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:
     far = [radius_m for radius_m in still if radius_m >= LOCATED_M]
     located = NN_("{n} located to within {distance}", "{n} located to within {distance}")
     known = NN_("{n} known only to within {distance}", "{n} known only to within {distance}")
-    elsewhere = NN_(
-        "{n} moved on purpose by up to {distance}", "{n} moved on purpose by up to {distance}"
-    )
 
     def said(tongue: Language) -> str:
         places = tongue.count(len(sites), "{n} place of detention", "{n} places of detention")
         parts = [
             tongue.count(len(found), *forms, distance=words.distance(max(found), tongue))
-            for found, forms in ((near, located), (far, known), (moved, elsewhere))
+            for found, forms in ((near, located), (far, known))
             if found
         ]
+        parts += [_elsewhere(moved, tongue)] if moved else []
         if len(parts) == 1:
             return tongue.say("{places}: {known}.", places=places, known=parts[0])
         if len(parts) == 2:
@@ -312,6 +311,23 @@ def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:
         )  # fmt: skip
 
     return said
+
+
+def _elsewhere(radii_m: Sequence[int], tongue: Language) -> str:
+    """Return how far places were moved, each class by itself."""
+    counts = Counter(radii_m)
+    if len(counts) == 1:
+        one = NN_(
+            "{n} moved on purpose by up to {distance}", "{n} moved on purpose by up to {distance}"
+        )
+        return tongue.count(len(radii_m), *one, distance=words.distance(radii_m[0], tongue))
+    by = NN_("{n} by up to {distance}", "{n} by up to {distance}")
+    classes = [
+        tongue.count(count, *by, distance=words.distance(metres, tongue))
+        for metres, count in sorted(counts.items())
+    ]
+    several = NN_("{n} moved on purpose ({classes})", "{n} moved on purpose ({classes})")
+    return tongue.count(len(radii_m), *several, classes=tongue.listed(*classes))
 
 
 def _routes_sentence(legs: Sequence[Row]) -> Callable[[Language], str]:

@@ -73,6 +73,7 @@ def draw(
         priority=_priority(layer, row, sized) if labelled else -1,
         precision_m=row["precision_m"],
         ring=(layer.ring or moved) and precision_m > 0,
+        moved=moved,
         detail=views.names(row, "structure") if layer.table == "crossings" else {},
         facts=() if is_set else _facts(layer.table, row, plan.atlas),
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),

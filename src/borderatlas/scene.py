@@ -99,7 +99,8 @@ class Mark:
     """One thing on the map: a point, a leg (`line`), or the bracket of a set.
 
     `precision_m` is the radius within which a point lies; with `ring` the circle of that
-    true radius is drawn. `estimate_ids` are the numbers behind the mark, `facts` the
+    true radius is drawn. A point that was `moved` lies elsewhere in that circle, on purpose, and
+    its circle looks otherwise. `estimate_ids` are the numbers behind the mark, `facts` the
     sentences about the place itself with the numbers of its sources.
 
     What a reader's filter needs: `size` names the entry of `Scene.sizes` by which `sized_by`
@@ -120,6 +121,7 @@ class Mark:
     priority: int
     precision_m: int | None = None
     ring: bool = False
+    moved: bool = False
     detail: Text = dataclasses.field(default_factory=dict)
     facts: tuple[Text, ...] = ()
     estimate_ids: tuple[str, ...] = ()
@@ -154,6 +156,7 @@ class LegendEntry:
     symbol: Symbol
     label: Text
     ring: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True)

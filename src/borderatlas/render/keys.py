@@ -119,20 +119,22 @@ def _row(entry: LegendEntry, setting: Setting, width: float, reach: float) -> Bl
             pen.way(symbol, Curve(ends, end, 0.0, at))
         else:
             if entry.ring:
-                _precision(pen, symbol, at, reach)
+                _precision(pen, entry, at, reach)
             pen.symbol(symbol, at, where="legend")
         said.draw(pen, x + left, y + (height - said.height) / 2)
 
     return Block(width, height, draw)
 
 
-def _precision(pen: Pen, symbol: Symbol, at: Point, radius: float) -> None:
+def _precision(pen: Pen, entry: LegendEntry, at: Point, radius: float) -> None:
     angles = np.linspace(0, 2 * np.pi, 73)
     rim = np.column_stack((np.cos(angles), np.sin(angles))) * (radius - 0.5) + np.asarray(at)
-    role, (area, edge) = symbols.main_role(symbol), symbols.PRECISION
+    role, (area, edge) = symbols.main_role(entry.symbol), symbols.PRECISION
     pen.path(
         [rim], closed=True, fill=role, fill_opacity=area,
-        stroke=role, stroke_pt=0.75, stroke_opacity=edge,
+        stroke=role, stroke_pt=symbols.MOVED_PT if entry.moved else 0.75,
+        stroke_opacity=symbols.MOVED_EDGE if entry.moved else edge,
+        dash_pt=symbols.MOVED_DASH_PT if entry.moved else (),
     )  # fmt: skip
 
 

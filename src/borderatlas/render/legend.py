@@ -127,7 +127,8 @@ def _icon(entry: LegendEntry, reach: float) -> str:
         # On the map its radius is the place's own; here it only shows what it looks like.
         height = reach = max(reach, LINE_PX / 2)
         colour = symbols.paint(symbols.main_role(entry.symbol))
-        ring = f'<circle class="ba-precision" r="{reach - 1:g}" fill="{colour}" stroke="{colour}"/>'
+        sort = "ba-precision ba-moved" if entry.moved else "ba-precision"
+        ring = f'<circle class="{sort}" r="{reach - 1:g}" fill="{colour}" stroke="{colour}"/>'
     box = f"{-reach:g} {-height:g} {2 * reach:g} {2 * height:g}"
     shrunk = min(1.0, CIRCLE_PX / max(reach, height))  # such symbols differ by kind, not by size
     size = f'width="{2 * reach * shrunk:g}" height="{2 * height * shrunk:g}"'

@@ -190,9 +190,12 @@ def _draw_base(layer: BaseLayer, found: Lines, pen: Pen) -> None:
 def _draw_ring(lying: Lying, pen: Pen) -> None:
     """Draw the circle within which a place lies, at its true size."""
     role, (area, edge) = symbols.main_role(lying.mark.symbol), symbols.PRECISION
+    moved = lying.mark.moved
     pen.path(
         [[*lying.ring, lying.ring[0]]], closed=True, fill=role, fill_opacity=area,
-        stroke=role, stroke_pt=0.75, stroke_opacity=edge,
+        stroke=role, stroke_pt=symbols.MOVED_PT if moved else 0.75,
+        stroke_opacity=symbols.MOVED_EDGE if moved else edge,
+        dash_pt=symbols.MOVED_DASH_PT if moved else (),
     )  # fmt: skip
 
 

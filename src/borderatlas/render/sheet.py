@@ -104,10 +104,14 @@ class Sheet:
         x, y = seen.points[0]
         colour = symbols.paint(symbols.main_role(seen.mark.symbol))
         place = f'cx="{x * 10:.0f}" cy="{y * 10:.0f}" r="{seen.ring * 10:.0f}"'
-        width = 1 if self.fluid else 10
+        unit, width_px, edge, dash = 1 if self.fluid else 10, 1.0, ".45", ""
+        if seen.mark.moved:
+            width_px, edge = px(symbols.MOVED_PT), f"{symbols.MOVED_EDGE:g}"
+            dots = (f"{px(length) * unit:g}" for length in symbols.MOVED_DASH_PT)
+            dash = f' stroke-dasharray="{" ".join(dots)}"'
         return (
             f'<circle {place} fill="{colour}" fill-opacity=".08" stroke="{colour}" '
-            f'stroke-opacity=".45" stroke-width="{width}"/>'
+            f'stroke-opacity="{edge}" stroke-width="{width_px * unit:g}"{dash}/>'
         )
 
     def _ways(self) -> str:

@@ -31,6 +31,10 @@ POSSIBLE = (0.1, 0.45)
 PRECISION = (0.08, 0.45)
 """Opacity of the area and of the edge of the circle within which a place lies."""
 
+MOVED_PT, MOVED_EDGE, MOVED_DASH_PT = 1.5, 0.85, (1.5, 3.0)
+"""Width, opacity and dots of that edge where the place was moved on purpose; a dashed one would
+be an open upper end."""
+
 SIGN_SHARE, SIGN_DROP = 1.45, 0.36
 """Height of a sign as a share of its mark's radius, and of its base line below the middle as a
 share of that: the sign fills its mark."""

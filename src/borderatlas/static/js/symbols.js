@@ -10,14 +10,14 @@
     parts.map(([tag, attributes, text]) => atlas.svg(tag, attributes, text || null));
 
   /**
-   * The circle within which a place lies, at its true size.
+   * The circle within which a place lies, at its true size; dotted if it was moved on purpose.
    * @param {Atlas.Mark} mark
    * @param {number} radius in pixels
    * @returns {SVGElement}
    */
   atlas.precisionRing = (mark, radius) =>
     atlas.svg("circle", {
-      class: "ba-precision",
+      class: mark.moved ? "ba-precision ba-moved" : "ba-precision",
       r: radius.toFixed(1),
       fill: atlas.paint(mark.role),
       stroke: atlas.paint(mark.role),
