@@ -69,13 +69,19 @@ def export(
 @click.argument("map_id", metavar="MAP", type=filled)
 @ATLAS
 @AUDIENCE
+@AS_OF
 @KEY
-def scene(map_id: str, folder: Path | None, *, audience: Audience, key: Key | None) -> None:
+def scene(
+    map_id: str, folder: Path | None, *, audience: Audience, as_of: dt.date | None,
+    key: Key | None,
+) -> None:  # fmt: skip
     """Write the decided scene of MAP as JSON to standard output."""
     from borderatlas.build import open_maps
 
-    maps, _ = open_maps(atlas_folder(folder, map_id), (map_id,), audience=audience, key=key)
+    atlas = atlas_folder(folder, map_id)
+    maps, _ = open_maps(atlas, (map_id,), audience=audience, as_of=as_of, key=key)
     echo_json(maps[0].scene.dumps())
+    name_undated(atlas, as_of, audience)
     _warn(maps[0])
 
 

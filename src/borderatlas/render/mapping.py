@@ -118,6 +118,9 @@ def _lie(mark: Mark, plane: Plane, radii: Mapping[Point, float]) -> Lying:
         ring: tuple[Point, ...] = ()
         if mark.ring and mark.precision_m:
             found = plane.circle(mark.coordinates[0], mark.precision_m)
+            middle, least = np.asarray(points[0]), symbols.least_ring_pt(mark)
+            reach = np.hypot(*(found - middle).T).max()
+            found = middle + (found - middle) * max(1.0, least / reach)
             ring = tuple((float(x), float(y)) for x, y in found)
         return Lying(mark, points, ring=ring)
     ends = (mark.coordinates[0], mark.coordinates[-1])

@@ -273,7 +273,7 @@ def _mark(mark: Mark, numbers: Mapping[str, int], drawn: list[dict[str, Any]]) -
         "facts": [dict(fact) for fact in mark.facts],
         "priority": mark.priority,
         "ring": mark.precision_m if mark.ring else None,
-        "moved": mark.moved,
+        "least": round(px(symbols.least_ring_pt(mark)), 1),
         "estimates": [numbers[key] for key in mark.estimate_ids if key in numbers],
         "sources": list(mark.source_numbers),
     }

@@ -167,6 +167,7 @@ class Sheet:
         if mark.geometry == "point":
             if mark.ring and mark.precision_m:
                 ring = self.view.metres_px(mark.precision_m, mark.coordinates[0][1])
+                ring = max(ring, px(symbols.least_ring_pt(mark)))
         else:
             ends = (mark.coordinates[0], mark.coordinates[-1])
             gaps = (radii.get(ends[0], 0.0) + 1, radii.get(ends[1], 0.0) + 1)

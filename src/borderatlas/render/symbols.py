@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from borderatlas.render.markup import plain
-from borderatlas.scene import Symbol
+from borderatlas.scene import Mark, Symbol
 from borderatlas.units import px
 
 Part = tuple[str, dict[str, str | float], str]
@@ -34,6 +34,8 @@ PRECISION = (0.08, 0.45)
 MOVED_PT, MOVED_EDGE, MOVED_DASH_PT = 1.5, 0.85, (1.5, 3.0)
 """Width, opacity and dots of that edge where the place was moved on purpose; a dashed one would
 be an open upper end."""
+
+_MOVED_CLEAR_PT = 2.25
 
 SIGN_SHARE, SIGN_DROP = 1.45, 0.36
 """Height of a sign as a share of its mark's radius, and of its base line below the middle as a
@@ -88,6 +90,15 @@ def outer_pt(symbol: Symbol) -> float:
     if symbol.shape in SIDES:
         reach *= corner_factor(SIDES[symbol.shape][0])
     return max(reach, symbol.ring_pt, symbol.possible_pt) + symbol.stroke_pt / 2
+
+
+def least_ring_pt(mark: Mark) -> float:
+    """Return the least radius of a mark's ring: where a place was moved, its symbol hides none.
+
+    A ring that is wider than the place needs is as true; one that nobody sees would leave the
+    place looking as if it lay there.
+    """
+    return outer_pt(mark.symbol) + _MOVED_CLEAR_PT if mark.moved else 0.0
 
 
 def outer_px(symbol: Symbol) -> float:

@@ -68,8 +68,8 @@ declare namespace Atlas {
     priority: number;
     /** Radius in metres of the circle within which the place lies, where it is drawn. */
     ring: number | null;
-    /** Whether it lies elsewhere in its ring, on purpose. */
-    moved: boolean;
+    /** Least radius of the ring in pixels; 0 unless the place lies elsewhere in it, on purpose. */
+    least: number;
     estimates: Estimate[];
     sources: number[];
     claims: string[];

@@ -70,7 +70,8 @@
       const point = surface.project(at);
       view.points = [point];
       node.setAttribute("transform", `translate(${point.x.toFixed(1)} ${point.y.toFixed(1)})`);
-      view.ring = atlas.metresToPixels(mark.ring ?? 0, at[1], surface.zoom());
+      const metres = mark.ring ?? 0;
+      view.ring = Math.max(mark.least, atlas.metresToPixels(metres, at[1], surface.zoom()));
       ring?.setAttribute("r", view.ring.toFixed(1));
     };
   }

@@ -17,7 +17,7 @@
    */
   atlas.precisionRing = (mark, radius) =>
     atlas.svg("circle", {
-      class: mark.moved ? "ba-precision ba-moved" : "ba-precision",
+      class: mark.least ? "ba-precision ba-moved" : "ba-precision",
       r: radius.toFixed(1),
       fill: atlas.paint(mark.role),
       stroke: atlas.paint(mark.role),
