@@ -21,6 +21,7 @@ from borderatlas.build import build, open_map, open_maps
 from borderatlas.cli import cli
 from borderatlas.compare import compare
 from borderatlas.errors import ArgumentError, DataError
+from borderatlas.figures import Wanted, figures
 from borderatlas.io.folder import check_folder, read_atlas
 from borderatlas.known import given_day
 from borderatlas.signing import SignatureError, Signer, signed_by
@@ -315,6 +316,19 @@ def test_a_withdrawn_claim_leaves_the_bytes_of_an_atlas_that_never_had_it(
     path.write_text("".join(line for line in lines if not line.startswith("f002,")))
     withdraw(copy, "f002", reason="fictional", day=DAY)
     assert as_published(copy) == as_published(never)
+
+
+def test_maps_of_what_was_withdrawn_whole_are_built_and_say_so(copy: Path, tmp_path: Path) -> None:
+    """A build that failed would leave online what is to be gone."""
+    atlas = read_atlas(copy)
+    for row in (*atlas.rows("sites"), *atlas.rows("crossings")):
+        withdraw(copy, row["place_id"], reason="fictional", day=DAY)
+    build(copy, tmp_path / "site")
+    said = {item.map_id: item.scene.sentence for item in open_maps(copy)[0]}
+    assert said["places"]["en"] == "No place of detention is shown."
+    page = (tmp_path / "site/places/map.html").read_bytes()
+    assert not [text for _, text in texts(page) if "Fictional South Prison" in text]
+    assert figures(copy, tmp_path / "site", wanted=Wanted(languages=("en",), formats=("svg",)))
 
 
 def test_a_withdrawn_place_goes_with_all_that_hangs_on_it(copy: Path) -> None:

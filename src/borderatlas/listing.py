@@ -293,6 +293,8 @@ def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:
     known = NN_("{n} known only to within {distance}", "{n} known only to within {distance}")
 
     def said(tongue: Language) -> str:
+        if not sites:
+            return tongue.say("No place of detention is shown.")
         places = tongue.count(len(sites), "{n} place of detention", "{n} places of detention")
         parts = [
             tongue.count(len(found), *forms, distance=words.distance(max(found), tongue))
@@ -331,6 +333,8 @@ def _elsewhere(radii_m: Sequence[int], tongue: Language) -> str:
 
 
 def _routes_sentence(legs: Sequence[Row]) -> Callable[[Language], str]:
+    if not legs:
+        return lambda tongue: tongue.say("No route is shown.")
     routes = {row["route_id"] for row in legs}
     inferred = sum(row["leg_basis"] == "inferred" for row in legs)
     return lambda tongue: tongue.sentences(
