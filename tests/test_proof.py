@@ -193,6 +193,42 @@ def test_files_of_two_states_of_the_data_are_told_apart(copy: Path, tmp_path: Pa
     assert not verify(out).remarks
 
 
+def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path) -> None:
+    out, old = tmp_path / "out", tmp_path / "old"
+    run = CliRunner().invoke
+    assert run(cli, ["export", "--atlas", str(copy), "-o", str(out), "sources"]).exit_code == 0
+    assert run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)]).exit_code == 0
+    build(copy, out)
+    shutil.copytree(out, old)
+    words = ["withdraw", "f002", "--reason", "fictional", "--atlas", str(copy)]
+    assert "embed, figure and export again" in run(cli, words).stderr
+    said = run(cli, ["build", str(copy), "-o", str(out)])
+    assert "numbers/embed.html" in said.stderr
+    assert "make them again" in said.stderr
+    assert "f002" not in {found.row_id for found in compare(old, out)}
+    gone = {(found.row_id, found.change) for found in compare(out, copy)}
+    assert ("f002", "removed") in gone
+    said = run(cli, ["diff", str(old), str(out)])
+    assert "files of 2 states" in said.stderr
+    assert "numbers/embed.html" in said.stderr
+    run(cli, ["export", "--atlas", str(copy), "-o", str(out), "sources"])
+    last = run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)])
+    assert "another state" not in last.stderr
+    assert ("f002", "removed") in {(found.row_id, found.change) for found in compare(old, out)}
+
+
+def test_a_number_of_two_states_of_a_folder_is_compared_in_both(
+    copy: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run = CliRunner().invoke
+    assert run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)]).exit_code == 0
+    path = copy / "data/claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",150,", ",151,"), encoding="utf-8")
+    build(copy, out)
+    assert [found for found in compare(out, copy) if found.change == "changed"]
+
+
 def test_parts_of_split_pages_are_forgotten_with_their_page(copy: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     build(copy, out, split=True)

@@ -33,7 +33,7 @@ from borderatlas.options import (
     given_path,
     listed,
 )
-from borderatlas.proving import diff, name_undated, verify, withdraw
+from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
@@ -153,6 +153,7 @@ def build(
             as_of=as_of, sign=sign, progress=step, processes=processes,
         )  # fmt: skip
     name_undated(atlas_folder(folder), as_of, audience)
+    name_older(out, report.built[0].path)
     if as_json:
         write_json(_build_json(report))
     else:
@@ -186,6 +187,7 @@ def embed(
             as_of=as_of, sign=sign, progress=step,
         )  # fmt: skip
     name_undated(atlas_folder(folder, map_id), as_of, audience)
+    name_older(out, kit.files[0])
     if as_json:
         write_json(
             {
@@ -259,6 +261,7 @@ def figure(
             progress=step, processes=os.cpu_count() or 1,
         )  # fmt: skip
     name_undated(atlas_folder(folder, *map_ids), as_of, audience)
+    name_older(out, printed[0].files[0])
     if as_json:
         write_json([item.as_json() for item in printed])
         return
