@@ -426,6 +426,28 @@ def test_a_withdrawal_is_not_of_a_day_to_come(copy: Path) -> None:
     assert (copy / "data/claims.csv").read_bytes() == before
 
 
+def test_a_past_day_is_not_to_come(copy: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="is in the future; name a day"):
+        open_map("numbers", copy, as_of="2999-01-02")
+    words = ["build", str(copy), "-o", str(tmp_path / "out"), "--as-of", "2999-01-02"]
+    assert isinstance(CliRunner().invoke(cli, words).exception, ArgumentError)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_scene_of_a_past_day_holds_no_later_claim(copy: Path) -> None:
+    words = ["scene", "numbers", "--atlas", str(copy)]
+    today = CliRunner().invoke(cli, words).stdout
+    then = CliRunner().invoke(cli, [*words, "--as-of", "2020-10-12"]).stdout
+    assert '"f001"' in today
+    assert '"f001"' not in then
+
+
+def test_a_key_that_was_given_in_place_of_its_file_is_not_repeated() -> None:
+    with pytest.raises(ArgumentError, match="name the file of a private key") as found:
+        Signer(Path("fictional-secret"))
+    assert "fictional-secret" not in str(found.value)
+
+
 @pytest.mark.parametrize("day", ["2020-W50-1", "20201207"])
 def test_a_day_is_written_in_one_way(day: str) -> None:
     with pytest.raises(ArgumentError, match="write it like 2023-12-07"):

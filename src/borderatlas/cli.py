@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
-from borderatlas.console import latest_today, mend_streams, write_json
+from borderatlas.console import mend_streams, write_json
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
 from borderatlas.options import (
@@ -77,6 +77,7 @@ def check(folder: Path | None, *, key: Key | None, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
+    from borderatlas.known import latest_today
 
     problems = check_all(atlas_folder(folder), today=latest_today(), key=key)
     errors = sum(problem.level == "error" for problem in problems)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas import known
-from borderatlas.console import latest_today, write_json
+from borderatlas.console import write_json
 from borderatlas.errors import EXIT_VERIFY, legible
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
@@ -158,7 +158,7 @@ def withdraw(
     from borderatlas.withdraw import withdraw as take_back
 
     today = dt.datetime.now(dt.UTC).date()
-    if on and on > latest_today():
+    if on and on > known.latest_today():
         hint = f"it counts from the next build on; today is {today}"
         raise click.BadParameter(f"'{on}' is in the future; {hint}", param_hint="'--date'")
     done = take_back(
