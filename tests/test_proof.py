@@ -20,7 +20,7 @@ from borderatlas.audit import audit
 from borderatlas.build import build, open_map, open_maps
 from borderatlas.cli import cli
 from borderatlas.compare import compare
-from borderatlas.errors import ArgumentError, DataError
+from borderatlas.errors import ArgumentError, DataError, SpecError
 from borderatlas.io.folder import check_folder, read_atlas
 from borderatlas.known import given_day
 from borderatlas.signing import SignatureError, Signer, signed_by
@@ -217,9 +217,7 @@ def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path
     assert ("f002", "removed") in {(found.row_id, found.change) for found in compare(old, out)}
 
 
-def test_a_number_of_two_states_of_a_folder_is_compared_in_both(
-    copy: Path, tmp_path: Path
-) -> None:
+def test_a_number_of_two_states_of_a_folder_is_compared_in_both(copy: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run = CliRunner().invoke
     assert run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)]).exit_code == 0
@@ -446,6 +444,21 @@ def test_a_key_that_was_given_in_place_of_its_file_is_not_repeated() -> None:
     with pytest.raises(ArgumentError, match="name the file of a private key") as found:
         Signer(Path("fictional-secret"))
     assert "fictional-secret" not in str(found.value)
+
+
+def test_no_hint_of_a_map_file_names_what_was_withheld(copy: Path, tmp_path: Path) -> None:
+    events = copy / "data/events.csv"
+    lines = events.read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    events.write_text("\n".join([*lines, ",".join(["zq-secret-event", *cells[1:]])]) + "\n")
+    path = copy / "maps/numbers.toml"
+    text = path.read_text(encoding="utf-8")
+    event = next(line for line in text.splitlines() if line.startswith("events = "))
+    path.write_text(text.replace(event, 'events = ["zq-secret-evnt"]'), encoding="utf-8")
+    found = CliRunner().invoke(cli, ["build", str(copy), "-o", str(tmp_path / "out")])
+    assert isinstance(found.exception, SpecError)
+    assert "'zq-secret-evnt'" in str(found.exception)
+    assert "zq-secret-event" not in str(found.exception)
 
 
 @pytest.mark.parametrize("day", ["2020-W50-1", "20201207"])

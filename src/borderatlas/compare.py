@@ -107,9 +107,9 @@ def _flat(maps: Iterator[tuple[str, Any]]) -> Mapping[_Key, Said]:
     """Return what maps tell; where files of several states tell otherwise, all that they tell."""
     found: dict[_Key, list[Said]] = {}
     for map_id, shows in maps:
-        for group in _KINDS:
+        for group, kind in _KINDS.items():
             for row_id, said in shows[group].items():
-                told = found.setdefault((_KINDS[group], row_id, map_id), [])
+                told = found.setdefault((kind, row_id, map_id), [])
                 if said not in told:
                     told.append(said)
     return {key: told[0] if len(told) == 1 else _joined(told) for key, told in found.items()}
