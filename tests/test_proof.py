@@ -20,7 +20,7 @@ from borderatlas.audit import audit
 from borderatlas.build import build, open_map, open_maps
 from borderatlas.cli import cli
 from borderatlas.compare import compare
-from borderatlas.errors import ArgumentError, DataError
+from borderatlas.errors import ArgumentError, DataError, SpecError
 from borderatlas.figures import Wanted, figures
 from borderatlas.io.folder import check_folder, read_atlas
 from borderatlas.known import given_day
@@ -192,6 +192,40 @@ def test_files_of_two_states_of_the_data_are_told_apart(copy: Path, tmp_path: Pa
     assert "2 states" in remark
     build(copy, out)
     assert not verify(out).remarks
+
+
+def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path) -> None:
+    out, old = tmp_path / "out", tmp_path / "old"
+    run = CliRunner().invoke
+    assert run(cli, ["export", "--atlas", str(copy), "-o", str(out), "sources"]).exit_code == 0
+    assert run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)]).exit_code == 0
+    build(copy, out)
+    shutil.copytree(out, old)
+    words = ["withdraw", "f002", "--reason", "fictional", "--atlas", str(copy)]
+    assert "embed, figure and export again" in run(cli, words).stderr
+    said = run(cli, ["build", str(copy), "-o", str(out)])
+    assert "numbers/embed.html" in said.stderr
+    assert "make them again" in said.stderr
+    assert "f002" not in {found.row_id for found in compare(old, out)}
+    gone = {(found.row_id, found.change) for found in compare(out, copy)}
+    assert ("f002", "removed") in gone
+    said = run(cli, ["diff", str(old), str(out)])
+    assert "files of 2 states" in said.stderr
+    assert "numbers/embed.html" in said.stderr
+    run(cli, ["export", "--atlas", str(copy), "-o", str(out), "sources"])
+    last = run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)])
+    assert "another state" not in last.stderr
+    assert ("f002", "removed") in {(found.row_id, found.change) for found in compare(old, out)}
+
+
+def test_a_number_of_two_states_of_a_folder_is_compared_in_both(copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = CliRunner().invoke
+    assert run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)]).exit_code == 0
+    path = copy / "data/claims.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",150,", ",151,"), encoding="utf-8")
+    build(copy, out)
+    assert [found for found in compare(out, copy) if found.change == "changed"]
 
 
 def test_parts_of_split_pages_are_forgotten_with_their_page(copy: Path, tmp_path: Path) -> None:
@@ -402,6 +436,43 @@ def test_a_withdrawal_is_not_of_a_day_to_come(copy: Path) -> None:
     assert found.exit_code == 2
     assert "is in the future; it counts from the next build on" in " ".join(found.stderr.split())
     assert (copy / "data/claims.csv").read_bytes() == before
+
+
+def test_a_past_day_is_not_to_come(copy: Path, tmp_path: Path) -> None:
+    with pytest.raises(ArgumentError, match="is in the future; name a day"):
+        open_map("numbers", copy, as_of="2999-01-02")
+    words = ["build", str(copy), "-o", str(tmp_path / "out"), "--as-of", "2999-01-02"]
+    assert isinstance(CliRunner().invoke(cli, words).exception, ArgumentError)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_scene_of_a_past_day_holds_no_later_claim(copy: Path) -> None:
+    words = ["scene", "numbers", "--atlas", str(copy)]
+    today = CliRunner().invoke(cli, words).stdout
+    then = CliRunner().invoke(cli, [*words, "--as-of", "2020-10-12"]).stdout
+    assert '"f001"' in today
+    assert '"f001"' not in then
+
+
+def test_a_key_that_was_given_in_place_of_its_file_is_not_repeated() -> None:
+    with pytest.raises(ArgumentError, match="name the file of a private key") as found:
+        Signer(Path("fictional-secret"))
+    assert "fictional-secret" not in str(found.value)
+
+
+def test_no_hint_of_a_map_file_names_what_was_withheld(copy: Path, tmp_path: Path) -> None:
+    events = copy / "data/events.csv"
+    lines = events.read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    events.write_text("\n".join([*lines, ",".join(["zq-secret-event", *cells[1:]])]) + "\n")
+    path = copy / "maps/numbers.toml"
+    text = path.read_text(encoding="utf-8")
+    event = next(line for line in text.splitlines() if line.startswith("events = "))
+    path.write_text(text.replace(event, 'events = ["zq-secret-evnt"]'), encoding="utf-8")
+    found = CliRunner().invoke(cli, ["build", str(copy), "-o", str(tmp_path / "out")])
+    assert isinstance(found.exception, SpecError)
+    assert "'zq-secret-evnt'" in str(found.exception)
+    assert "zq-secret-event" not in str(found.exception)
 
 
 @pytest.mark.parametrize("day", ["2020-W50-1", "20201207"])

@@ -82,7 +82,7 @@ def open_maps(
     Raises
     ------
     ArgumentError
-        When there is no such audience, or `key` is no `Key`.
+        When there is no such audience, `as_of` is a day to come, or `key` is no `Key`.
     DataError, SpecError, PublishError
         With every problem of the data, of the map files, of the records to be published.
     """
@@ -97,11 +97,13 @@ def read_for(folder: Path, audience: Audience, *, as_of: dt.date | None = None) 
     Raises
     ------
     ArgumentError
-        When there is no such audience.
+        When there is no such audience, or `as_of` is a day to come.
     DataError
         With every problem of the data, told as the audience may know it.
     """
     publish.known_audience(audience)
+    if as_of:
+        known.refuse_future(as_of)
     try:
         atlas = read_atlas(folder)
     except DataError as error:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
-from borderatlas.console import latest_today, mend_streams, write_json
+from borderatlas.console import mend_streams, write_json
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
 from borderatlas.options import (
@@ -33,7 +33,7 @@ from borderatlas.options import (
     given_path,
     listed,
 )
-from borderatlas.proving import diff, name_undated, verify, withdraw
+from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
@@ -77,6 +77,7 @@ def check(folder: Path | None, *, key: Key | None, as_json: bool) -> None:
     """Report every problem of the data and the map files, each with its remedy."""
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
+    from borderatlas.known import latest_today
 
     problems = check_all(atlas_folder(folder), today=latest_today(), key=key)
     errors = sum(problem.level == "error" for problem in problems)
@@ -153,6 +154,7 @@ def build(
             as_of=as_of, sign=sign, progress=step, processes=processes,
         )  # fmt: skip
     name_undated(atlas_folder(folder), as_of, audience)
+    name_older(out, report.built[0].path)
     if as_json:
         write_json(_build_json(report))
     else:
@@ -186,6 +188,7 @@ def embed(
             as_of=as_of, sign=sign, progress=step,
         )  # fmt: skip
     name_undated(atlas_folder(folder, map_id), as_of, audience)
+    name_older(out, kit.files[0])
     if as_json:
         write_json(
             {
@@ -259,6 +262,7 @@ def figure(
             progress=step, processes=os.cpu_count() or 1,
         )  # fmt: skip
     name_undated(atlas_folder(folder, *map_ids), as_of, audience)
+    name_older(out, printed[0].files[0])
     if as_json:
         write_json([item.as_json() for item in printed])
         return

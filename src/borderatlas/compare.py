@@ -95,7 +95,7 @@ def _told(folder: Path, key: Key | None) -> Mapping[_Key, Said]:
     if (folder / manifest.NAME).is_file():
         makings = manifest.read(folder / manifest.NAME)["makings"].values()
         shown = [pair for making in makings for pair in making["maps"].items()]
-        return _flat((map_id, said["shows"]) for map_id, said in shown)
+        return _flat((map_id, said["shows"]) for map_id, said in shown)  # of every state
     if is_atlas(folder):
         maps, _ = open_maps(folder, key=key)
         return _flat((item.map_id, manifest.shows(item.scene)) for item in maps)
@@ -104,9 +104,19 @@ def _told(folder: Path, key: Key | None) -> Mapping[_Key, Said]:
 
 
 def _flat(maps: Iterator[tuple[str, Any]]) -> Mapping[_Key, Said]:
-    return {
-        (_KINDS[group], row_id, map_id): said
-        for map_id, shows in maps
-        for group in _KINDS
-        for row_id, said in shows[group].items()
-    }
+    """Return what maps tell; where files of several states tell otherwise, all that they tell."""
+    found: dict[_Key, list[Said]] = {}
+    for map_id, shows in maps:
+        for group, kind in _KINDS.items():
+            for row_id, said in shows[group].items():
+                told = found.setdefault((kind, row_id, map_id), [])
+                if said not in told:
+                    told.append(said)
+    return {key: told[0] if len(told) == 1 else _joined(told) for key, told in found.items()}
+
+
+def _joined(told: list[Said]) -> Said:
+    names = sorted({name for said in told for name in said})
+    values = {name: sorted({str(said.get(name, "")) for said in told}) for name in names}
+    same = {name: told[0][name] for name in names if len(values[name]) == 1}
+    return {**{name: " and ".join(found) for name, found in values.items()}, **same}

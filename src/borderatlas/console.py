@@ -1,8 +1,7 @@
-"""What commands write: JSON; consoles that lack letters, streams that are shut; their clock."""
+"""What commands write: JSON; consoles that lack letters, streams that are shut."""
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import sys
@@ -37,8 +36,3 @@ def mend_streams() -> None:
             setattr(sys, name, io.StringIO())
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def latest_today() -> dt.date:
-    """Return the day that it is where it is latest on Earth: no time zone makes it tomorrow."""
-    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()

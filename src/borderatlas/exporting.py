@@ -23,7 +23,7 @@ from borderatlas.options import (
     filled,
     listed,
 )
-from borderatlas.proving import name_undated
+from borderatlas.proving import name_older, name_undated
 
 if TYPE_CHECKING:
     from borderatlas.coarsen import Key
@@ -57,6 +57,7 @@ def export(
         formats=listed(formats), audience=audience, key=key, as_of=as_of, sign=sign,
     )  # fmt: skip
     name_undated(atlas_folder(folder), as_of, audience)
+    name_older(out, done.files[0])
     if as_json:
         files = [str(path) for path in done.files]
         write_json({"files": files, "withheld": dict(done.withheld.rows)})

@@ -14,8 +14,8 @@ from borderatlas.spec import AreaScaleSpec, CategoryScaleSpec, LayerSpec, MapSpe
 Row = Mapping[str, Any]
 Box = tuple[float, float, float, float]
 
-_Asked = tuple[str, Collection[str], Collection[str]]
-"""A key of the map file, the values it has there, and the values that the atlas knows."""
+_Asked = tuple[str, Collection[str], Collection[str], Collection[str]]
+"""A key of the map file, the values it has there, those that the atlas knows, those to name."""
 
 
 def problem(spec: MapSpec, key: str, value: str, message: str, hint: str) -> Problem:
@@ -40,30 +40,51 @@ def _matches(value: object, wanted: tuple[str, ...]) -> bool:
 
 def unknown(spec: MapSpec, atlas: Atlas) -> Iterator[Problem]:
     """Yield every event, column, code and unit that the atlas does not have."""
-    for key, values, options in (*_of_claims(spec, atlas), *_of_scales(spec, atlas)):
+    for key, values, options, named in _of_claims(spec, atlas):
+        yield from _missing(spec, key, values, options, named)
+    for key, values, options in _of_scales(spec, atlas):
         yield from _missing(spec, key, values, options)
     for layer in spec.layers:
         yield from _of_layer(spec, layer, atlas)
 
 
 def _missing(
-    spec: MapSpec, key: str, values: Collection[str], options: Collection[str]
-) -> Iterator[Problem]:
+    spec: MapSpec, key: str, values: Collection[str], options: Collection[str],
+    named: Collection[str] | None = None,
+) -> Iterator[Problem]:  # fmt: skip
+    """Yield the values that are no option; the hint names `named` alone, the options without it."""
+    names = options if named is None else named
     for value in values:
         if value and value not in options:
-            hint = did_you_mean(value, options, otherwise=f"known: {', '.join(options)}")
+            listed = f"known: {', '.join(names)}" if names else "no claim that is shown has one"
+            hint = did_you_mean(value, names, otherwise=listed)
             yield problem(spec, key, value, "is not known", hint)
 
 
 def _of_claims(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
+    """Yield what the claims of a map ask for; named are the ids of claims that passed the gate.
+
+    Events, claimants and codes pass it all, also those of claims that did not.
+    """
     claims = spec.claims
-    yield "claims.events", claims.events, [row["event_id"] for row in atlas.rows("events")]
-    yield "claims.kinds", (*claims.kinds, claims.kind), _codes(atlas, "claim_kind")
-    yield "claims.unit", (claims.unit,), _codes(atlas, "unit")
-    yield "claims.prefer", (claims.prefer,), [row["claimant_id"] for row in atlas.rows("claimants")]
+    asked = (
+        ("events", claims.events, "event_id", _ids(atlas, "events", "event_id")),
+        ("kinds", (*claims.kinds, claims.kind), "kind", _codes(atlas, "claim_kind")),
+        ("unit", (claims.unit,), "unit", _codes(atlas, "unit")),
+        ("prefer", (claims.prefer,), "claimant_id", _ids(atlas, "claimants", "claimant_id")),
+    )
+    for key, values, column, options in asked:
+        told = {row[column] for row in atlas.rows("claims")}
+        yield f"claims.{key}", values, options, [name for name in options if name in told]
 
 
-def _of_scales(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
+def _ids(atlas: Atlas, table: str, column: str) -> list[str]:
+    return [row[column] for row in atlas.rows(table)]
+
+
+def _of_scales(
+    spec: MapSpec, atlas: Atlas
+) -> Iterator[tuple[str, Collection[str], Collection[str]]]:
     lists = sorted({row["vocabulary"] for row in atlas.rows("vocabulary")})
     for name, scale in spec.scales.items():
         if isinstance(scale, AreaScaleSpec):

@@ -42,6 +42,23 @@ def given_day(day: str | dt.date) -> dt.date:
     return found
 
 
+def latest_today() -> dt.date:
+    """Return the day that it is where it is latest on Earth: no time zone makes it tomorrow."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
+
+
+def refuse_future(day: dt.date) -> None:
+    """Refuse a day to come: nobody knows what will be known.
+
+    Raises
+    ------
+    ArgumentError
+        When it is not today anywhere on Earth.
+    """
+    if day > latest_today():
+        raise ArgumentError(f"'{day}' is in the future; name a day up to today, or none")
+
+
 def as_of(atlas: Atlas, day: dt.date) -> tuple[Atlas, LeftOut]:
     """Return the atlas as it was known at the end of a day, and what was left out.
 

@@ -165,6 +165,16 @@ def makings(maps: Iterable[Map]) -> dict[str, Making]:
     return {item.map_id: making(item) for item in maps}
 
 
+def states(proof: Manifest) -> tuple[tuple[str, ...], ...]:
+    """Return the files of a manifest, those together that were made from the same data."""
+    found: dict[str, list[str]] = {}
+    for name, file in sorted(proof["files"].items()):
+        said = proof["makings"][file["making"]]
+        state = [said.get(key) for key in ("atlas", "audience", "as_of", "inputs")]
+        found.setdefault(json.dumps(state, sort_keys=True), []).append(name)
+    return tuple(map(tuple, found.values()))
+
+
 def making(item: Map) -> Making:
     """Return what one map was made from, and the name that this has."""
     origin = item.origin

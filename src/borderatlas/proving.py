@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas import known
-from borderatlas.console import latest_today, write_json
+from borderatlas.console import write_json
 from borderatlas.errors import EXIT_VERIFY, legible
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
@@ -33,6 +33,26 @@ def name_undated(folder: Path, as_of: dt.date | None, audience: Audience) -> Non
     seen, _ = publish.preview(read_atlas(folder), audience)
     for name in known.as_of(seen, as_of)[1].undated:
         click.echo(f"{name} is left out: nobody can say when its source was published", err=True)
+
+
+def name_older(out: Path, written: Path) -> None:
+    """Name on standard error the files of a folder that were made from other data than `written`.
+
+    They may hold what was withdrawn since.
+    """
+    from borderatlas import manifest
+
+    mine = written.relative_to(out).as_posix()
+    for files in manifest.states(manifest.read(out / manifest.NAME)):
+        if mine not in files:
+            told = ", ".join(map(legible, files))
+            click.echo(f"{out}: made from another state of the data: {told}; {_AGAIN}", err=True)
+
+
+_AGAIN = (
+    "they may hold what was withdrawn since: make them again with `borderatlas build`, `embed`, "
+    "`figure` or `export`, or take them away"
+)
 
 
 @click.command()
@@ -101,6 +121,8 @@ def diff(old: Path, new: Path, *, key: Key | None, as_json: bool) -> None:
     from borderatlas.compare import compare
 
     changes = compare(old, new, key=key)
+    for folder in (old, new):
+        _name_states(folder)
     if as_json:
         write_json([change.as_json() for change in changes])
     else:
@@ -108,6 +130,18 @@ def diff(old: Path, new: Path, *, key: Key | None, as_json: bool) -> None:
             click.echo(str(change))
     if changes:
         sys.exit(1)
+
+
+def _name_states(folder: Path) -> None:
+    """Name on standard error the files of each state, where those of a folder are of several."""
+    from borderatlas import manifest
+
+    if not (folder / manifest.NAME).is_file():
+        return
+    states = manifest.states(manifest.read(folder / manifest.NAME))
+    if len(states) > 1:
+        told = "; ".join(", ".join(map(legible, files)) for files in states)
+        click.echo(f"{folder}: files of {len(states)} states, all compared: {told}", err=True)
 
 
 @click.command()
@@ -124,7 +158,7 @@ def withdraw(
     from borderatlas.withdraw import withdraw as take_back
 
     today = dt.datetime.now(dt.UTC).date()
-    if on and on > latest_today():
+    if on and on > known.latest_today():
         hint = f"it counts from the next build on; today is {today}"
         raise click.BadParameter(f"'{on}' is in the future; {hint}", param_hint="'--date'")
     done = take_back(
@@ -147,4 +181,8 @@ def withdraw(
         click.echo(f"rewrote {path}")
     for claim in done.retold_by:
         click.echo(f"{claim} passes it on and still stands: withdraw it, too?", err=True)
-    click.echo("Next: borderatlas build; then borderatlas diff OLD NEW proves it", err=True)
+    click.echo(
+        "Next: borderatlas build, and embed, figure and export again for what the folder holds of "
+        "them; then borderatlas diff OLD NEW proves it",
+        err=True,
+    )

@@ -32,7 +32,9 @@ class Signer:
 
     def __init__(self, key: Path) -> None:
         if not key.is_file():
-            raise ArgumentError(f"{key}: there is no such key; `{_TOOL} -t ed25519` makes one")
+            # What was given is not quoted: somebody may have given the key itself.
+            hint = f"name the file of a private key; `{_TOOL} -t ed25519` makes one"
+            raise ArgumentError(f"--sign: there is no such file; {hint}")
         self._tool, self._key = _found(), key
 
     def __call__(self, data: bytes) -> bytes:

@@ -212,7 +212,10 @@ def _remarks(proof: manifest.Manifest) -> Iterator[str]:
         for file in proof["files"].values():
             commands.setdefault(file["making"], set()).add(file["command"])
         told = "; ".join(f"{key}: {', '.join(sorted(commands.get(key, ())))}" for key in makings)
-        yield f"its files are made from {len(makings)} states of the data or the program ({told})"
+        yield (
+            f"its files are made from {len(makings)} states of the data or the program ({told}); "
+            "older ones may hold what was withdrawn since: make them again, or take them away"
+        )
     for making in makings.values():
         if making.get("as_of"):
             yield f"it shows what was known on {making['as_of']}"
