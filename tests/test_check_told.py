@@ -80,6 +80,15 @@ def test_a_leg_that_passes_there_is_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_leg_that_ends_there_is_not_named(tmp_path: Path) -> None:
+    made, here = coarse_centre(), [-20.487, -30.532]
+    made.row("sites", "fictional-centre").update(
+        geometry=point(*here), precision_m=1_000, coarsen="grid", coarsen_m=1_000
+    )
+    made["routes"][-1]["geometry"]["coordinates"][-1] = here  # type: ignore[index]
+    assert told(made, tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("how", "size_m", "message"),
     [

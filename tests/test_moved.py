@@ -27,7 +27,7 @@ COARSE = {
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Map:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("moved") / "fictional"
     write_starter(folder)
     path = folder / "data/geo/sites.geojson"
@@ -38,6 +38,11 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Map:
                 told = f'"coarsen":"{how}","coarsen_m":{size_m}'
                 lines[number] = line.replace('"coarsen":null,"coarsen_m":null', told)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drawn(folder: Path) -> Map:
     return open_map("places", folder, key=KEY)
 
 
@@ -58,6 +63,26 @@ def test_each_class_stands_by_itself(drawn: Map) -> None:
         f"{metres / 1000:.2g}" for metres in reaches
     ]
     assert said["ko"] != said["zh"] != said["en"]
+
+
+def test_a_line_to_a_moved_place_that_is_not_on_the_map_says_so(folder: Path) -> None:
+    scene = open_map("numbers", folder, key=KEY).scene
+    assert not any(mark.moved for mark in scene.marks)
+    said = next(note for note in scene.notes if "moved on purpose" in note["en"])
+    lines = [
+        mark
+        for mark in scene.marks
+        if any("moved on purpose" in fact.get("en", "") for fact in mark.facts)
+    ]
+    assert lines
+    assert all(mark.geometry == "line" for mark in lines)
+    ends = {fact["en"] for mark in lines for fact in mark.facts if "moved on" in fact["en"]}
+    assert said["en"].startswith(f"Lines to and from {len(ends)} place")
+    assert len({said["en"], said["ko"], said["zh"]}) == 3
+
+
+def test_a_place_with_a_ring_needs_no_note_of_its_lines(drawn: Map) -> None:
+    assert not any("Lines to and from" in note["en"] for note in drawn.scene.notes)
 
 
 def test_a_ring_of_the_still_picture_is_dotted_and_never_hidden(drawn: Map) -> None:

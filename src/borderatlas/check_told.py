@@ -80,10 +80,18 @@ def _neighbours(place: _Moved, atlas: Atlas, public: Atlas) -> Iterator[Problem]
             yield atlas.problem(table, row, "coarsen", message, hint=_HINT)
     here = place.row["geometry"].coords[0]
     for leg in public.rows("routes"):
-        if any(away_m(here, at) <= near_m for at in leg["geometry"].coords):
+        if any(away_m(here, at) <= near_m for at in _way(leg, place)):
             passes = message.replace("lies", "passes", 1)
             hint = "take the point out of the line, or keep the leg inside"
             yield atlas.problem("routes", leg, "route_id", passes, hint=hint)
+
+
+def _way(leg: Row, place: _Moved) -> Iterator[tuple[float, ...]]:
+    """Yield the points of a leg, without an end that is the place itself: it is moved as well."""
+    points = list(leg["geometry"].coords)
+    first = 1 if leg["from_id"] == place.row["place_id"] else 0
+    last = len(points) - (1 if leg["to_id"] == place.row["place_id"] else 0)
+    yield from points[first:last]
 
 
 def _names(place: _Moved, atlas: Atlas, public: Atlas) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from borderatlas.basemap import base_labels, base_layers
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
 from borderatlas.languages import N_, NN_, Language
-from borderatlas.marks import LOCATED_M, Scale, draw, is_located
+from borderatlas.marks import LOCATED_M, Scale, draw, is_located, moved_ends
 from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import (
@@ -87,6 +87,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
             *_as_of(atlas),
             *_kept_back(plan),
             *_moved(marks, atlas),
+            *_moved_ends(plan, marks),
             *spec.notes,
             atlas.meta.border.note,
         ),
@@ -220,6 +221,29 @@ def _moved(marks: Sequence[Mark], atlas: Atlas) -> Iterator[Text]:
 
     if reaches:
         yield views.said(atlas, said)
+
+
+_ENDS = NN_(
+    "Lines to and from {n} place that was moved on purpose, to protect people, end somewhere else "
+    "than the place is.",
+    "Lines to and from {n} places that were moved on purpose, to protect people, end somewhere "
+    "else than the places are.",
+)
+
+
+def _moved_ends(plan: Plan, marks: Sequence[Mark]) -> Iterator[Text]:
+    """Yield, where lines end at moved places that have no ring on the map, that they do."""
+    told = {mark.mark_id for mark in marks if mark.moved}
+    ends = {
+        place["place_id"]
+        for layer in plan.spec.layers
+        if layer.table == "routes"
+        for row in plan.rows[layer.layer_id]
+        for place in moved_ends(row, plan.atlas)
+    }
+    ends -= {key.rpartition("/")[2] for key in told}
+    if ends:
+        yield views.said(plan.atlas, lambda tongue: tongue.count(len(ends), *_ENDS))
 
 
 def _marks(plan: Plan, scales: Mapping[str, Scale]) -> tuple[Mark, ...]:

@@ -209,6 +209,17 @@ def _leg(
     )
 
 
+_MOVED_END = N_(
+    "{what}: moved on purpose, to protect people; the line ends somewhere else than the place is"
+)
+
+
+def moved_ends(row: Row, atlas: Atlas) -> tuple[Row, ...]:
+    """Return the places at the ends of a leg that are shown elsewhere than they are."""
+    ends = [atlas.place(row[end]) for end in ("from_id", "to_id")]
+    return tuple(place for place in ends if "coarsen" in place and was_moved(place))
+
+
 def _leg_facts(row: Row, atlas: Atlas) -> Iterator[Text]:
     said = {
         N_("Leg {n}: {what}"): ("basis", row["leg_basis"]),
@@ -218,5 +229,7 @@ def _leg_facts(row: Row, atlas: Atlas) -> Iterator[Text]:
     for english, (vocabulary, code) in said.items():
         label = views.label(atlas, vocabulary, code)
         yield views.said(atlas, _labelled(english, label, row["leg_no"]))
+    for place in moved_ends(row, atlas):
+        yield views.said(atlas, _labelled(_MOVED_END, views.names(place)))
     if row["date"]:
         yield views.date(atlas, row["date"])
