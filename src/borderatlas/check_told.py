@@ -86,12 +86,12 @@ def _neighbours(place: _Moved, atlas: Atlas, public: Atlas) -> Iterator[Problem]
             yield atlas.problem("routes", leg, "route_id", passes, hint=hint)
 
 
-def _way(leg: Row, place: _Moved) -> Iterator[tuple[float, ...]]:
-    """Yield the points of a leg, without an end that is the place itself: it is moved as well."""
+def _way(leg: Row, place: _Moved) -> list[tuple[float, float]]:
+    """Return the points of a leg, without an end that is the place itself: it is moved as well."""
     points = list(leg["geometry"].coords)
     first = 1 if leg["from_id"] == place.row["place_id"] else 0
     last = len(points) - (1 if leg["to_id"] == place.row["place_id"] else 0)
-    yield from points[first:last]
+    return points[first:last]
 
 
 def _names(place: _Moved, atlas: Atlas, public: Atlas) -> Iterator[Problem]:
