@@ -98,19 +98,46 @@ def test_a_claim_for_totals_only_may_tell_neither_place_nor_day(audience: Audien
     assert "'2023-10-09'" not in said
 
 
-def test_a_claim_for_totals_only_is_not_dated_by_its_event() -> None:
+EVENT = "ev-2023-10-09-mass-return"
+
+
+def for_totals(**legs: object) -> Atlas:
+    """Return the shipped atlas with one claim for totals, by month, and its legs changed."""
+    found = atlas()
     month = {"sensitivity": "aggregate-only", "date": "2023-10", "place_id": "area-border"}
+    event = with_row("events", EVENT, date="2023-10")
+    routes = tuple(
+        {**row, **legs} if row["event_id"] == EVENT else row for row in found.rows("routes")
+    )
+    claims = with_row("claims", "c021", **month).rows("claims")
+    tables = {**event.tables, "claims": claims, "routes": routes}
+    return dataclasses.replace(found, tables=tables)
+
+
+def test_a_claim_for_totals_only_is_not_dated_by_its_event() -> None:
+    inside = for_totals(event_id=None)
+    publish.apply(inside)
+    dated = with_row("events", EVENT, date="2023-10-09").rows("events")
     with pytest.raises(PublishError) as caught:
-        publish.apply(with_row("claims", "c021", **month))
+        publish.apply(dataclasses.replace(inside, tables={**inside.tables, "events": dated}))
     (problem,) = caught.value.problems
     assert str(dataclasses.replace(problem, row=0)) == (
         "data/events.csv: date: ev-2023-10-09-mass-return names the day of a claim "
         "for totals only (c021); give the month or the year, or mark the claim as restricted"
     )
-    coarse = with_row("events", "ev-2023-10-09-mass-return", date="2023-10")
-    rows = with_row("claims", "c021", **month).rows("claims")
-    tables = {**coarse.tables, "claims": rows}
-    publish.apply(dataclasses.replace(coarse, tables=tables))
+
+
+def test_no_leg_tells_the_place_or_the_day_of_a_claim_for_totals_only() -> None:
+    with pytest.raises(PublishError) as caught:
+        publish.apply(for_totals())
+    said = str(caught.value)
+    assert said.count("names the day of a claim for totals only (c021); give the month") == 5
+    assert said.count("names a place of a claim for totals only (c021); leave the event") == 5
+    assert "'2023-10-09'" not in said
+    with pytest.raises(PublishError) as caught:
+        publish.apply(for_totals(date=None))
+    assert {problem.column for problem in caught.value.problems} == {"event_id"}
+    publish.apply(for_totals(sensitivity="restricted"))
 
 
 def test_a_step_to_a_withheld_stage_is_not_told() -> None:

@@ -17,6 +17,7 @@ _IN_TOTALS = frozenset({"claims"})
 """Tables whose `aggregate-only` rows reach everybody: in totals and tables, never as a mark."""
 
 _COARSER = "give the month or the year, or mark the claim as restricted"
+_NO_LEG = "leave the event of the leg empty, or mark the leg or the claim as restricted"
 _GATE_COLUMNS = frozenset({"sensitivity", "geometry", "table"})
 
 
@@ -96,7 +97,7 @@ def stops(
     if audience == "internal":
         return ()
     kept = _kept(atlas, audience)
-    told = (*_too_fine(atlas, kept), *_dated_by_events(atlas, kept))
+    told = (*_too_fine(atlas, kept), *_told_by_events(atlas, kept))
     if audience == "public":
         told += (*_unreviewed(atlas, kept),)
     return (*told, *_exact(atlas, audience, keyed=keyed))
@@ -191,18 +192,24 @@ def _too_fine(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Probl
             yield atlas.problem("claims", row, "date", f"{told} a day", hint=_COARSER)
 
 
-def _dated_by_events(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
-    """Yield the events whose day readers would see beside a claim for totals only."""
-    told: dict[str, list[str]] = {}
+def _told_by_events(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:
+    """Yield the events, and their legs, that tell the day or the place of a claim for totals."""
+    claims: dict[str, list[str]] = {}
     for row in kept["claims"]:
         if row["sensitivity"] == "aggregate-only":
-            told.setdefault(row["event_id"], []).append(row["claim_id"])
-    for event in kept["events"]:
-        claims = told.get(event["event_id"])
-        if claims and event["date"] and any(map(_has_day, event["date"].split("/"))):
-            named = f"{_named('events', event)} names the day of a claim for totals only"
-            message = f"{named} ({', '.join(claims)})"
-            yield atlas.problem("events", event, "date", message, hint=_COARSER)
+            claims.setdefault(row["event_id"], []).append(row["claim_id"])
+    wide = {row["place_id"] for row in kept["areas"] if row["kind"] in WIDE}
+    for name in ("events", "routes"):
+        for row in kept[name]:
+            if not (told := claims.get(row["event_id"])):
+                continue
+            of_them = f"of a claim for totals only ({', '.join(told)})"
+            if row["date"] and any(map(_has_day, row["date"].split("/"))):
+                message = f"{_named(name, row)} names the day {of_them}"
+                yield atlas.problem(name, row, "date", message, hint=_COARSER)
+            if name == "routes" and not {row["from_id"], row["to_id"]} <= wide:
+                message = f"{_named(name, row)} names a place {of_them}"
+                yield atlas.problem(name, row, "event_id", message, hint=_NO_LEG)
 
 
 def _exact(atlas: Atlas, audience: Audience, *, keyed: bool) -> Iterator[Problem]:
