@@ -54,7 +54,9 @@ SPEC = MapSpec(
 def ground() -> Atlas:
     """Return the invented atlas with places and codes, for any claims."""
     atlas: FictionalAtlas = fictional_atlas()
-    for name, code in (("claim_kind", "repatriation"), ("area_kind", "province")):
+    for name, code in (
+        ("claim_kind", "repatriation"), ("area_kind", "province"), ("unit", "women"),
+    ):  # fmt: skip
         atlas.add("vocabulary", vocabulary=name, code=code, label_en=f"fictional {code}")
     position = {"precision_m": 500, "coord_basis": "published"}
     for number, place_id in enumerate(BRIDGES):
@@ -131,6 +133,10 @@ def _claims(dice: random.Random, event_id: str, date: str, smallest: int) -> lis
         while dice.random() < 0.2:  # a rival, or the same told again
             other = max(0, number + dice.choice((0, 0, 1, -1, 10, -3)))
             found.append(_claim(dice, other, "fictional-press", **own))
+        while number and dice.random() < 0.15:  # a part of it: on one day, or of one unit
+            part = dice.choice(({"date": f"{date[:7]}-{dice.choice((14, 15))}"}, {"unit": "women"}))
+            some = dice.randint(0, number)
+            found.append(_claim(dice, some, "fictional-press", **{**own, **part}))
     return found
 
 

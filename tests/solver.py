@@ -5,6 +5,7 @@ He reads a scene as a page shows it, and none of the code that hides numbers.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,8 +17,11 @@ from borderatlas.filtering import Filter, shown, span, totals
 from borderatlas.scene import ClaimView, EstimateView, Scene
 from tests.fictional_tables import BRIDGES, IN_PROVINCE, PROVINCE, SETS
 
-Cell = tuple[str, str]
-"""An event, and a place, or what lies elsewhere in one."""
+Cell = tuple[str, str, str, str]
+"""An event, a place, or what lies elsewhere in one, a time and a unit."""
+
+Way = tuple[bool, bool, str]
+"""Whether an area has its bridges as parts, a month its days, and which unit all others."""
 
 
 @dataclass(frozen=True)
@@ -38,49 +42,90 @@ def _matter(view: EstimateView) -> str:
     return "" if view.scope == "whole" else view.estimate_id.split("/")[-1]
 
 
+def _length(detail: tuple[str, str]) -> int:
+    return len(detail[0].split())
+
+
 def is_fewer(claim: ClaimView) -> bool:
     return claim.figure["en"].startswith("fewer than")
 
 
-class Reader:
-    """What can be known of a scene; with `areas`, the bridges of a province are part of it."""
+def ways(scene: Scene) -> list[Way]:
+    """Return in how many ways numbers of an event may be parts of each other."""
+    days = {claim.date["en"] for view in scene.estimates for claim in view.claims}
+    units = {view.unit["en"] for view in scene.estimates}
+    wholes = units & {"fictional persons"} or units
+    return [
+        (areas, by_day, whole)
+        for areas in (False, True)
+        for by_day in ((False, True) if len(days) > 1 else (False,))
+        for whole in (("", *sorted(wholes)) if len(units) > 1 else ("",))
+    ]
 
-    def __init__(self, scene: Scene, smallest: int, *, areas: bool) -> None:
-        self.scene, self.smallest, self.areas = scene, smallest, areas
+
+class Reader:
+    """What can be known of a scene, in one of the ways to take it."""
+
+    def __init__(self, scene: Scene, smallest: int, way: Way) -> None:
+        self.scene, self.smallest = scene, smallest
+        self.areas, self.by_day, self.whole = way
         self.named: dict[str, set[str]] = {}
+        self.details: dict[str, set[tuple[str, str]]] = {}
         for view in scene.estimates:
             matter = _matter(view)
             places = {matter, *SETS.get(matter, ())} - {""}
             self.named.setdefault(view.event_id, set()).update(places)
+            found = {self._detail(view, claim) for claim in view.claims}
+            self.details.setdefault(view.event_id, set()).update(found)
 
-    def cells(self, event: str, matter: str) -> frozenset[Cell]:
+    def _detail(self, view: EstimateView, claim: ClaimView) -> tuple[str, str]:
+        day = claim.date["en"] if self.by_day else ""
+        return day, view.unit["en"] if self.whole else ""
+
+    def _is_part(self, inner: tuple[str, str], outer: tuple[str, str]) -> bool:
+        """Return whether a day lies in a month ("4 May 2030" in "May 2030"), a unit in another."""
+        return inner[0].endswith(outer[0]) and outer[1] in (inner[1], self.whole)
+
+    def _where(self, event: str, matter: str) -> frozenset[str]:
         if matter in BRIDGES:
-            return frozenset({(event, matter)})
+            return frozenset({matter})
         inside: Iterable[str] = SETS.get(matter, ())
         if matter == PROVINCE and self.areas:
             inside = self.named[event] & set(IN_PROVINCE)
         if not matter:
             inside = self.named[event]
-        parts = frozenset[Cell]().union(*(self.cells(event, name) for name in inside))
-        return parts | {(event, f"elsewhere {matter}")}
+        parts = frozenset[str]().union(*(self._where(event, name) for name in inside))
+        return parts | {f"elsewhere {matter}"}
+
+    def cells(self, view: EstimateView, detail: tuple[str, str]) -> frozenset[Cell]:
+        event = view.event_id
+        inside = [one for one in self.details[event] if self._is_part(one, detail)]
+        return frozenset(
+            (event, where, *one) for where in self._where(event, _matter(view)) for one in inside
+        )
 
     def hidden(self) -> list[Fact]:
         return [
-            Fact(self.cells(view.event_id, _matter(view)), 1, self.smallest - 1)
+            Fact(self.cells(view, self._detail(view, claim)), 1, self.smallest - 1)
             for view in self.scene.estimates
-            if any(map(is_fewer, view.claims))
+            for claim in view.claims
+            if is_fewer(claim)
         ]
 
     def facts(self) -> Iterator[Fact]:
         """Yield all that may be believed beside the intervals in the place of small numbers."""
         reported = set()
         for view in self.scene.estimates:
-            cells = self.cells(view.event_id, _matter(view))
-            reported |= cells if len(cells) == 1 else frozenset()
             for claim in view.claims:
-                yield from self._said(claim, cells)
-        every = {cell for event in self.named for cell in self.cells(event, "")}
-        yield from (Fact(frozenset({cell}), 0, 0) for cell in sorted(every - reported))
+                detail = self._detail(view, claim)
+                yield from self._said(claim, self.cells(view, detail))
+                reported.add((view.event_id, _matter(view), *detail))
+        for event, details in sorted(self.details.items()):
+            for where, detail in itertools.product(sorted(self._where(event, "")), sorted(details)):
+                parts = (one for one in details - {detail} if self._is_part(one, detail))
+                told_apart = any((event, where, *one) in reported for one in parts)
+                if told_apart or (event, where, *detail) not in reported:
+                    yield Fact(frozenset({(event, where, *detail)}), 0, 0)
         yield from self._filtered()
 
     def _said(self, claim: ClaimView, cells: frozenset[Cell]) -> Iterator[Fact]:
@@ -116,8 +161,10 @@ class Reader:
                     yield Fact(cells, found.low, high, added)
 
     def _interval(self, view: EstimateView) -> Fact:
+        """Return what a sum takes for the number of an event: that of its longest time."""
         high = np.inf if view.high is None else view.high
-        return Fact(self.cells(view.event_id, ""), view.low or 0, high)
+        longest = min((self._detail(view, claim) for claim in view.claims), key=_length)
+        return Fact(self.cells(view, longest), view.low or 0, high)
 
     def ranges(self, seed: int, orders: int) -> Iterator[tuple[Fact, float, float]]:
         """Yield the hidden sums with the least and the most that they can be.

@@ -9,8 +9,9 @@ no belief can be added: under fewer beliefs, more is possible.
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 _STEPS = 20_000
@@ -52,8 +53,11 @@ def narrowed(hidden: Iterable[Belief], known: Iterable[Belief]) -> bool:
 
     What takes too long to answer counts as told.
     """
-    shown = tuple(dict.fromkeys(hidden))
-    others = tuple(dict.fromkeys(known))
+    return _narrowed(*_merged(dict.fromkeys(hidden), dict.fromkeys(known)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _narrowed(shown: tuple[Belief, ...], others: tuple[Belief, ...]) -> bool:
     patience = _Patience()
     try:
         return any(
@@ -61,6 +65,34 @@ def narrowed(hidden: Iterable[Belief], known: Iterable[Belief]) -> bool:
         )
     except _TooLongError:
         return True
+
+
+def _merged(
+    hidden: Collection[Belief], known: Collection[Belief]
+) -> tuple[tuple[Belief, ...], tuple[Belief, ...]]:
+    """Return the beliefs with one cell for all that lie in the same sums, named by these sums.
+
+    Only what they come to matters. Of cells that may each be empty, one is enough: whether one
+    of them has somebody in it or several have, the sums can be the same.
+    """
+    sums = (*hidden, *(belief for belief in known if not _is_empty_cell(belief)))
+    empty = [cell for belief in known if _is_empty_cell(belief) for cell in belief.cells]
+    lies_in: dict[Hashable, list[int]] = {cell: [] for cell in empty}
+    for number, belief in enumerate(sums):
+        for cell in belief.cells:
+            lies_in.setdefault(cell, []).append(number)
+    may_be_empty = frozenset(empty)
+    name = {cell: (cell in may_be_empty, *numbers) for cell, numbers in lies_in.items()}
+    named = tuple(
+        replace(belief, cells=frozenset(name[cell] for cell in belief.cells)) for belief in sums
+    )
+    nobody = sorted({name[cell] for cell in empty})
+    others = (*named[len(hidden) :], *(Belief(frozenset({cell}), 0, 0) for cell in nobody))
+    return named[: len(hidden)], others
+
+
+def _is_empty_cell(belief: Belief) -> bool:
+    return len(belief.cells) == 1 and belief.high == 0
 
 
 def _connected(target: Belief, beliefs: Iterable[Belief]) -> tuple[Belief, ...]:
@@ -94,16 +126,21 @@ def _largest_sets(
     """
     waiting: list[frozenset[Belief]] = [frozenset()]
     done: set[frozenset[Belief]] = set()
+    cores: list[tuple[Belief, ...]] = []
     while waiting:
         without = waiting.pop(0)
         if without in done or any(less < without for less in done):
             continue
-        held = tuple(belief for belief in beliefs if belief not in without)
-        if _possible(held, patience):
-            done.add(without)
-            yield held
-            continue
-        for belief in _contradiction(target, held, patience):
+        core = next((found for found in cores if without.isdisjoint(found)), None)
+        if core is None:
+            held = tuple(belief for belief in beliefs if belief not in without)
+            if _possible(held, patience):
+                done.add(without)
+                yield held
+                continue
+            core = _contradiction(target, held, patience)
+            cores.append(core)
+        for belief in core:
             if without | {belief} not in waiting:
                 waiting.append(without | {belief})
 

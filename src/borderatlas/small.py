@@ -1,11 +1,11 @@
 """Small numbers of people: shown as "fewer than", with all withheld that would tell them.
 
 A number of people below a bound k, for one place (no province or more) and a time shorter than
-a year, can point at a person. Outside the team it becomes the interval from 1 to k - 1, or, where
-that would not be true ("at least 2", "0 to 3"), it is withheld; 0 is no small number. All words
-of the event go as well, since no list of number words is whole: the wording and the paraphrase of
-each of its claims, and its name; and shares, which tell the number of a small whole. A time whose
-length is not known counts as short.
+a year, can point at a person; a leg of the event tells a place and a time, too. Outside the team
+it becomes the interval from 1 to k - 1, or, where that would not be true ("at least 2", "0 to 3"),
+it is withheld; 0 is no small number. All words of the event go as well, since no list of number
+words is whole: the wording and the paraphrase of each of its claims, and its name; and shares,
+which tell the number of a small whole. A time whose length is not known counts as short.
 
 What is assumed of a reader who wants the number (the sums are made in `deduce.py`):
 
@@ -15,13 +15,15 @@ What is assumed of a reader who wants the number (the sums are made in `deduce.p
 - numbers of one event, of whatever kind and unit, count the same people: a whole is the sum of
   its places, a set that of its members, an area (perhaps) that of what lies in it, and each
   may have more people elsewhere, or none; places without a report may have nobody;
+- or they count parts of each other: what was within a time is part of it, and the numbers in all
+  other units are parts of one (`partition.py` has these readings);
 - who is named without a number was at least one; what is withheld is not small.
 
 Where under these beliefs an interval could be told more closely than it is shown, further
-numbers of the event are withheld, all claims on a matter at once: first all that the event has,
-then one after another is given back, its whole first, if every interval stays as it is. What is
-withheld in the end cannot be made less by any one of them. The order is that of ids, never of
-numbers: which number is withheld does not tell which of them is the greater.
+numbers of the event are withheld, all claims on one place, time and unit at once: first all that
+the event has, then one after another is given back, its whole first, if every interval stays as
+it is. What is withheld in the end cannot be made less by any one of them. The order is that of
+ids, never of numbers: which number is withheld does not tell which of them is the greater.
 
 What a filter adds up are the intervals of published claims, and nothing else is there to add up.
 So no period and no facet tells more than these intervals do one by one, unless to somebody who
@@ -32,15 +34,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Hashable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Literal
 
 from borderatlas import running
-from borderatlas.coarsen import away_m
 from borderatlas.dates import parse_edtf
 from borderatlas.deduce import Belief, narrowed
-from borderatlas.rows import Row, items
+from borderatlas.partition import Cells, Matter, Partition, matter, readings
+from borderatlas.rows import Row
 from borderatlas.schema import LANGUAGES, PLACES, WIDE
 
 _BOUNDS = ("low", "best", "high")
@@ -52,10 +54,8 @@ _YEAR_DAYS = 365
 
 Tables = MutableMapping[str, tuple[Row, ...]]
 State = Literal["open", "fewer", "withheld"]
-Matter = str
-"""The place that a number is for, "" for the whole of its event."""
-
-_Item = tuple[Matter, State]
+_Item = tuple[Matter, str, str, State]
+"""What is given back as one: the numbers for one matter, date and unit, small or not."""
 
 
 def hide(tables: Tables, smallest: int) -> int:
@@ -76,11 +76,14 @@ def hide(tables: Tables, smallest: int) -> int:
     for row in tables["claims"]:
         if row["status"] != "withdrawn":
             events.setdefault(row["event_id"], []).append(row)
+    legs: dict[str, list[Row]] = {}
+    for row in tables["routes"]:
+        legs.setdefault(row["event_id"], []).append(row)
     links = running.joined(tables["events"])
     states: dict[str, State] = {}
     totals: dict[str, State] = {}
     for event_id, claims in events.items():
-        event = _Event(claims, dates.get(event_id), places, smallest)
+        event = _Event(claims, legs.get(event_id, []), dates.get(event_id), places, smallest)
         if event.is_small:
             own = event.hidden()
             states |= own
@@ -125,7 +128,7 @@ def _totals(
 
 
 def _is_whole_number(row: Row) -> bool:
-    return not _matter(row) and _counts_people(row) and any(_numbers(row))
+    return not matter(row) and _counts_people(row) and any(_numbers(row))
 
 
 def _shown(row: Row, state: State, smallest: int) -> Row:
@@ -160,8 +163,11 @@ def _counts_people(row: Row) -> bool:
 
 
 def _days(edtf: str | None) -> int | None:
-    """Return how many days a date may mean; `None` where that is not known."""
-    days = parse_edtf(edtf) if edtf else None
+    """Return how many days a date may mean; `None` where that is not known.
+
+    A year of which not all digits are known (`201X`) is one year, or a day of it.
+    """
+    days = parse_edtf(edtf) if edtf and "X" not in edtf else None
     if not days or not days.earliest or not days.latest:
         return None
     return (days.latest - days.earliest).days + 1
@@ -172,6 +178,7 @@ class _Event:
     """The claims of an event, and what its public numbers would tell."""
 
     claims: list[Row]
+    legs: list[Row]
     date: str | None
     places: Mapping[str, Row]
     smallest: int
@@ -205,10 +212,10 @@ class _Event:
                 bounds = (float(self.smallest), math.inf)
             else:
                 bounds = (low, high)
-            found.setdefault(_matter(row), []).append(bounds)
+            found.setdefault(matter(row), []).append(bounds)
         if "fewer" not in states.values():
             return None
-        whole = {states.get(row["claim_id"]) for row in self._people() if not _matter(row)}
+        whole = {states.get(row["claim_id"]) for row in self._people() if not matter(row)}
         parts = [found[""]] if "fewer" in whole else [found[key] for key in found if key]
         return running.Room(
             need=sum(max(need for need, _ in one) for one in parts),
@@ -227,19 +234,25 @@ class _Event:
         return "withheld" if told else "fewer"
 
     def _points(self, row: Row) -> bool:
-        """Return whether a claim counts people at one place in less than a year, or may do so."""
+        """Return whether a claim counts people at one place in less than a year, or may do so.
+
+        What a leg of the event tells of place and time, it tells of all people of the event.
+        """
         if not _counts_people(row):
             return False
         around = self.claims if row["scope"] == "whole" else [row]
-        narrow = any(self._is_narrow(item["place_id"]) for item in around)
+        named = [item["place_id"] for item in around]
+        named += [leg[end] for leg in self.legs for end in ("from_id", "to_id")]
         own = _days(row["date"])
-        return narrow and (own is None or min(own, _days(self.date) or own) < _YEAR_DAYS)
+        others = [_days(date) for date in (self.date, *(leg["date"] for leg in self.legs))]
+        short = own is None or min(own, *(days or own for days in others)) < _YEAR_DAYS
+        return short and any(map(self._is_narrow, named))
 
     def _is_narrow(self, place_id: str) -> bool:
         return self.places[place_id]["kind"] not in WIDE
 
     def _item(self, row: Row, states: Mapping[str, State]) -> _Item:
-        return _matter(row), states[row["claim_id"]]
+        return matter(row), row["date"] or "", row["unit"], states[row["claim_id"]]
 
     def _withheld(self, states: Mapping[str, State]) -> set[_Item]:
         """Return what has to be withheld so that no interval can be told more closely."""
@@ -248,43 +261,47 @@ class _Event:
             for row in self._people()
             if states[row["claim_id"]] != "withheld" and any(_numbers(row))
         }
-        if self._is_safe(states, set()):
+        people = tuple(self._people())
+        ways = [
+            Partition(people, self.claims, self.date, self.places, reading)
+            for reading in readings(people)
+        ]
+        if self._is_safe(ways, states, set()):
             return set()
         withheld = set(found)
         for item in sorted(found, key=_given_back):
-            if self._is_safe(states, withheld - {item}):
+            if self._is_safe(ways, states, withheld - {item}):
                 withheld.remove(item)
         return withheld
 
-    def _is_safe(self, states: Mapping[str, State], withheld: Collection[_Item]) -> bool:
-        for areas in (False, True):
-            cells = _Cells(self, areas=areas)
-            hidden, known = [], list(cells.empty())
-            for row in self._people():
-                matter, state = self._item(row, states)
-                sums = cells.of(matter)
-                if state == "fewer" and (matter, state) not in withheld:
-                    hidden.append(Belief(sums, 1, self.smallest - 1))
-                elif state == "withheld" or (matter, state) in withheld:
-                    known += [Belief(sums, 1), Belief(sums, self.smallest)]
-                else:
-                    known += _beliefs(row, sums)
-            if narrowed(hidden, known):
-                return False
-        return True
+    def _is_safe(
+        self, ways: list[Partition], states: Mapping[str, State], withheld: Collection[_Item]
+    ) -> bool:
+        return not any(narrowed(*self._told(parts, states, withheld)) for parts in ways)
+
+    def _told(
+        self, parts: Partition, states: Mapping[str, State], withheld: Collection[_Item]
+    ) -> tuple[list[Belief], list[Belief]]:
+        """Return the intervals in the place of numbers, and what else may be held true."""
+        hidden, known = [], list(parts.empty())
+        for row in self._people():
+            item, sums = self._item(row, states), parts.of(row)
+            state = "withheld" if item in withheld else states[row["claim_id"]]
+            if state == "fewer":
+                hidden.append(Belief(sums, 1, self.smallest - 1))
+            elif state == "withheld":
+                known += [Belief(sums, 1), Belief(sums, self.smallest)]
+            else:
+                known += _beliefs(row, sums)
+        return hidden, known
 
 
-def _matter(row: Row) -> Matter:
-    return "" if row["scope"] == "whole" else str(row["place_id"])
+def _given_back(item: _Item) -> tuple[bool, bool, _Item]:
+    """Return the order: the whole, small numbers, then the others, by place, date and unit."""
+    return bool(item[0]), item[3] == "open", item
 
 
-def _given_back(item: _Item) -> tuple[bool, bool, str]:
-    """Return the order: the whole, small numbers, then the others, by their places."""
-    matter, state = item
-    return bool(matter), state == "open", matter
-
-
-def _beliefs(row: Row, cells: frozenset[Hashable]) -> Iterator[Belief]:
+def _beliefs(row: Row, cells: Cells) -> Iterator[Belief]:
     """Yield what a published claim says of its number, as closely as it can be taken."""
     low, best, high = (None if row[name] is None else int(row[name]) for name in _BOUNDS)
     if best is not None:
@@ -293,61 +310,3 @@ def _beliefs(row: Row, cells: frozenset[Hashable]) -> Iterator[Belief]:
         yield Belief(cells, low or 0, high)
     if not _numbers(row):
         yield Belief(cells, 1)
-
-
-class _Cells:
-    """The people of an event, taken apart by place; with `areas`, what lies in one is its part."""
-
-    def __init__(self, event: _Event, *, areas: bool) -> None:
-        self.places = event.places
-        named = [row["place_id"] for row in event.claims]
-        members = [key for name in named for key in items(self.places[name].get("members"))]
-        self.named = tuple(dict.fromkeys((*named, *members)))
-        self.reported = {_matter(row) for row in event.claims}
-        self.areas = areas
-        # The place of a whole is where its edges are drawn, and no part beside its parts.
-        self.parts = tuple(name for name in self.named if name in self.reported or name in members)
-
-    def of(self, matter: Matter) -> frozenset[Hashable]:
-        """Return the cells that a number is the sum of."""
-        if matter:
-            inside = self._inside(matter)
-            if not inside:
-                return frozenset({matter})
-            parts = frozenset[Hashable]().union(*(self.of(name) for name in inside))
-            return parts | {("elsewhere in", matter)}
-        return frozenset[Hashable]().union(*map(self.of, self.parts)) | {("elsewhere in", "")}
-
-    def empty(self) -> Iterator[Belief]:
-        """Yield that nobody was where nothing is reported."""
-        for cell in self.of(""):
-            if cell not in self.reported:
-                yield Belief(frozenset({cell}), 0, 0)
-
-    def _inside(self, name: str) -> list[str]:
-        area = self.places[name]
-        if area.get("members"):
-            return list(area["members"])
-        others = (other for other in self.parts if other != name)
-        return [key for key in others if self.areas and _lies_in(self.places[key], area)]
-
-
-def _size(place: Row) -> tuple[int, float]:
-    wide = "members" in place and place["kind"] in WIDE
-    return (WIDE.index(place["kind"]) if wide else len(WIDE)), -(place["precision_m"] or 0)
-
-
-def _lies_in(place: Row, area: Row) -> bool:
-    """Return whether readers may take a place for a part of an area, by what is shown of both."""
-    if "members" not in area or place.get("members") or _size(area) >= _size(place):
-        return False
-    if area["kind"] == "border":
-        return True
-    if area["kind"] in WIDE:
-        codes = {*items(place.get("admin_codes")), place.get("country") or ""}
-        around = items(area.get("admin_codes")) or (area.get("country"),)
-        return any(f"{code}-".startswith(f"{outer}-") for code in codes for outer in around)
-    here, there = place["geometry"], area["geometry"]
-    if here is None or there is None or not area["precision_m"]:
-        return False
-    return away_m((here.x, here.y), (there.x, there.y)) <= float(area["precision_m"])
