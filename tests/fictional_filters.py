@@ -89,7 +89,8 @@ def _mark(mark: Mark, estimates: tuple[EstimateView, ...]) -> Mark:
         symbol=dataclasses.replace(mark.symbol, fill_opacity=0.35, stroke="ink", stroke_pt=0.9)
         if mark.mark_id == "ports/middle"
         else mark.symbol,
-        needs_number=is_port or mark.geometry == "bracket",
+        needs_number=(is_port or mark.geometry == "bracket") and mark.mark_id != "ports/east",
+        reported=mark.mark_id == "ports/east",  # it stays, whatever its numbers
         dated=mark.mark_id in ("legs/out", "legs/there"),
         earliest="2031-10-10" if mark.mark_id == "legs/out" else "",
         latest="2031-10-20" if mark.mark_id == "legs/out" else "",

@@ -12,7 +12,7 @@ from borderatlas.basemap import base_labels, base_layers
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
 from borderatlas.languages import N_, NN_, Language
-from borderatlas.marks import LOCATED_M, Scale, draw, is_located, moved_ends
+from borderatlas.marks import LOCATED_M, SILENT, Scale, draw, is_located, moved_ends
 from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import (
@@ -166,6 +166,7 @@ _AREA_WORDS = {
     "unknown": N_("reported, number unknown"),
     "few": N_("fewer than {k}: the number is kept back, to protect people"),
     "none": N_("reported: nobody"),
+    "silent": SILENT,
     "no_data": N_("nothing reported"),
 }
 _UNTOLD = N_("reported, number unknown or withheld")
@@ -289,10 +290,13 @@ def _legends(plan: Plan, scales: Mapping[str, Scale], marks: Sequence[Mark]) -> 
         if isinstance(scale, AreaScale):
             values = [value for row in rows if (value := _greatest(plan, row))]
             # A filter may leave, of several numbers at a place, one that is kept back.
-            few = (
+            left = (
                 [scale.few()] if any(item.estimate.fewer_than for item in plan.attachments) else []
             )
-            legends += scale.legend(values, drawn=[*(mark.symbol for mark in marks), *few])
+            # ... or none of them, at a place that stays.
+            if any(mark.reported and not mark.needs_number for mark in marks):
+                left.append(scale.silent())
+            legends += scale.legend(values, drawn=[*(mark.symbol for mark in marks), *left])
         else:
             legends.append(scale.legend([row[scale.column] for row in rows]))
     for elsewhere, english in ((False, _RING), (True, _MOVED_RING)):

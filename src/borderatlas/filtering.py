@@ -154,7 +154,8 @@ def draw(mark: Mark, scene: Scene, seen: Shown) -> Drawn:
         return Drawn(mark.symbol, lighter, numbers)
     size = scene.sizes[mark.size]
     told = certain or [view for view, _ in numbers]
-    symbol = sizes.symbol(size, figure(told)) if told else sizes.nothing(size)
+    empty = sizes.silent if mark.reported else sizes.nothing
+    symbol = sizes.symbol(size, figure(told)) if told else empty(size)
     return Drawn(
         dataclasses.replace(
             symbol,

@@ -11,7 +11,7 @@ from borderatlas.coarsen import was_moved
 from borderatlas.evidence import Estimate
 from borderatlas.join import Attachment
 from borderatlas.languages import N_, NN_, Language
-from borderatlas.marks import LOCATED_M
+from borderatlas.marks import LOCATED_M, is_reported
 from borderatlas.plan import Plan, Row, running_totals
 from borderatlas.scene import TableRow, Text
 
@@ -177,7 +177,7 @@ def _sentence(plan: Plan) -> Said:
         item for item in plan.attachments if (item.estimate.kind, item.estimate.unit) == plan.main
     ]
     if plan.spec.subject == "event":
-        return _event_sentence(main, plan.atlas)
+        return _event_sentence(main, plan)
     if plan.spec.subject == "events":
         return _events_sentence(main, plan)
     if plan.spec.subject == "routes":
@@ -209,7 +209,8 @@ _NAMED_SILENT = {
 }
 
 
-def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
+def _event_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
+    atlas = plan.atlas
     whole = [item.estimate for item in main if item.estimate.scope == "whole"]
     at_places = [item.estimate for item in main if item.target == "place"]
     silent = sum(estimate.span is None for estimate in at_places)
@@ -228,14 +229,16 @@ def _event_sentence(main: Sequence[Attachment], atlas: Atlas) -> Said:
         if inferred:
             parts.append(tongue.count(inferred, *_INFERRED))
         if not parts:
-            parts.append(_bare(main, tongue))
+            parts.append(_bare(main, plan, tongue))
         return tongue.sentences(*parts)
 
     return said, tuple(key for item in (*whole, *at_places) for key in item.claim_ids)
 
 
-def _bare(main: Sequence[Attachment], tongue: Language) -> str:
+def _bare(main: Sequence[Attachment], plan: Plan, tongue: Language) -> str:
     """Return what is known of an event without a whole and without named places."""
+    if not main and any(map(is_reported, plan.shown("crossings"))):
+        return tongue.say("Returns are reported at places of this map; no number is shown.")
     if not main:
         return tongue.say("Nothing is reported.")
     return tongue.say("{events}.", events=tongue.count(len(main), "{n} number", "{n} numbers"))
@@ -255,7 +258,7 @@ def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
 
     def said(tongue: Language) -> str:
         if not ids:
-            return _bare(main, tongue)
+            return _bare(main, plan, tongue)
         reported = tongue.say(
             "{events}, reported by {claimants} in {sources}.",
             events=tongue.count(len(ids - running), "{n} event", "{n} events"),

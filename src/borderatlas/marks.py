@@ -61,6 +61,7 @@ def draw(
     moved = not is_set and was_moved(row)
     if not is_set and (moved or precision_m >= LOCATED_M):
         symbol = _soft(symbol)
+    silent = isinstance(scale, AreaScale) and is_reported(row) and not sized
     return Mark(
         mark_id=mark_id(layer, row),
         layer_id=layer.layer_id,
@@ -75,10 +76,16 @@ def draw(
         ring=(layer.ring or moved) and precision_m > 0,
         moved=moved,
         detail=views.names(row, "structure") if layer.table == "crossings" else {},
-        facts=() if is_set else _facts(layer.table, row, plan.atlas),
+        facts=() if is_set else _facts(layer.table, row, plan.atlas, silent=silent),
         estimate_ids=tuple(views.estimate_id(item) for item in estimates),
         source_numbers=views.numbers_of(row, plan.numbers),
+        reported=isinstance(scale, AreaScale) and is_reported(row),
     )
+
+
+def is_reported(row: Row) -> bool:
+    """Return whether the row of a place says that returns are reported there."""
+    return row.get("returns_reported") in ("yes", "small")
 
 
 def is_located(mark: Mark) -> bool:
@@ -117,7 +124,7 @@ def _symbol(scale: Scale, row: Row, sized: Sequence[Estimate], atlas: Atlas) -> 
         is_set = "members" in row
         return scale.apply(row[scale.column]), _figure(sized, atlas)[0] if is_set and sized else {}
     if not sized:
-        return scale.no_data(), {}
+        return scale.silent() if is_reported(row) else scale.no_data(), {}
     said, (low, high, span, fewer) = _figure(sized, atlas)
     return scale.apply(low, high, span=span, fewer=fewer), said
 
@@ -136,8 +143,12 @@ def _members(row: Row, atlas: Atlas) -> tuple[tuple[float, float], ...]:
     return tuple(sorted((point.x, point.y) for point in points if point is not None))
 
 
-def _facts(table: str, row: Row, atlas: Atlas) -> tuple[Text, ...]:
-    facts: list[Text] = []
+SILENT = N_("returns are reported here; no number is shown")
+"""What a legend and a place say where reports are known, and no number is on the map."""
+
+
+def _facts(table: str, row: Row, atlas: Atlas, *, silent: bool) -> tuple[Text, ...]:
+    facts: list[Text] = [views.phrase(atlas, SILENT)] if silent else []
     if table in _STATUS_LIST:
         facts += _status_facts(table, row, atlas)
     if table == "sites":

@@ -101,6 +101,10 @@ class AreaScale:
         """Return the symbol of "reported: nobody", which has no area."""
         return sizes.nobody(self.size)
 
+    def silent(self) -> Symbol:
+        """Return the symbol of a place that reports speak of, without a number that is shown."""
+        return sizes.silent(self.size)
+
     def no_data(self) -> Symbol:
         """Return the symbol of a place that nobody gives a report for: a small empty circle."""
         return sizes.nothing(self.size)
@@ -150,6 +154,7 @@ class AreaScale:
             "unknown": self.apply(None, None, span=None),
             "few": self.few(),
             "none": self.none(),
+            "silent": self.silent(),
             "no_data": self.no_data(),
         }
         forms += [

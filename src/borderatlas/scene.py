@@ -107,7 +107,8 @@ class Mark:
     (ids of estimates) give the symbol; `needs_number` says that the mark is there for its
     numbers alone; `earliest` and `latest` (ISO days, empty where open) date a leg; `facets`
     maps the id of a facet to the codes that the mark has; `aliases` are other names, in any
-    script, by which a search finds it, as it does by those of its `members`.
+    script, by which a search finds it, as it does by those of its `members`. `reported` says that
+    the place itself is told to have returns, so that it is never drawn as if nothing were.
     """
 
     mark_id: str
@@ -135,6 +136,7 @@ class Mark:
     facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     members: tuple[Member, ...] = ()
+    reported: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,8 +175,9 @@ class Size:
     """How an area scale sizes a mark, for a renderer that shows another period.
 
     The radius is `radius_pt * sqrt(value / maximum)`. `unknown_pt` is the radius of the
-    hollow mark for "number unknown" and "nobody", `empty_pt` that for "nothing reported";
-    an open upper end has its ring `open_gap_pt` outside the circle, dashed `open_dash_pt`.
+    hollow mark for "number unknown", "nobody" and "no number shown", `empty_pt` that for
+    "nothing reported"; an open upper end has its ring `open_gap_pt` outside the circle, dashed
+    `open_dash_pt`.
     """
 
     maximum: float

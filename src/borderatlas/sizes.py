@@ -57,6 +57,11 @@ def few(size: Size) -> Symbol:
     return _hollow(size, "<", size.unknown_pt)
 
 
+def silent(size: Size) -> Symbol:
+    """Return the symbol of a place that reports speak of, without a number that is shown."""
+    return _hollow(size, "–", size.unknown_pt)
+
+
 def nothing(size: Size) -> Symbol:
     """Return the symbol of a place that nobody gives a report for: a small empty circle."""
     return _hollow(size, "", size.empty_pt)

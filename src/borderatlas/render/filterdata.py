@@ -69,6 +69,7 @@ def of_mark(mark: Mark, numbers: Mapping[str, int], known: Codes) -> dict[str, A
         "edge": [mark.symbol.stroke, mark.symbol.stroke_pt],
         "sizedBy": [numbers[key] for key in mark.sized_by],
         "needsNumber": mark.needs_number,
+        "reported": int(mark.reported),
         "dated": mark.dated,
         "earliest": mark.earliest,
         "latest": mark.latest,

@@ -51,6 +51,8 @@ declare namespace Atlas {
     edge: [string, number];
     sizedBy: Estimate[];
     needsNumber: boolean;
+    /** Whether its row says that returns are reported here. */
+    reported: 0 | 1;
     dated: boolean;
     earliest: string;
     latest: string;
@@ -173,7 +175,6 @@ interface Borderatlas {
     round(value: number, digits: number): number;
     radius(size: Atlas.Size, value: number): number;
     symbol(size: Atlas.Size, figure: Atlas.Figure): Atlas.Drawing;
-    nothing(size: Atlas.Size): Atlas.Drawing;
     parts(symbol: Atlas.Drawing): Atlas.Part[];
     outer(symbol: Atlas.Drawing): number;
   };

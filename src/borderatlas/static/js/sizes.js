@@ -51,8 +51,12 @@
     return { ...disc, ring_pt: round(outer, 3), ring_dash_pt: size.open_dash_pt };
   }
 
-  /** @param {Atlas.Size} size */
-  const nothing = (size) => hollow(size, "", size.empty_pt);
+  /**
+   * @param {Atlas.Size} size
+   * @param {number} reported
+   */
+  const empty = (size, reported) =>
+    reported ? hollow(size, "–", size.unknown_pt) : hollow(size, "", size.empty_pt);
 
   /**
    * @param {Atlas.Size} size
@@ -173,7 +177,7 @@
     return px(Math.max(reach, ring_pt, possible_pt) + stroke_pt / 2);
   }
 
-  atlas.sizes = { round, radius, symbol, nothing, parts, outer };
+  atlas.sizes = { round, radius, symbol, parts, outer };
 
   /**
    * How a mark that is in, or may be, is drawn; as in `filtering.draw`.
@@ -195,7 +199,7 @@
     const size = data.sizes[mark.size];
     if (!size) return { symbol: null, lighter, numbers };
     const told = certain.length ? certain : all;
-    const base = told.length ? symbol(size, figureOf(told)) : nothing(size);
+    const base = told.length ? symbol(size, figureOf(told)) : empty(size, mark.reported);
     const most = atlas.greatest(all);
     const possible_pt = most > atlas.greatest(told) ? radius(size, most) : 0;
     const [stroke, stroke_pt] = mark.edge;
