@@ -19,8 +19,12 @@ FOR_EACH_MAP = 30
 
 
 def maps() -> dict[str, Scene]:
-    """Return the maps: those that ship, and the invented one."""
-    return {**scenes(), "fictional": fictional_filters.scene()}
+    """Return the maps: those that ship, and the invented ones."""
+    invented = fictional_filters.scene()
+    first, *rest = invented.estimates
+    other = dataclasses.replace(first, main=False, adds=False)
+    events = dataclasses.replace(invented, subject="events", estimates=(other, *rest))
+    return {**scenes(), "fictional": invented, "fictional-kinds": events}
 
 
 def choices(name: str, scene: Scene) -> list[dict[str, Any]]:

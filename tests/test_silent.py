@@ -74,3 +74,18 @@ def test_the_head_of_a_map_without_a_number_does_not_say_that_nothing_is_reporte
     for place in none.rows("crossings"):
         none = quiet(none, place["place_id"], "no")
     assert scene(none).sentence["en"] == "Nothing is reported."
+
+
+def test_the_head_says_which_events_it_does_not_count() -> None:
+    kinds = ("repatriation", "arrest")
+    spec = dataclasses.replace(ALL, claims=dataclasses.replace(ALL.claims, kinds=kinds))
+    only = atlas(claim(60, kind="arrest"))
+    told = "1 event is reported in another kind or unit only, and is not counted."
+    assert scene(only, spec).sentence["en"] == told
+    again = claim(70, event_id="fictional-second")
+    row = {**only.tables["events"][0], "event_id": "fictional-second"}
+    claims = (*only.tables["claims"], {**again, "claim_id": "c002"})
+    both = dataclasses.replace(
+        only, tables={**only.tables, "claims": claims, "events": (*only.tables["events"], row)}
+    )
+    assert scene(both, spec).sentence["en"] == f"1 event, reported by 1 claimant in 1 source. {told}"

@@ -227,7 +227,8 @@ class Totals:
 
     `events` are in and `may` be, running totals apart (`running`). `highest` is the running
     total with the greatest number among those that are in, or else among those that may be.
-    `without` of both have no number for their whole among what is shown. `certain` sums those
+    `without` of both have no number for their whole among what is shown; `others` are told in
+    numbers of another kind or unit alone, and are none of these. `certain` sums those
     that are in, `possible` both; where several are not `additive`, nobody may say it.
     Claimants and sources are those behind the numbers of these events, or of their parts where
     an event has none. `places` and `legs` are (shown, of how many); `figures` are numbers of
@@ -239,6 +240,7 @@ class Totals:
     running: int
     highest: str
     without: int
+    others: int
     additive: bool
     claimants: int
     sources: int
@@ -283,6 +285,7 @@ def totals(scene: Scene, seen: Shown) -> Totals:
         running=len(running),
         highest=_highest((view for view in main if view.running), seen),
         without=len(set(events) - numbered),
+        others=len({view.event_id for view in visible} - {view.event_id for view in main}),
         additive=all(view.adds for view in wholes),
         claimants=len({claim.claimant_number for claim in voices}),
         sources=len({claim.source_number for claim in voices}),

@@ -254,21 +254,22 @@ def _events_sentence(main: Sequence[Attachment], plan: Plan) -> Said:
     behind = [item for item in apart if item.event_id not in numbered or id(item) in wholes]
     claimants = {key for estimate in behind for key in estimate.claimant_ids}
     sources = {key for estimate in behind for key in estimate.source_ids}
+    others = {i.estimate.event_id for i in plan.attachments if i.target != "omitted"} - ids
     figure, event = _highest([item for item in estimates if item.event_id in running], plan)
 
     def said(tongue: Language) -> str:
         if not ids:
-            return _bare(main, plan, tongue)
+            return tally.others_sentence(len(others), tongue) or _bare(main, plan, tongue)
         reported = tongue.say(
             "{events}, reported by {claimants} in {sources}.",
             events=tongue.count(len(ids - running), "{n} event", "{n} events"),
             claimants=tongue.count(len(claimants), "{n} claimant", "{n} claimants"),
             sources=tongue.count(len(sources), "{n} source", "{n} sources"),
         )
-        if not running:
-            return reported
-        again = tally.running_sentence(len(running), figure, event, tongue)
-        return tongue.sentences(reported, again)
+        more = [tally.others_sentence(len(others), tongue)]
+        if running:
+            more.append(tally.running_sentence(len(running), figure, event, tongue))
+        return tongue.sentences(reported, *filter(None, more))
 
     return said, tuple(key for estimate in estimates for key in estimate.claim_ids)
 

@@ -64,6 +64,10 @@ _COUNTS = {
     "tally_numbers": NN_("{n} number in this period", "{n} numbers in this period"),
     "tally_numbers_match": NN_("{n} number", "{n} numbers"),
     "tally_numbers_may": NN_("{n} more that may fall into it", "{n} more that may fall into it"),
+    "tally_others": NN_(
+        "{n} event is reported in another kind or unit only, and is not counted.",
+        "{n} events are reported in another kind or unit only, and are not counted.",
+    ),
     "tally_places": NN_("{shown} of {n} place", "{shown} of {n} places"),
     "tally_running": NN_(
         "{n} running total that counts the same people again is listed and not added.",
@@ -150,9 +154,15 @@ def period_sentence(found: Totals, seen: Shown, scene: Scene, tongue: Language) 
             _events_sentence(found, tongue, period=seen.chosen.has_period),
             _sum_sentence(found, views, _inside(scene.main_unit, tongue), tongue),
             _count("tally_no_whole", found.without, tongue) if found.without else "",
+            others_sentence(found.others if scene.subject == "events" else 0, tongue),
             _running_sentence(found, views, seen, tongue) if found.running else "",
         ]
     return _joined("tally_sentences", "sentence", parts, tongue)
+
+
+def others_sentence(amount: int, tongue: Language) -> str:
+    """Return how many events have no number of the map's own kind; nothing where all have one."""
+    return _count("tally_others", amount, tongue) if amount else ""
 
 
 def _running_sentence(

@@ -131,6 +131,8 @@ declare namespace Atlas {
     running: number;
     highest: Estimate | null;
     without: number;
+    /** Events that are told in another kind or unit alone. */
+    others: number;
     additive: boolean;
     claimants: number;
     sources: number;

@@ -16,6 +16,7 @@
     if (atlas.isAboutEvents(data)) {
       parts.push(eventsSentence(found, seen), sumSentence(found, atlas.say(data.unit)));
       if (found.without) parts.push(phrase("tally_no_whole", { n: found.without }));
+      if (found.others && data.subject === "events") parts.push(phrase("tally_others", { n: found.others }));
       if (found.running) parts.push(runningSentence(found, seen));
     }
     if (seen.everyones) parts.push(phrase("tally_everyone"));

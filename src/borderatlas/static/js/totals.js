@@ -62,6 +62,7 @@
       running: running.size,
       highest: highest(main.filter((item) => item.running), seen),
       without: events.size - numbered.size,
+      others: new Set(visible.map(({ eventId }) => eventId).filter((id) => !running.has(id) && !events.has(id))).size,
       additive: wholes.every(({ adds }) => adds),
       claimants: new Set(behind.flatMap(({ claimants }) => claimants)).size,
       sources: new Set(behind.flatMap(({ sources }) => sources)).size,
