@@ -109,6 +109,22 @@ def test_a_build_of_spoiled_data_writes_nothing(own: Path) -> None:
     assert "did you mean 'up_to'?" in inside.stderr
 
 
+def test_what_is_not_quoted_is_told_once(own: Path) -> None:
+    spoil(own, "data/atlas.toml", "credits = [", "credits = 1\nother = [")
+    done = run("build", own, "-o", own / "out")
+    (told,) = (line for line in done.stderr.splitlines() if line.startswith("data/atlas.toml"))
+    assert "is not as it should be; what stands there is not shown" in told
+
+
+def test_diff_says_with_which_code_it_ends_at_an_atlas_that_stays_inside(own: Path) -> None:
+    lines = (own / "data/claims.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    lines[1] = lines[1].replace(",2026-11-22,", ",,")
+    (own / "data/claims.csv").write_text("".join(lines), encoding="utf-8")
+    assert run("diff", own, own).returncode == 3
+    told = " ".join(run("diff", "--help").stdout.split())
+    assert "3 where an atlas is not fit for the public" in told
+
+
 def test_an_unreviewed_row_stops_the_build_with_its_own_code(own: Path) -> None:
     lines = (own / "data/claims.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     lines[1] = lines[1].replace(",2026-11-22,", ",,")

@@ -320,6 +320,18 @@ def test_a_broken_atlas_toml(old, new, expected, tmp_path):
     assert any(line.startswith(expected) for line in found), found
 
 
+@pytest.mark.parametrize("before", ["id =", "crossing_max_km ="])
+def test_a_table_above_the_keys_of_the_file_is_told_once(before: str, tmp_path: Path) -> None:
+    atlas = fictional_atlas()
+    atlas.meta = atlas.meta.replace(before, f"[publish]\nsmallest = 7\n{before}", 1)
+    atlas.write(tmp_path)
+    with pytest.raises(DataError) as caught:
+        read_atlas(tmp_path)
+    (found,) = caught.value.problems
+    assert str(found).startswith(f"{META}: publish: takes in what belongs to the whole file: ")
+    assert found.hint == "write [publish] and what is in it below them"
+
+
 def test_an_atlas_toml_nested_too_deeply(atlas_folder):
     (atlas_folder / META).write_text("id = " + "[" * 100_000)
     assert first_line(atlas_folder, META).startswith(": is not TOML")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from borderatlas import export, manifest
 from borderatlas.build import open_specs
 from borderatlas.errors import SpecError
 from borderatlas.scene import Symbol
@@ -312,3 +313,15 @@ def test_an_atlas_without_maps_is_told(maps: Path) -> None:
     assert complaints(maps) == ["maps/: there is no map file; write maps/NAME.toml"]
     (maps / "_shared.toml").write_text(MAP[MAP.index("[scale.kind]") :], encoding="utf-8")
     assert complaints(maps) == ["maps/: there is no map file; write maps/NAME.toml"]
+
+
+@pytest.mark.parametrize(
+    "name", [manifest.NAME, manifest.SIGNATURE, export.FOLDER, "manifest", "nul", "com1.map", "a."]
+)
+def test_no_map_takes_the_name_of_what_else_stands_in_its_folder(maps: Path, name: str) -> None:
+    (maps / f"{name}.toml").write_text(MAP, encoding="utf-8")
+    (found,) = complaints(maps)
+    assert found == (
+        f"maps/{name}.toml: is no id of a map: something else has that name where maps are written; "
+        f"rename the file, as in map-{name.strip('.')}.toml"
+    )

@@ -88,4 +88,5 @@ def test_the_head_says_which_events_it_does_not_count() -> None:
     both = dataclasses.replace(
         only, tables={**only.tables, "claims": claims, "events": (*only.tables["events"], row)}
     )
-    assert scene(both, spec).sentence["en"] == f"1 event, reported by 1 claimant in 1 source. {told}"
+    counted = "1 event, reported by 1 claimant in 1 source."
+    assert scene(both, spec).sentence["en"] == f"{counted} {told}"

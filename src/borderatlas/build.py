@@ -109,7 +109,7 @@ def read_for(folder: Path, audience: Audience, *, as_of: dt.date | None = None) 
     except DataError as error:
         if audience == "internal":
             raise
-        found = [publish.without_value(problem) for problem in error.problems]
+        found = {publish.without_value(problem) for problem in error.problems}
         raise DataError(found) from None  # a traceback would show the former
     return known.as_of(atlas, as_of)[0] if as_of else atlas
 

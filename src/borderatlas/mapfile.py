@@ -9,7 +9,16 @@ from typing import Any, get_args
 
 from borderatlas.dates import Interval, parse_edtf
 from borderatlas.errors import DataError, Problem, SpecError
-from borderatlas.mapvalues import ID_HINT, Reader, Table, is_id, is_number, nearest, printed
+from borderatlas.mapvalues import (
+    ID_HINT,
+    Reader,
+    Table,
+    is_id,
+    is_number,
+    is_taken,
+    nearest,
+    printed,
+)
 from borderatlas.scene import Shape, Symbol
 from borderatlas.spec import (
     AreaScaleSpec,
@@ -71,6 +80,11 @@ def read_specs(folder: Path, *, read: Callable[[Path], str]) -> tuple[MapSpec, .
             continue
         if not is_id(path.stem):
             reader.wrong("", path.stem, "is no id of a map", f"rename the file: {ID_HINT}")
+            continue
+        if is_taken(path.stem):
+            message = "is no id of a map: something else has that name where maps are written"
+            hint = f"rename the file, as in map-{path.stem.strip('.')}.toml"
+            reader.wrong("", path.stem, message, hint)
             continue
         table = _load(reader, path, read)
         if table is not None:

@@ -19,6 +19,11 @@ LONGEST = 300
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 ID_HINT = "use a-z, 0-9, _ . -, with a letter or a digit first"
 
+_TAKEN = re.compile(
+    r"manifest(\.json(\.sig)?)?|export|(con|prn|aux|nul|com\d|lpt\d)(\..*)?|.*\.", re.DOTALL
+)
+"""What else is written beside the folders of maps, and names that Windows gives to no folder."""
+
 Table = Mapping[str, Any]
 
 
@@ -178,6 +183,11 @@ class Reader:
 def is_id(name: str) -> bool:
     """Return whether a name may be the id of a map or of a layer."""
     return _ID.fullmatch(name) is not None
+
+
+def is_taken(name: str) -> bool:
+    """Return whether a map, which is written to a folder of its own, may not have this id."""
+    return _TAKEN.fullmatch(name) is not None
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -116,7 +116,8 @@ def diff(old: Path, new: Path, *, key: Key | None, as_json: bool) -> None:
     """List the claims, places and numbers that NEW adds, changes and removes.
 
     OLD and NEW are folders of builds or of atlases; an atlas counts as the public would see it.
-    As with diff: exit 0 where they tell the same, 1 where they differ, 2 where one cannot be read.
+    As with diff: exit 0 where they tell the same, 1 where they differ, 2 where one cannot be read;
+    3 where an atlas is not fit for the public, as without its key.
     """
     from borderatlas.compare import compare
 

@@ -30,6 +30,7 @@ _KEYS = (
 )
 _PUBLISH_KEYS = ("passed", "smallest")
 _BORDER_KEYS = ("file", "layer", "pair", "note")
+_TABLES: Mapping[str, Sequence[str]] = {"publish": _PUBLISH_KEYS, "border": _BORDER_KEYS}
 
 
 class _Form(NamedTuple):
@@ -70,6 +71,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         message = "is not TOML that can be read"
         raise DataError([Problem(file, 0, "", "", message, "write it more plainly")]) from error
     reading = _Reading(file)
+    found = reading.gathered(found)
     reading.known(found, _KEYS)
     meta = AtlasMeta(
         id=reading.text(found, "id", like=_ID),
@@ -107,6 +109,24 @@ class _Reading:
     def wrong(self, name: str, value: object, message: str, hint: str) -> None:
         shown = value if isinstance(value, str) else "" if value is None else repr(value)
         self.problems.append(Problem(self.file, 0, printable(name), shown, message, hint))
+
+    def gathered(self, found: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the file with the keys that a table above them has taken in, told once for each.
+
+        What stands below the head of a table is its own: `[publish]` above `id` takes the id.
+        """
+        moved: dict[str, Any] = {}
+        for name, own in _TABLES.items():
+            table = found.get(name)
+            if not isinstance(table, dict):
+                continue
+            taken = [k for k in table if k in _KEYS and k not in own and k not in found]
+            if taken:
+                message = f"takes in what belongs to the whole file: {', '.join(taken)}"
+                self.wrong(name, None, message, f"write [{name}] and what is in it below them")
+                moved |= {key: table[key] for key in taken}
+                moved[name] = {key: value for key, value in table.items() if key not in taken}
+        return {**found, **moved}
 
     def missing(self, name: str, value: object, hint: str) -> None:
         self.wrong(name, value, "is missing" if value is None else "is of another type", hint)
