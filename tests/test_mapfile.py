@@ -322,6 +322,6 @@ def test_no_map_takes_the_name_of_what_else_stands_in_its_folder(maps: Path, nam
     (maps / f"{name}.toml").write_text(MAP, encoding="utf-8")
     (found,) = complaints(maps)
     assert found == (
-        f"maps/{name}.toml: is no id of a map: something else has that name where maps are written; "
-        f"rename the file, as in map-{name.strip('.')}.toml"
+        f"maps/{name}.toml: is no id of a map: something else has that name where maps are "
+        f"written; rename the file, as in map-{name.strip('.')}.toml"
     )

@@ -110,7 +110,7 @@ class _Reading:
         shown = value if isinstance(value, str) else "" if value is None else repr(value)
         self.problems.append(Problem(self.file, 0, printable(name), shown, message, hint))
 
-    def gathered(self, found: Mapping[str, Any]) -> Mapping[str, Any]:
+    def gathered(self, found: dict[str, Any]) -> dict[str, Any]:
         """Return the file with the keys that a table above them has taken in, told once for each.
 
         What stands below the head of a table is its own: `[publish]` above `id` takes the id.
