@@ -125,6 +125,32 @@ def test_files_tell_whose_data_they_are(out: Path) -> None:
     assert json.loads(told["credits"]) == known["credits"]
 
 
+def test_who_gets_the_tables_can_read_there_what_is_kept_back(atlas: Path, tmp_path: Path) -> None:
+    path = atlas / "data/claims.csv"
+    told = path.read_text(encoding="utf-8")
+    spoiled = told.replace(",,45,,exact,", ",,3,,exact,")
+    assert spoiled != told
+    path.write_text(spoiled, encoding="utf-8")
+    export(atlas, tmp_path, formats=("csv",))
+    path.write_text(told, encoding="utf-8")
+    with (tmp_path / "export/vocabulary.csv").open(encoding="utf-8-sig", newline="") as file:
+        words = {row["code"]: row for row in csv.DictReader(file)}
+    with (tmp_path / "export/claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        used = {row["qualifier"] for row in csv.DictReader(file)}
+    assert "fewer_than" in used <= set(words)
+    assert "below 5" in words["fewer_than"]["definition"]
+    assert all(words["fewer_than"][f"label_{code}"] for code in ("en", "ko", "zh"))
+    columns = json.loads((tmp_path / "export/about.json").read_text(encoding="utf-8"))["columns"]
+    assert "fewer_than" in columns["claims"]["high"]
+    assert "withheld" in columns["claims"]["best"]
+    assert "empty" in columns["claims"]["paraphrase"]
+    for table in ("crossings", "areas"):
+        with (tmp_path / f"export/{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+            assert list(columns[table]) == next(csv.reader(file))
+    assert "empty" in columns["areas"]["lon"]
+    assert "empty" in columns["routes"]["wkt"]
+
+
 def test_a_parquet_file_is_geoparquet_1_1(out: Path) -> None:
     geo = json.loads(parquet.read_metadata(out / "routes.parquet").metadata[b"geo"])
     assert geo["version"] == "1.1.0"

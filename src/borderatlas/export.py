@@ -124,7 +124,11 @@ def _files(
                 data = exchange.ONE_BY_ONE[name](sheet, told)
                 yield f"{sheet.table.name}{{mark}}.{name}", data
     columns = {
-        sheet.table.name: {column.name: column.note for column in sheet.columns} for sheet in sheets
+        sheet.table.name: {
+            **{column.name: column.note for column in sheet.columns},
+            **{name: exchange.POSITION[name] for name in exchange.position_names(sheet)},
+        }
+        for sheet in sheets
     }
     text = json.dumps({**told, "columns": columns}, ensure_ascii=False, indent=1)
     yield "about{mark}.json", f"{text}\n".encode()

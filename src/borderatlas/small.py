@@ -34,16 +34,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Literal
 
 from borderatlas import running
 from borderatlas.dates import parse_edtf
 from borderatlas.deduce import Belief, narrowed
+from borderatlas.languages import N_, language
 from borderatlas.partition import Cells, Matter, Partition, matter, readings
 from borderatlas.rows import Row
-from borderatlas.schema import LANGUAGES, PLACES, WIDE
+from borderatlas.schema import LANGUAGES, PLACES, TABLES, WIDE
 
 _BOUNDS = ("low", "best", "high")
 _NOT_PEOPLE = frozenset({"facilities", "capacity"})
@@ -100,7 +101,36 @@ def hide(tables: Tables, smallest: int) -> int:
     tables["events"] = tuple(
         _renamed(row, words) if row["event_id"] in told else row for row in tables["events"]
     )
+    used = {row["qualifier"] for row in tables["claims"]} & set(_MEANS)
+    tables["vocabulary"] = tuple(_worded(tables["vocabulary"], used, smallest))
     return len(states)
+
+
+_WORDS = {
+    "fewer_than": N_("fewer than"),
+    "withheld": N_("number withheld"),
+}
+_MEANS = {
+    "fewer_than": (
+        "A number of people below {k}, kept back to protect them: low and high are the least and "
+        "the greatest that it can be, and no claimant's numbers."
+    ),
+    "withheld": (
+        "There may be a number. It is kept back, since it would tell one that is below {k}: that "
+        "low, best and high are empty does not say that none was given."
+    ),
+}
+
+
+def _worded(vocabulary: Iterable[Row], used: Collection[str], smallest: int) -> list[Row]:
+    """Return the code lists with the words for what is kept back, where a recipient reads them."""
+    rows = list(vocabulary)
+    columns = dict.fromkeys(TABLES["vocabulary"].names)
+    for code in sorted(used):
+        labels = {f"label_{name}": language(name).say(_WORDS[code]) for name in LANGUAGES}
+        key = {"vocabulary": "qualifier", "code": code}
+        rows.append({**columns, **key, **labels, "definition": _MEANS[code].format(k=smallest)})
+    return sorted(rows, key=lambda row: (row["vocabulary"], row["code"])) if used else rows
 
 
 def _totals(

@@ -65,7 +65,7 @@ def csv_bytes(sheet: Sheet) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     names = [column.name for column in sheet.columns]
-    writer.writerow([*names, *_position_names(sheet)])
+    writer.writerow([*names, *position_names(sheet)])
     for row in sheet.rows:
         cells = [_cell(column, row[column.name]) for column in sheet.columns]
         writer.writerow([*cells, *_position(sheet, row)])
@@ -78,14 +78,24 @@ def _cell(column: Column, value: object) -> str:
     return f"'{text}" if dangerous else text
 
 
-def _position_names(sheet: Sheet) -> tuple[str, ...]:
+_EMPTY = "empty where the row has no position of its own, as a set has none"
+POSITION: Mapping[str, str] = {
+    "lon": f"Longitude in degrees, EPSG:4326; {_EMPTY}.",
+    "lat": f"Latitude in degrees, EPSG:4326; {_EMPTY}.",
+    "wkt": "The line as well-known text, EPSG:4326, longitude first; empty where there is none.",
+}
+"""What the columns of positions say, which only CSV has."""
+
+
+def position_names(sheet: Sheet) -> tuple[str, ...]:
+    """Return the columns for positions that a table has as CSV."""
     if not sheet.is_placed:
         return ()
     return ("wkt",) if sheet.table.geometry == "line" else ("lon", "lat")
 
 
 def _position(sheet: Sheet, row: Row) -> tuple[object, ...]:
-    names = _position_names(sheet)
+    names = position_names(sheet)
     geometry = row["geometry"] if names else None
     if geometry is None:
         return ("",) * len(names)
