@@ -230,3 +230,31 @@ def test_check_leaves_the_gate_to_the_build(tmp_path: Path) -> None:
     (folder / "maps").mkdir()
     (folder / "maps/numbers.toml").write_text(by_number("crossings"), encoding="utf-8")
     assert [problem for problem in check(folder) if problem.level == "error"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "named", "column"),
+    [("events", "fictional-event-b", "event_id"), ("kinds", "arrest", "kind")],
+)
+def test_the_editor_is_told_what_the_public_map_does_without(
+    key: str, named: str, column: str, tmp_path: Path
+) -> None:
+    """Nobody else is: whether there is a claim that is withheld is not confirmed by a build."""
+    atlas = fictional_atlas()
+    atlas.row("claims", "c003")[column] = named
+    atlas.row("claims", "c003")["sensitivity"] = "restricted"
+    folder = atlas.write(tmp_path / "atlas")
+    (folder / "maps").mkdir()
+    asked = ["fictional-event-a", named] if key == "events" else ["return", named]
+    text = by_number("crossings").replace('kinds = ["return"]\n', "")
+    text = text.replace("[claims]", f"[claims]\n{key} = {asked!r}".replace("'", '"'))
+    (folder / "maps/numbers.toml").write_text(text, encoding="utf-8")
+    line = (
+        f"maps/numbers.toml: warning: claims.{key} '{named}': no claim on it reaches the public, "
+        "whose map is without it; leave it when that is meant"
+    )
+    assert [str(problem) for problem in check(folder) if "warning: claims" in str(problem)] == [
+        line
+    ]
+    maps, _ = open_maps(folder)
+    assert "fictional-event-b" not in str(maps[0].scene.table)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from borderatlas import known, publish
+from borderatlas import fit, known, publish
 from borderatlas.atlas import Atlas
 from borderatlas.coarsen import Key, given_key
 from borderatlas.compile import compile_map
@@ -190,6 +190,7 @@ def check(
         problems |= {*check_letters(public), *check_told(atlas, public)}
         problems |= set(check_small(atlas, public))
         for spec in specs:
+            problems |= set(fit.withheld(spec, atlas, public))
             try:
                 plan = make_plan(spec, public)
                 problems |= {*_too_large(plan), *not_preferred(plan)}

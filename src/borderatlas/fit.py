@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -76,6 +77,27 @@ def _of_claims(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
     for key, values, column, options in asked:
         told = {row[column] for row in atlas.rows("claims")}
         yield f"claims.{key}", values, options, [name for name in options if name in told]
+
+
+def withheld(spec: MapSpec, atlas: Atlas, public: Atlas) -> Iterator[Problem]:
+    """Yield, as warnings for the team, what a map asks for and only withheld claims have.
+
+    A build says nothing of it: what it says leaves the team.
+    """
+    claims = spec.claims
+    asked = {
+        "event_id": ("events", claims.events),
+        "kind": ("kinds", claims.kinds),
+        "claimant_id": ("prefer", (claims.prefer,)),
+    }
+    for column, (key, values) in asked.items():
+        inside, told = ({row[column] for row in of.rows("claims")} for of in (atlas, public))
+        for value in values:
+            if value in inside - told:
+                message = "no claim on it reaches the public, whose map is without it"
+                hint = "leave it when that is meant"
+                found = problem(spec, f"claims.{key}", value, message, hint)
+                yield dataclasses.replace(found, level="warning")
 
 
 def _ids(atlas: Atlas, table: str, column: str) -> list[str]:
