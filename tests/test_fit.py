@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from borderatlas.build import check, open_maps
-from borderatlas.errors import SpecError
-from tests.fictional_atlas import GATE, FictionalAtlas, fictional_atlas
+from borderatlas.build import STOPS, check, open_maps
+from borderatlas.errors import PublishError, SpecError
+from tests.fictional_atlas import GATE, FictionalAtlas, fictional_atlas, point
 
 MAP = """
 subject = "events"
@@ -258,3 +258,22 @@ def test_the_editor_is_told_what_the_public_map_does_without(
     ]
     maps, _ = open_maps(folder)
     assert "fictional-event-b" not in str(maps[0].scene.table)
+
+
+def test_check_says_that_a_set_would_tell_where_its_coarsened_member_is(tmp_path: Path) -> None:
+    atlas = fictional_atlas()
+    atlas.row("crossings", "fictional-east").update(coarsen="grid", coarsen_m=5_000)
+    position = {"geometry": point(-20.0, -30.0), "precision_m": 500, "coord_basis": "published"}
+    atlas.row("areas", "fictional-set").update(position)
+    folder = atlas.write(tmp_path / "atlas")
+    (folder / "maps").mkdir()
+    (folder / "maps/numbers.toml").write_text(by_number("crossings"), encoding="utf-8")
+    (told,) = (found for found in check(folder) if "a coarsened member" in found.message)
+    assert told.level == "warning"
+    assert told.message == (
+        "fictional-set has a position of its own, and a coarsened member "
+        f"(place_id 'fictional-set'): {STOPS}"
+    )
+    assert told.hint.startswith("take out the geometry of the set")
+    with pytest.raises(PublishError, match="fictional-set has a position of its own"):
+        open_maps(folder)
