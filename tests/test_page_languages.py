@@ -387,3 +387,16 @@ def bare(words: str) -> str:
         last, words = words, re.sub("«[^«»]*»", "", words)
     left = re.sub(rf"\b{MONTHS}\b", "", words)
     return left if re.search(r"[^\W\d_]", left) else ""
+
+
+def test_a_chinese_table_has_room_for_more_than_a_letter_or_two_a_line(page, tmp_path):
+    page.set_viewport_size({"width": 375, "height": 667})
+    opened(page, page_html(scenes()["returns"]), tmp_path)
+    choose(page, "zh")
+    narrowest = page.evaluate("""() => {
+      for (const part of document.querySelectorAll("details")) part.open = true;
+      const cells = [...document.querySelectorAll("#table tbody :is(th, td)")];
+      return Math.min(...cells.map((cell) => cell.clientWidth));
+    }""")
+    assert narrowest >= 6 * 13
+    assert page.evaluate("document.documentElement.scrollWidth") == 375
