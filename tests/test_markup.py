@@ -135,6 +135,10 @@ PICTURES = {
     "references": "<style>*{background:&#117;rl(//example.org)}</style>",
     "section": "<style><![CDATA[*{background:url(//example.org)}]]></style>",
     "mask": "<g mask='url(//example.org/a.svg#b)'/>",
+    "variables": "<style>*{background:image-set(--a() 1x)}</style>",
+    "space in a style": r"<style>*{background:url('\a0 data:,x')}</style>",
+    "size as an address": "<h:img srcset='data:,x 1x, 2x 1x'/>",
+    "space in a set": "<h:img srcset='\xa0data:,x'/>",
     "variable": "<style>*{--a:'//example.org';background:image-set(var(--a) 1x)}</style>",
     "link": "<a><set attributeName='href' to='javascript:1'/></a>",
 }

@@ -36,7 +36,7 @@ _DECLARATION = re.compile(r"""<\?xml version="1\.[01]"( [a-z]+="[A-Za-z0-9-]+")*
 _REFERENCE = re.compile(r"&(?:#([0-9]+)|#x([0-9a-f]+)|([a-z][a-z0-9]*+))(;?)", _FLAGS)
 _PLAIN_REFERENCE = re.compile(r"&(?:quot|amp|#39|#34);")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_CHARSET = re.compile(rf"""charset{_S}*+={_S}*+["']?{_S}*+([^{SPACE}"'/>;]*)""", _FLAGS)
+_CHARSET = re.compile(rf"""charset{_S}*+={_S}*+(?:["']|&quot;)?{_S}*+([^{SPACE}"'/>;&]*)""", _FLAGS)
 _SNIFFED = 1024
 """In so many bytes browsers look for the charset of a page."""
 _MOST_FAULTS = 10
@@ -98,7 +98,10 @@ def _letters(data: bytes, text: str, *, xml: bool) -> Iterator[str]:
     named = {name.lower() for name in _CHARSET.findall(head)}
     if not named <= {"utf-8", "utf8"}:
         yield f"a charset other than UTF-8, {', '.join(sorted(named))}"
-    elif not (named or xml or data.isascii() or text.startswith("\ufeff")):
+    # What has no <meta> has no policy, and fails for it; or it is for a page with a charset.
+    elif "<meta" in text.lower() and not (
+        named or xml or data.isascii() or text.startswith("\ufeff")
+    ):
         yield "it does not name its charset at its beginning"
 
 
