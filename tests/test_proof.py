@@ -20,7 +20,7 @@ from borderatlas.audit import audit
 from borderatlas.build import build, open_map, open_maps
 from borderatlas.cli import cli
 from borderatlas.compare import compare
-from borderatlas.errors import ArgumentError, DataError, SpecError
+from borderatlas.errors import EXIT_VERIFY, ArgumentError, DataError, SpecError
 from borderatlas.figures import Wanted, figures
 from borderatlas.io.folder import check_folder, read_atlas
 from borderatlas.known import given_day
@@ -267,6 +267,22 @@ def test_a_signature_holds_for_these_bytes_and_these_people(atlas: Path, tmp_pat
     build(atlas, out)
     with pytest.raises(SignatureError, match="no such signature"):
         signed_by(proof, signature, allowed=allowed)
+    (out / "places/map.html").write_text("fictional")
+    done = CliRunner().invoke(cli, ["verify", str(out), "--check-signature", str(allowed)])
+    assert done.exit_code == EXIT_VERIFY
+    told = ("no such signature", "`--sign KEY`", "its SHA-256 is another", "do not publish it")
+    assert all(words in done.output for words in told)
+
+
+@pytest.mark.parametrize("command", [["build"], ["embed", "numbers"], ["export"]])
+def test_a_signature_that_goes_is_told(command: list[str], atlas: Path, tmp_path: Path) -> None:
+    run = [*command, "--atlas", str(atlas), "-o", str(tmp_path)]
+    assert "signature" not in CliRunner().invoke(cli, run).stderr
+    (tmp_path / manifest.SIGNATURE).write_text("fictional")
+    done = CliRunner().invoke(cli, run)
+    assert done.exit_code == 0, done.output
+    assert f"{tmp_path}: the signature was" in done.stderr
+    assert "`--sign KEY`" in done.stderr
 
 
 def test_without_the_tool_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

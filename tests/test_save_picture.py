@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from borderatlas.audit import audit
 from borderatlas.render.html import page_html
 from tests.browser import visit
 from tests.fictional_scene import scene
@@ -51,6 +52,7 @@ def test_the_saved_drawing_is_whole_and_stands_alone(opened):
     path = saved(page, "svg")
     assert path.name == "october-2023_en.svg"
     root, text = parsed(path), path.read_text("utf-8")
+    assert not audit(path.read_bytes(), picture=True)
     assert "var(" not in text
     assert not [item.tag for item in root.iter() if item.tag in (f"{SVG}image", f"{SVG}script")]
     assert not [name for item in root.iter() for name in item.attrib if name in ("class", "style")]

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Literal
 
 from borderatlas.containers import TOO_LARGE
+from borderatlas.markup import SPACE, Token, read
 from borderatlas.policy import Policy
 from borderatlas.unpack import UNESCAPED, Part, unpack
 
@@ -27,11 +27,7 @@ _LOADS: Mapping[tuple[str, str], str] = {
     ("source", "src"): "media-src",
     ("source", "srcset"): "img-src",
     ("input", "src"): "img-src",
-    ("image", "href"): "img-src",
-    ("image", "xlink:href"): "img-src",
-    ("use", "href"): "img-src",
-    ("use", "xlink:href"): "img-src",
-    ("feimage", "href"): "img-src",
+    ("script", "href"): "script-src",
     ("video", "src"): "media-src",
     ("video", "poster"): "img-src",
     ("audio", "src"): "media-src",
@@ -43,23 +39,37 @@ _LOADS: Mapping[tuple[str, str], str] = {
     ("form", "action"): "form-action",
     ("button", "formaction"): "form-action",
     ("input", "formaction"): "form-action",
-    ("body", "background"): "img-src",
     ("html", "manifest"): "manifest-src",
     ("a", "ping"): "connect-src",
     ("area", "ping"): "connect-src",
     ("base", "href"): "base-uri",
+    ("fencedframe", "src"): "frame-src",
 }
-_LINKS = {"stylesheet": "style-src", "icon": "img-src", "manifest": "manifest-src"}
+_ANYWHERE: Mapping[str, str] = {
+    **dict.fromkeys(("href", "src", "srcset", "background", "poster", "lowsrc"), "img-src"),
+    **dict.fromkeys(("data", "code", "codebase", "archive", "classid"), "object-src"),
+    "attributionsrc": "attribution",  # no policy names it
+}
+_LEADING = frozenset({"a", "area", "link"})
+"""Elements whose address is for a reader to follow, or is judged by `_of_link`."""
+_CHANGED = frozenset({"href", "src", "action", "formaction", "data", "style"})
+_NO_STYLE = frozenset({"href", "src", "alt", "title", "content", "value", "placeholder", "label"})
+_TRIMMED = "".join(map(chr, range(0x21)))
+_LINKS = {
+    **dict.fromkeys(("icon", "apple-touch-icon", "mask-icon", "shortcut"), "img-src"),
+    "stylesheet": "style-src",
+    "manifest": "manifest-src",
+}
+_TELLING = frozenset({"alternate", "author", "bookmark", "canonical", "help", "license", "me"})
 _HINTS = frozenset(
     {"preconnect", "dns-prefetch", "prefetch", "preload", "modulepreload", "prerender"}
 )
 _IN_CSS = re.compile(
-    r"""url\(\s*+["']?([^"')]+)|@import\s++(?:url\(\s*+)?["']?([^"';)]+)""", re.IGNORECASE
+    r"""\b(?:url|src)\(\s*+["']?([^"')]+)|@import\b([^;{}]{1,200})""", re.IGNORECASE
 )
+_CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|([^\n]))")
 _IMAGE_SET = re.compile(r"image-set\(", re.IGNORECASE)
-_QUOTED = re.compile(r"""["']([^"']+)["']""")
-_SET_LETTERS, _MOST_SETS = 2000, 100
-_DESCRIPTOR = re.compile(r"[\d.]+[wxh](?:,|$)")
+_CANDIDATE = re.compile(rf"[{SPACE},]*+([^{SPACE}]++)")
 _IN_SCRIPTS: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "fetch": ("connect-src", re.compile(r"(?<![\w$])fetch\s*\(")),
     "XMLHttpRequest": ("connect-src", re.compile(r"\bXMLHttpRequest\b")),
@@ -92,19 +102,18 @@ _JAVASCRIPT = re.compile(r"[\x00-\x20]*j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:
 _LOCAL = ("data:", "blob:", "#", "about:")
 _LEAST_HIDDEN = 64
 
-_VALUE = r"""(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+)"""
-_ATTRIBUTES = rf"(?:\s+(?:lang|dir|class|id)={_VALUE})*\s*"
-_HARMLESS = re.compile(
-    rf"\s+|<!doctype\s+html\s*>|<html{_ATTRIBUTES}>|<head{_ATTRIBUTES}>|<title>[^<]*</title>"
-    rf"|<!--(?!-?>)[^<>]*-->|<meta\s+charset=[\"']?utf-?8[\"']?\s*/?>"
-    rf"|<meta\s+name={_VALUE}\s+content={_VALUE}\s*/?>",
-    re.IGNORECASE,
-)
-_META = re.compile(rf"<meta(?:\s+[a-z-]+={_VALUE})+\s*/?>", re.IGNORECASE)
+_OF_HEAD: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("html", "head"), frozenset({"lang", "dir", "class", "id"})),
+    "title": frozenset(),
+}
+_METAS = (frozenset({"charset"}), frozenset({"name", "content"}))
+_ORDERS = frozenset({"content-security-policy", "content-language", "x-ua-compatible"})
 
 
 BESIDE = "file beside the page"
 """What is found of a script or style that a page asks for and that was written with it."""
+OTHERWISE = "read otherwise"
+"""What is found where browsers may read a page in another way than the audit."""
 
 
 @dataclass(frozen=True)
@@ -121,116 +130,83 @@ class Finding:
     text: str
 
 
-class _Page(HTMLParser):
-    """Collects what the audit looks at, in the order of the page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.faults: list[str] = []
-        self.tags: list[tuple[str, str, Mapping[str, str]]] = []
-        self.blocks: list[tuple[str, str, list[str]]] = []
-        self._open = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given: dict[str, str] = {}
-        for name, value in attrs:  # of one name that stands twice, browsers take the first
-            given.setdefault(name, value or "")
-        self.tags.append((tag, f"line {self.getpos()[0]}", given))
-        self._open = tag
-        if tag in ("script", "style"):
-            self.blocks.append((tag, self.tags[-1][1], []))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self._open = ""
-
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - as HTMLParser calls it
-        self._open = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._open in ("script", "style"):
-            self.blocks[-1][2].append(data)
-
-    def handle_comment(self, data: str) -> None:
-        if data.startswith((">", "->")) or "--!>" in data:
-            self.faults.append("a comment that browsers end elsewhere")
-
-    def unknown_decl(self, data: str) -> None:  # noqa: ARG002 - as HTMLParser calls it
-        self.faults.append("a marked section, which browsers read otherwise")
-
-    def read(self, text: str) -> None:
-        """Read a page; what does not end is not tried again from each of its signs."""
-        try:
-            self.feed(text)
-        except AssertionError:
-            self.faults.append("a marked section, which browsers read otherwise")
-            return
-        if self.cdata_elem:
-            self.handle_data(self.rawdata)
-        elif "<" in self.rawdata:
-            self.faults.append("a tag or a comment that does not end")
-
-
-def audit(data: bytes, beside: Mapping[str, bytes] | None = None) -> tuple[Finding, ...]:
+def audit(
+    data: bytes, beside: Mapping[str, bytes] | None = None, *, picture: bool = False
+) -> tuple[Finding, ...]:
     """Return what an HTML page could ask for and what would run in it; `hidden` says the rest.
 
     `beside` are the scripts and styles that were written with the page, by their names in its
     folder: to ask for one of them is noted, and they are audited as if they stood in the page.
+    A `picture` is a file of SVG: it brings no policy, so nothing may run in it.
     """
-    page = _Page()
-    text = data.decode("utf-8", "replace")
-    page.read(text)
-    policy = Policy(_in_force(text))
-    told = "Content-Security-Policy"
-    found = [
-        Finding("note" if own and beside else "error", "policy", told, fault)
-        for fault, own in policy.faults()
-    ]
-    found += [Finding("note", "policy", told, limit) for limit in policy.unlimited()]
-    found += [Finding("error", "not read to its end", "page", fault) for fault in page.faults]
-    for tag, where, given in page.tags:
-        if (name := _written_with(tag, given)) and name in (beside or {}):
+    tokens = read(data, xml=picture)
+    policy = Policy([] if picture else _in_force(tokens))
+    found = [] if picture else _of_policy(policy, split=bool(beside))
+    for token in tokens:
+        where = f"line {token.line}" if token.line else "the page"
+        if token.kind == "fault":
+            text = f"{token.inner}: browsers may read it otherwise"
+            found.append(Finding("error", OTHERWISE, where, text))
+        elif token.kind == "tag" and (name := _written_with(token)) and name in (beside or {}):
             found.append(Finding("note", BESIDE, where, name))
-        else:
-            found += _of_tag(tag, where, given, policy)
-    for kind, where, pieces in page.blocks:
-        look = _of_style if kind == "style" else _of_script
-        found += look("".join(pieces), where, policy)
+        elif token.kind == "tag":
+            found += _of_tag(token.name, where, token.given, policy)
+            if picture and token.name == "script":
+                found.append(Finding("error", "script", where, "a picture needs none"))
+            look = {"style": _of_style, "script": _of_script}.get(token.name)
+            found += look(token.inner, where, policy) if look else ()
     for name, content in (beside or {}).items():
         look = _of_style if name.endswith(".css") else _of_script
         found += look(content.decode("utf-8", "replace"), name, policy)
     return tuple(found)
 
 
-def _written_with(tag: str, given: Mapping[str, str]) -> str:
+def _of_policy(policy: Policy, *, split: bool) -> list[Finding]:
+    told = "Content-Security-Policy"
+    found = [
+        Finding("note" if own and split else "error", "policy", told, fault)
+        for fault, own in policy.faults()
+    ]
+    return found + [Finding("note", "policy", told, limit) for limit in policy.unlimited()]
+
+
+def _written_with(token: Token) -> str:
     """Return what a tag asks for when that is all it does: to load one script or one style."""
-    if tag == "script" and given.keys() <= {"src", "defer"}:
+    given = token.given
+    if token.name == "script" and given.keys() <= {"src", "defer"}:
         return given.get("src", "")
-    if tag == "link" and given.keys() == {"rel", "href"} and given["rel"] == "stylesheet":
+    if token.name == "link" and given.keys() == {"rel", "href"} and given["rel"] == "stylesheet":
         return given["href"]
     return ""
 
 
-def _in_force(text: str) -> list[str]:
+def _in_force(tokens: tuple[Token, ...]) -> list[str]:
     """Return the policies that hold for all of a page: before them stands nothing that could act.
 
-    What is not known to be harmless ends the search: an element that opens the body, one that
-    loads, or one in which a browser would take the policy for words.
+    What is not known to be harmless ends the search: words, an element that opens the body, one
+    that loads, or one in which a browser would take the policy for words.
     """
     policies: list[str] = []
-    at = 1 if text.startswith("\ufeff") else 0
-    while True:
-        if harmless := _HARMLESS.match(text, at):
-            at = harmless.end()
-            continue
-        meta = _META.match(text, at)
-        reader = _Page()
-        reader.read(meta[0] if meta else "")
-        given = reader.tags[0][2] if reader.tags else {}
-        if not meta or given.get("http-equiv", "").lower() != "content-security-policy":
-            return policies
-        policies.append(given.get("content", ""))
-        at = meta.end()
+    for token in tokens:
+        if token.name == "meta" and _order(token.given) == "content-security-policy":
+            policies.append(token.given.get("content", ""))
+        elif token.line and not _harmless(token):
+            break
+    return policies
+
+
+def _harmless(token: Token) -> bool:
+    """Return whether the head of a page goes on behind a token, and nothing has happened yet."""
+    if token.kind == "text":
+        return not token.inner.strip(SPACE)
+    if token.kind != "tag" or token.name == "meta":
+        return token.kind == "aside" or token.given.keys() in _METAS
+    return token.name in _OF_HEAD and token.given.keys() <= _OF_HEAD[token.name]
+
+
+def _order(given: Mapping[str, str]) -> str:
+    """Return what an element of the head tells the browser to do, as a server could."""
+    return given.get("http-equiv", "").lower()
 
 
 def _asks(what: str, where: str, text: str, directive: str, policy: Policy) -> Finding:
@@ -240,38 +216,56 @@ def _asks(what: str, where: str, text: str, directive: str, policy: Policy) -> F
 
 def _of_tag(tag: str, where: str, given: Mapping[str, str], policy: Policy) -> Iterator[Finding]:
     for name, value in given.items():
-        if name.startswith("on"):
-            level: Level = "allowed" if policy.forbids_handlers() else "error"
-            yield Finding(level, "inline handler", where, f"<{tag} {name}>")
-        elif name == "srcdoc":
-            yield Finding("error", "page in the page", where, "srcdoc is a page of its own")
-        elif name == "style":
-            yield from _of_style(value, where, policy)
-        if _JAVASCRIPT.match(value) and name in ("href", "src", "action", "formaction", "data"):
-            yield Finding("error", "javascript: address", where, f"<{tag} {name}>")
-        yield from _of_address(tag, name, value, where, policy)
+        yield from _of_attribute(tag, name.rpartition(":")[2], value, where, policy)
+    if given.get("attributename", "").rpartition(":")[2].lower() in _CHANGED:
+        yield Finding("error", "goes elsewhere", where, f"<{tag}> changes an address")
     if tag == "script" and given.get("type", "").strip().lower() == "speculationrules":
         yield Finding("error", "request", where, "speculation rules: pages to load beforehand")
-    if tag == "meta" and given.get("http-equiv", "").lower() == "refresh":
-        yield Finding("error", "goes elsewhere", where, given.get("content", ""))
-    if tag == "link":
+    if tag == "script" and {"src", "integrity"} <= given.keys():
+        yield Finding("error", "request", where, "a script that a hash in the policy can let in")
+    elif tag == "meta":
+        yield from _of_meta(where, given)
+    elif tag == "link":
         yield from _of_link(where, given, policy)
 
 
+def _of_attribute(tag: str, name: str, value: str, where: str, policy: Policy) -> Iterator[Finding]:
+    if name.startswith("on"):
+        level: Level = "allowed" if policy.forbids_handlers() else "error"
+        yield Finding(level, "inline handler", where, f"<{tag} {name}>")
+    elif name == "srcdoc":
+        yield Finding("error", "page in the page", where, "srcdoc is a page of its own")
+    elif name == "style" or ("(" in value and name not in _NO_STYLE):
+        yield from _of_style(value, where, policy)
+    if _JAVASCRIPT.match(value) and name in ("href", "src", "action", "formaction", "data"):
+        yield Finding("error", "javascript: address", where, f"<{tag} {name}>")
+    yield from _of_address(tag, name, value, where, policy)
+
+
+def _of_meta(where: str, given: Mapping[str, str]) -> Iterator[Finding]:
+    order, content = _order(given).strip(), given.get("content", "")
+    if order == "refresh":
+        yield Finding("error", "goes elsewhere", where, content)
+    elif "http-equiv" in given and order not in (*_ORDERS, "content-type"):
+        yield Finding("error", "order to browsers", where, f"<meta http-equiv> {order}")
+    named = given.get("charset", content.rpartition("charset=")[2] if "type" in order else "utf-8")
+    if named.strip(SPACE).lower() != "utf-8":
+        yield Finding("error", OTHERWISE, where, f"a charset other than UTF-8, {named}")
+
+
 def _of_address(tag: str, name: str, value: str, where: str, policy: Policy) -> Iterator[Finding]:
-    directive = _LOADS.get((tag, name))
-    for address in _candidates(value) if name == "srcset" else [value.strip()]:
+    directive = _LOADS.get((tag, name)) or ("" if tag in _LEADING else _ANYWHERE.get(name, ""))
+    for address in _candidates(value) if name == "srcset" else [value.strip(_TRIMMED)]:
         if directive and address and not address.lower().startswith(_LOCAL):
             yield _asks("request", where, f"<{tag} {name}> {address}", directive, policy)
 
 
-def _candidates(value: str) -> list[str]:
-    """Return the addresses of a srcset, without their sizes."""
-    return [
-        address
-        for word in value.split()
-        if (address := _DESCRIPTOR.sub("", word, count=1).strip(","))
-    ]
+def _candidates(value: str) -> Iterator[str]:
+    """Yield the addresses of a srcset, without their sizes."""
+    at = 0
+    while at >= 0 and (found := _CANDIDATE.match(value, at)):
+        yield found[1].rstrip(",")
+        at = found.end() if found[1].endswith(",") else value.find(",", found.end())
 
 
 def _of_link(where: str, given: Mapping[str, str], policy: Policy) -> Iterator[Finding]:
@@ -284,11 +278,14 @@ def _of_link(where: str, given: Mapping[str, str], policy: Policy) -> Iterator[F
                 yield Finding("error", "request", where, text)
             elif rel in _LINKS:
                 yield _asks("request", where, text, _LINKS[rel], policy)
+            elif rel not in _TELLING:
+                yield Finding("error", "request", where, text)
 
 
 def _of_style(text: str, where: str, policy: Policy) -> Iterator[Finding]:
+    text = _CSS_ESCAPE.sub(_css_sign, text)
     for match in _IN_CSS.finditer(text):
-        address = (match[1] or match[2]).strip()
+        address = (match[1] or match[2]).strip(_TRIMMED)
         if not address.lower().startswith(_LOCAL):
             directive = "style-src" if match[2] else "img-src"
             if policy.forbids("font-src") or directive == "style-src":
@@ -296,10 +293,13 @@ def _of_style(text: str, where: str, policy: Policy) -> Iterator[Finding]:
             else:
                 yield Finding("error", "request", where, f"style {address}")
 
-    for match in list(_IMAGE_SET.finditer(text))[:_MOST_SETS]:
-        for address in _QUOTED.findall(text[match.end() : match.end() + _SET_LETTERS]):
-            if not address.lower().startswith((*_LOCAL, "image/")):
-                yield _asks("request", where, f"image-set {address}", "img-src", policy)
+    if _IMAGE_SET.search(text):  # its addresses may stand in variables
+        yield _asks("request", where, "style image-set", "img-src", policy)
+
+
+def _css_sign(match: re.Match[str]) -> str:
+    code = int(match[1], 16) if match[1] else 0
+    return match[2] or (chr(code) if 0 < code < 0xD800 else "\ufffd")
 
 
 def _of_script(text: str, where: str, policy: Policy) -> Iterator[Finding]:

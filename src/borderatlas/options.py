@@ -102,7 +102,20 @@ def _out(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path:
     It lies beside that of the public, not in it: people upload `build` as a whole.
     """
     audience = ctx.meta.get("audience", "public")
-    return value or Path("build" if audience == "public" else f"build-{audience}")
+    out = value or Path("build" if audience == "public" else f"build-{audience}")
+    if out.exists():
+        from borderatlas.manifest import SIGNATURE
+
+        if (out / SIGNATURE).exists():
+            ctx.call_on_close(lambda: _name_unsigned(out, out / SIGNATURE))
+    return out
+
+
+def _name_unsigned(out: Path, signature: Path) -> None:
+    """Name on standard error a folder that a command left without the signature that it had."""
+    if not signature.exists():
+        told = "the signature was of the manifest before this and was taken away"
+        click.echo(f"{out}: {told}; run this again with `--sign KEY`", err=True)
 
 
 AUDIENCE = click.option(

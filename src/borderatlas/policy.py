@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 _FALL_BACK = frozenset(
@@ -15,20 +16,27 @@ _CHAIN: Mapping[str, tuple[str, ...]] = {
     "worker-src": ("worker-src", "child-src", "script-src"),
 }
 _SAFE_WORDS = ("'sha256-", "'sha384-", "'sha512-", "'report-sample'", "'wasm-unsafe-eval'")
+_SHOWN = frozenset({"img-src", "font-src", "media-src", "style-src", "style-src-elem"})
+"""What may stand in an address itself (`data:`, `blob:`): it is shown, it does nothing."""
 _NO_SOURCES = frozenset(
     ["sandbox", "report-uri", "report-to", "trusted-types", "require-trusted-types-for"]
 )
+
+
+_WORD = re.compile(r"[^\t\n\f\r ]+")
+_PRINTED = re.compile(r"[\t\n\f\r -+\--~]*")  # all of ASCII but the comma
 
 
 class Policy:
     """The policies in the page: what one of them forbids is forbidden."""
 
     def __init__(self, policies: list[str]) -> None:
+        self.odd = not all(map(_PRINTED.fullmatch, policies))
         self.all = [
             {
                 words[0].lower(): tuple(words[1:])
                 for part in reversed(policy.split(";"))  # the first of one name counts
-                if (words := part.split())
+                if (words := _WORD.findall(part))
             }
             for policy in policies
         ]
@@ -67,6 +75,8 @@ class Policy:
         if not self.all:
             yield "the page has no policy of its own", False
             return
+        if self.odd:
+            yield "it holds a sign that browsers read in different ways", False
         if not any(rules.get("default-src") == ("'none'",) for rules in self.all):
             yield "default-src is not 'none'", False
         for rules in self.all:
@@ -93,7 +103,7 @@ def _opens(name: str, word: str) -> bool:
     if name in _NO_SOURCES or name == "upgrade-insecure-requests":
         return False
     if word in ("data:", "blob:"):
-        return name.startswith(("script-src", "default-src"))
+        return name not in _SHOWN
     return not _no_address(word)
 
 

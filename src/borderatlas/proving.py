@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import click
 
 from borderatlas import known
 from borderatlas.console import write_json
-from borderatlas.errors import EXIT_VERIFY, legible
+from borderatlas.errors import EXIT_VERIFY, Problem, legible
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
 if TYPE_CHECKING:
@@ -65,23 +66,38 @@ _AGAIN = (
 @JSON
 def verify(path: Path, *, audit: bool, allowed: Path | None, as_json: bool) -> None:
     """Compare what is there with its manifest; audit a page, ours or not. Exit 4: not as it was."""
-    from borderatlas import manifest
-    from borderatlas.signing import SignatureError, signed_by
+    from borderatlas.signing import SignatureError
     from borderatlas.verify import verify as look
 
     found = look(path, look_inside=audit)
     signer = ""
     if allowed is not None:
-        if found.manifest is None:
-            raise SignatureError(f"{path}: there is no manifest that could be signed")
-        signature = found.manifest.with_name(manifest.SIGNATURE)
-        signer = signed_by(found.manifest.read_bytes(), signature, allowed=allowed)
+        try:
+            signer = _signer(found, allowed)
+        except SignatureError as error:
+            wrong = Problem(str(found.manifest or path), 0, "", "", str(error), _UNSIGNED)
+            found = replace(found, problems=(*found.problems, wrong))
     if as_json:
         write_json({**found.as_json(), "signed_by": signer})
     else:
         _print(found, signer)
     if not found.good:
         sys.exit(EXIT_VERIFY)
+
+
+def _signer(found: Verified, allowed: Path) -> str:
+    from borderatlas import manifest
+    from borderatlas.signing import SignatureError, signed_by
+
+    if found.manifest is None:
+        raise SignatureError("there is no manifest that could be signed")
+    signature = found.manifest.with_name(manifest.SIGNATURE)
+    return signed_by(found.manifest.read_bytes(), signature, allowed=allowed)
+
+
+_UNSIGNED = (
+    "ask who published it for the signature, or run the last command again with `--sign KEY`"
+)
 
 
 def _print(found: Verified, signer: str) -> None:
@@ -103,8 +119,16 @@ def _print(found: Verified, signer: str) -> None:
     if signer:
         click.echo(f"the manifest is signed by {signer}")
     answer = "as its manifest says" if found.manifest else "without a manifest"
-    said = f"{found.files} files, {answer}" if found.good else "this is not as it should be"
-    click.echo(said, err=True)
+    click.echo(f"{found.files} files, {answer}" if found.good else _wrong(found), err=True)
+
+
+def _wrong(found: Verified) -> str:
+    """Return what to do with what is not as it should be."""
+    if found.problems and found.manifest:
+        remedy = "build it again, or ask who changed it"
+    else:
+        remedy = "what it could do stands above; a page of ours asks for nothing, build it again"
+    return f"this is not as it should be: do not publish it; {remedy}"
 
 
 @click.command()

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from borderatlas import manifest
-from borderatlas.audit import Finding, audit, hidden
+from borderatlas.audit import OTHERWISE, Finding, audit, hidden
 from borderatlas.errors import DataError, Problem, legible
 
 _OURS = frozenset({manifest.NAME, manifest.SIGNATURE})
-_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_XML = frozenset({".xhtml", ".xht", ".xml", ".xsl", ".xslt"})
+_PAGES = frozenset({".html", ".htm", ".shtml"}) | _XML
 _DATA = frozenset({".js", ".css", ".json", ".geojson", ".csv", ".md", ".txt", ".py"})
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|svg)\b", re.IGNORECASE)
+_BEGINNINGS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 NOT_AUDITED = "not audited"
 """What is found of a file that nobody can call clean."""
 _SIGNED = b"-----BEGIN SSH SIGNATURE-----"
@@ -117,14 +119,16 @@ def _looked_into(file: Path, data: bytes, beside: Mapping[str, bytes]) -> tuple[
     if not picture and not _is_page(file, data):
         unread = Finding("note", NOT_AUDITED, "the file", "it was not audited: it is no page")
         return (unread, *hidden(data))
-    asked = [item for item in audit(data, beside) if not picture or item.what != "policy"]
-    return (*asked, *hidden(data))
+    as_xml = Finding("error", OTHERWISE, "the file", "browsers read it as XML: publish it as .html")
+    wrong = (as_xml,) if file.suffix.lower() in _XML else ()
+    return (*wrong, *audit(data, beside, picture=picture), *hidden(data))
 
 
 def _is_page(file: Path, data: bytes) -> bool:
     """Return whether a browser may take a file for a page, whatever its name ends with."""
     kind = file.suffix.lower()
-    return kind in _PAGES or (kind not in _DATA | {".svg"} and bool(_MARKUP.search(data)))
+    seems = data.lstrip().startswith(_BEGINNINGS) or bool(_MARKUP.search(data))
+    return kind in _PAGES or (kind not in _DATA | {".svg"} and seems)
 
 
 def _read(files: list[Path], *, asked: Path) -> tuple[dict[Path, bytes], list[Problem]]:
