@@ -53,6 +53,7 @@ WRONG: tuple[tuple[Callable[[], object], str], ...] = (
     (lambda: Map("returns"), "open_map"),
     (lambda: MAP.save(""), "cannot be written"),
     (lambda: MAP.save(None), "a pathlib.Path"),
+    (lambda: MAP.save("map.png"), "let its name end in .html; for a picture, take figure()"),
     (lambda: MAP.figure(preset="A4"), "there are 85mm, 120mm"),
     (lambda: MAP.figure(preset=["a4"]), "there are 85mm"),
     (lambda: MAP.figure(style="blue"), "there are colour, grey, dark"),

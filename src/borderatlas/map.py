@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from borderatlas.errors import DataError, Problem, RenderError, expect
+from borderatlas.errors import ArgumentError, DataError, Problem, RenderError, expect
 from borderatlas.io.whole import as_path, write_bytes
 from borderatlas.scene import Scene
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
     from borderatlas.schema import Audience
     from borderatlas.spec import MapSpec
+
+
+_PAGES = ("", ".html", ".htm")
 
 
 @dataclass(frozen=True, repr=False)
@@ -175,10 +178,15 @@ class Map:
 
         Raises
         ------
+        ArgumentError
+            When `path` has the ending of something else than a page.
         DataError
             When it cannot be written there.
         """
         target = as_path(path)
+        if target.suffix.lower() not in _PAGES:
+            message = f"{str(target)!r} would hold a page: let its name end in .html"
+            raise ArgumentError(f"{message}; for a picture, take figure().savefig(path)")
         page = self.html().encode()
         try:
             write_bytes(target, page)
