@@ -390,7 +390,7 @@ def test_check_names_the_places_that_wait_for_a_key(
     assert (
         "house is displaced, and there is no key: a build for the public stops" in said
     ) is waits
-    assert ("warning" in said) is waits
+    assert ("sites.geojson" in said) is waits
     assert ("; give the key: BORDERATLAS_KEY or --key-file; in Python, " in said) is waits
     assert check(key=KEY.secret.decode()) == (0, "")
     assert check("--key-file", str(tmp_path / "key")) == (0, "")
