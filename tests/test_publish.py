@@ -140,6 +140,25 @@ def test_no_leg_tells_the_place_or_the_day_of_a_claim_for_totals_only() -> None:
     publish.apply(for_totals(sensitivity="restricted"))
 
 
+def test_a_leg_to_a_place_that_stays_inside_tells_nothing_and_stops_nothing() -> None:
+    inside = for_totals(date=None)
+    ends = {
+        end
+        for row in inside.rows("routes")
+        if row["event_id"] == EVENT
+        for end in (row["from_id"], row["to_id"])
+    }
+    hidden = {
+        name: tuple(
+            {**row, "sensitivity": "restricted"} if row["place_id"] in ends else row
+            for row in inside.rows(name)
+        )
+        for name in ("crossings", "sites")
+    }
+    public, _ = publish.apply(dataclasses.replace(inside, tables={**inside.tables, **hidden}))
+    assert all(row["event_id"] != EVENT for row in public.rows("routes"))
+
+
 def test_a_step_to_a_withheld_stage_is_not_told() -> None:
     last = atlas().rows("custody_transitions")[0]["to_stage"]
     public, _ = publish.apply(with_row("custody_stages", last, sensitivity="restricted"))

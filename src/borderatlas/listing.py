@@ -320,19 +320,22 @@ def _sites_sentence(sites: Sequence[Row]) -> Callable[[Language], str]:
 
 
 def _elsewhere(radii_m: Sequence[int], tongue: Language) -> str:
-    """Return how far places were moved, each class by itself."""
+    """Return how well moved places are known: the radius of their ring, each class by itself."""
     counts = Counter(radii_m)
     if len(counts) == 1:
         one = NN_(
-            "{n} moved on purpose by up to {distance}", "{n} moved on purpose by up to {distance}"
+            "{n} moved on purpose and known to within {distance}",
+            "{n} moved on purpose and known to within {distance}",
         )
         return tongue.count(len(radii_m), *one, distance=words.distance(radii_m[0], tongue))
-    by = NN_("{n} by up to {distance}", "{n} by up to {distance}")
+    by = NN_("{n} to within {distance}", "{n} to within {distance}")
     classes = [
         tongue.count(count, *by, distance=words.distance(metres, tongue))
         for metres, count in sorted(counts.items())
     ]
-    several = NN_("{n} moved on purpose ({classes})", "{n} moved on purpose ({classes})")
+    several = NN_(
+        "{n} moved on purpose and known ({classes})", "{n} moved on purpose and known ({classes})"
+    )
     return tongue.count(len(radii_m), *several, classes=tongue.listed(*classes))
 
 

@@ -97,7 +97,7 @@ def stops(
     if audience == "internal":
         return ()
     kept = _kept(atlas, audience)
-    told = (*_too_fine(atlas, kept), *_told_by_events(atlas, kept))
+    told = (*_too_fine(atlas, kept), *_told_by_events(atlas, _remaining(atlas, audience)))
     if audience == "public":
         told += (*_unreviewed(atlas, kept),)
     return (*told, *_exact(atlas, audience, keyed=keyed))
