@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from borderatlas import manifest
+from borderatlas import manifest, marked
 from borderatlas.audit import OTHERWISE, Finding, audit, hidden
 from borderatlas.errors import DataError, Problem, legible
 
@@ -22,6 +22,8 @@ _BEGINNINGS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 NOT_AUDITED = "not audited"
 """What is found of a file that nobody can call clean."""
 _SIGNED = b"-----BEGIN SSH SIGNATURE-----"
+_FOR_OTHERS = "is for the audience '{}', not for publication"
+_TAKE_AWAY = "take it away before the folder is published"
 _RESTORE = "build again, or put back the file that was published"
 
 
@@ -70,12 +72,19 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
     if not path.exists():
         raise DataError([Problem(str(path), 0, "", "", "is not there", "name a file or a folder")])
     top = _top(path)
+    proof = manifest.read(top / manifest.NAME) if top else None
     files = _files(path) if path.is_dir() else [path]
     contents, problems = _read(files, asked=path)
+    good = _as_written(contents, proof, top) if proof and top else frozenset()
+    others = _for_others({file: contents[file] for file in {*contents} - good}, proof, path)
     remarks: list[str] = []
-    if top is not None:
-        proof = manifest.read(top / manifest.NAME)
-        problems += _compared(contents, {*files} - {*contents}, proof, top, path)
+    if path.is_dir():
+        problems += others.values()
+    elif not proof:
+        remarks += [f"it {problem.message}" for problem in others.values()]
+    if proof and top:
+        unread = {*files} - {*contents}
+        problems += _compared(contents, unread, proof, top, path, good=good, told={*others})
         remarks += _remarks(proof)
         signature = contents.get(path / manifest.SIGNATURE, _SIGNED)
         if not signature.startswith(_SIGNED):
@@ -147,7 +156,7 @@ def _read(files: list[Path], *, asked: Path) -> tuple[dict[Path, bytes], list[Pr
             except OSError as error:
                 message = f"cannot be read: {error.strerror}"
         if message:
-            hint = "take it away before the folder is published, or put the file itself there"
+            hint = f"{_TAKE_AWAY}, or put the file itself there"
             problems.append(Problem(legible(file), 0, "", "", message, hint))
     return contents, problems
 
@@ -170,14 +179,43 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
+def _as_written(
+    contents: Mapping[Path, bytes], proof: manifest.Manifest, top: Path
+) -> frozenset[Path]:
+    """Return the files that are as the manifest has them."""
+    known = proof["files"]
+    return frozenset(
+        file
+        for file, data in contents.items()
+        if (name := _named(file, top)) in known and manifest.sha256(data) == known[name]["sha256"]
+    )
+
+
+def _for_others(
+    contents: Mapping[Path, bytes], proof: manifest.Manifest | None, asked: Path
+) -> dict[Path, Problem]:
+    """Return what is wrong with files that are for another audience than their folder."""
+    makings = proof["makings"].values() if proof else ()
+    own = {making.get("audience") for making in makings}
+    below = asked if asked.is_dir() else asked.parent
+    return {
+        file: Problem(legible(file), 0, "", "", _FOR_OTHERS.format(audience), _TAKE_AWAY)
+        for file, audience in marked.audiences(contents, below).items()
+        if audience not in own
+    }
+
+
 def _compared(
     contents: Mapping[Path, bytes],
     unread: set[Path],
     proof: manifest.Manifest,
     top: Path,
     asked: Path,
+    *,
+    good: frozenset[Path],
+    told: set[Path],
 ) -> Iterator[Problem]:
-    """Yield what is not as the manifest says, of what was asked for."""
+    """Yield what is not as the manifest says, of what was asked for and not `told` already."""
     if manifest.written(proof) != (top / manifest.NAME).read_bytes():
         file = str(top / manifest.NAME)
         yield Problem(file, 0, "", "", "was changed by hand", _RESTORE)
@@ -185,12 +223,11 @@ def _compared(
     named = {_named(file, top): file for file in contents}
     for name, path in named.items():
         if name in known:
-            data = contents[path]
-            if manifest.sha256(data) != known[name]["sha256"]:
+            if path not in good:
                 message = "is not as it was written: its SHA-256 is another"
                 yield Problem(legible(path), 0, "", "", message, _RESTORE)
-        elif name not in _OURS:
-            hint = "take it away before the folder is published, or see that it belongs there"
+        elif name not in _OURS and path not in told:
+            hint = f"{_TAKE_AWAY}, or see that it belongs there"
             yield Problem(legible(path), 0, "", "", "is not in the manifest", hint)
     if asked.is_dir():
         below = _named(asked, top)
@@ -224,4 +261,4 @@ def _remarks(proof: manifest.Manifest) -> Iterator[str]:
         if making.get("as_of"):
             yield f"it shows what was known on {making['as_of']}"
         if making.get("audience") not in (None, "public"):
-            yield f"it is for the audience '{making['audience']}', not for publication"
+            yield f"it {_FOR_OTHERS.format(making['audience'])}"
