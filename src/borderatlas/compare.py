@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from borderatlas import manifest
+from borderatlas import manifest, states
 from borderatlas.build import open_maps
 from borderatlas.coarsen import Key
 from borderatlas.errors import DataError, Problem
@@ -93,8 +93,8 @@ def _fields(old: Said | None, new: Said | None) -> Iterator[tuple[str, Any, Any]
 def _told(folder: Path, key: Key | None) -> Mapping[_Key, Said]:
     """Return what a folder tells, by kind, id and map."""
     if (folder / manifest.NAME).is_file():
-        makings = manifest.read(folder / manifest.NAME)["makings"].values()
-        shown = [pair for making in makings for pair in making["maps"].items()]
+        proof = states.standing(manifest.read(folder / manifest.NAME), folder)
+        shown = [pair for making in proof["makings"].values() for pair in making["maps"].items()]
         return _flat((map_id, said["shows"]) for map_id, said in shown)  # of every state
     if is_atlas(folder):
         maps, _ = open_maps(folder, key=key)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from borderatlas import manifest, marked
+from borderatlas import manifest, marked, states
 from borderatlas.audit import OTHERWISE, Finding, audit, hidden
 from borderatlas.errors import DataError, Problem, legible
 
@@ -23,6 +23,7 @@ NOT_AUDITED = "not audited"
 """What is found of a file that nobody can call clean."""
 _SIGNED = b"-----BEGIN SSH SIGNATURE-----"
 _FOR_OTHERS = "is for the audience '{}', not for publication"
+_MAY_TELL = "may tell what was withdrawn since: the last files of its folder rest on other data"
 _TAKE_AWAY = "take it away before the folder is published"
 _RESTORE = "build again, or put back the file that was published"
 
@@ -85,7 +86,7 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
     if proof and top:
         unread = {*files} - {*contents}
         problems += _compared(contents, unread, proof, top, path, good=good, told={*others})
-        remarks += _remarks(proof)
+        remarks += _remarks(states.standing(proof, top))
         signature = contents.get(path / manifest.SIGNATURE, _SIGNED)
         if not signature.startswith(_SIGNED):
             remarks.append(f"{manifest.SIGNATURE} is no signature; it was not checked")
@@ -93,6 +94,8 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
         hint = "`borderatlas build` writes one; without it nobody can say what was published"
         problems.append(Problem(str(path), 0, "", "", f"has no {manifest.NAME}", hint))
     doubtful = {problem.file for problem in problems}
+    if proof and top:
+        problems += _left_behind(good, proof, top)
     audits = {
         legible(file): _looked_into(file, data, _beside(file, top))
         for file, data in contents.items()
@@ -232,9 +235,19 @@ def _compared(
     if asked.is_dir():
         below = _named(asked, top)
         there = named.keys() | {_named(file, top) for file in unread}
-        for name in known:
+        for name in states.standing(proof, top)["files"]:
             if name not in there and (below == "." or name.startswith(f"{below}/")):
                 yield Problem(legible(top / name), 0, "", "", "is missing", _RESTORE)
+
+
+def _left_behind(good: Iterable[Path], proof: manifest.Manifest, top: Path) -> Iterator[Problem]:
+    """Yield the files that are as they were written, from data that have changed since."""
+    older = states.older(proof)
+    for file in good:
+        if (name := _named(file, top)) in older:
+            again = f"borderatlas {proof['files'][name].get('command') or 'build'}"
+            hint = f"make it again with `{again}`, or delete it"
+            yield Problem(legible(file), 0, "", "", _MAY_TELL, hint)
 
 
 def _named(path: Path, top: Path) -> str:
