@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -295,6 +296,23 @@ def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path
     assert "another state" not in last.stderr
     assert verify(out).good
     assert ("f002", "removed") in {(found.row_id, found.change) for found in compare(old, out)}
+
+
+def test_what_changed_is_said_in_words(atlas: Path, copy: Path) -> None:
+    claims, sites = copy / "data/claims.csv", copy / "data/geo/sites.geojson"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("over 150 people", "over 150 of them"), encoding="utf-8")
+    text = sites.read_text(encoding="utf-8").replace("[-123.15,-48.25]", "[-123.15,-48.26]")
+    sites.write_text(text.replace('"precision_m":15000', '"precision_m":16000'), encoding="utf-8")
+    withdraw(copy, "f006", reason="fictional", day=DAY)
+    done = CliRunner().invoke(cli, ["diff", str(atlas), str(copy)])
+    said = {line.partition(" (")[0]: line for line in done.stdout.splitlines()}
+    assert said["changed claim f002"] == "changed claim f002 (numbers): wording changed"
+    moved = "position changed, details changed, precision in metres 15000 → 16000"
+    place = "changed place sites/fictional-northport-cells"
+    assert said[place] == f"{place} (places): {moved}"
+    assert "more than 60 people" in said["removed claim f006"]
+    assert not re.search("[0-9a-f]{16}", done.stdout)
 
 
 def test_a_line_that_names_files_stays_a_line(copy: Path, tmp_path: Path) -> None:
