@@ -102,7 +102,7 @@ _UNSIGNED = (
 
 def _print(found: Verified, signer: str) -> None:
     from borderatlas.audit import BESIDE
-    from borderatlas.verify import NOT_AUDITED
+    from borderatlas.verify import NOT_AUDITED, SNIPPET
 
     for problem in found.problems:
         click.echo(str(problem))
@@ -110,7 +110,9 @@ def _print(found: Verified, signer: str) -> None:
         for item in findings:
             text = legible(item.text)
             click.echo(f"{file}: {item.level}: {item.what}, {legible(item.where)}: {text}")
-        if not any(item.level != "note" or item.what == NOT_AUDITED for item in findings):
+        if not any(
+            item.level != "note" or item.what in (NOT_AUDITED, SNIPPET) for item in findings
+        ):
             whose = any(item.what == BESIDE for item in findings)
             asked = "nothing but files beside it" if whose else "nothing: no request"
             click.echo(f"{file}: asks for {asked}, no script in an attribute")
@@ -124,6 +126,13 @@ def _print(found: Verified, signer: str) -> None:
 
 def _wrong(found: Verified) -> str:
     """Return what to do with what is not as it should be."""
+    from borderatlas.verify import SNIPPET
+
+    wrong = {
+        item.what for items in found.audits.values() for item in items if item.level == "error"
+    }
+    if not found.problems and wrong == {SNIPPET}:
+        return "alone nobody can say whether it is as it was written: check it in its folder"
     if found.problems and found.manifest:
         remedy = "build it again, or ask who changed it"
     else:

@@ -12,6 +12,7 @@ from typing import Any
 from borderatlas import manifest, marked, states
 from borderatlas.audit import OTHERWISE, Finding, audit, hidden
 from borderatlas.errors import DataError, Problem, legible
+from borderatlas.render import embed as around
 
 _OURS = frozenset({manifest.NAME, manifest.SIGNATURE})
 _XML = frozenset({".xhtml", ".xht", ".xml", ".xsl", ".xslt"})
@@ -21,6 +22,8 @@ _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|svg)\b", re.IG
 _BEGINNINGS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 NOT_AUDITED = "not audited"
 """What is found of a file that nobody can call clean."""
+SNIPPET = "markup for an article"
+"""What is found of a snippet of ours, which is no page."""
 _SIGNED = b"-----BEGIN SSH SIGNATURE-----"
 _FOR_OTHERS = "is for the audience '{}', not for publication"
 _MAY_TELL = "may tell what was withdrawn since: the last files of its folder rest on other data"
@@ -97,7 +100,7 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
     if proof and top:
         problems += _left_behind(good, proof, top)
     audits = {
-        legible(file): _looked_into(file, data, _beside(file, top))
+        legible(file): _looked_into(file, data, _beside(file, top), proven=file in good)
         for file, data in contents.items()
         if (file == path or _is_page(file, data))
         and (look_inside or top is None or file == path or legible(file) in doubtful)
@@ -125,8 +128,16 @@ def _beside(page: Path, top: Path | None) -> dict[str, bytes]:
     }
 
 
-def _looked_into(file: Path, data: bytes, beside: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """Return what a file could do and what is packed inside it; a picture brings no policy."""
+def _looked_into(
+    file: Path, data: bytes, beside: Mapping[str, bytes], *, proven: bool
+) -> tuple[Finding, ...]:
+    """Return what a file could do and what is packed inside it; a picture brings no policy.
+
+    The markup for an article asks for its page, in an article of others: it has no policy either,
+    and is right where it is `proven` to be as it was written.
+    """
+    if asked := around.asked_for(data.decode("utf-8", "replace")):
+        return (_of_snippet(asked, proven=proven), *hidden(data))
     picture = file.suffix.lower() == ".svg"
     if not picture and not _is_page(file, data):
         unread = Finding("note", NOT_AUDITED, "the file", "it was not audited: it is no page")
@@ -134,6 +145,14 @@ def _looked_into(file: Path, data: bytes, beside: Mapping[str, bytes]) -> tuple[
     as_xml = Finding("error", OTHERWISE, "the file", "browsers read it as XML: publish it as .html")
     wrong = (as_xml,) if file.suffix.lower() in _XML else ()
     return (*wrong, *audit(data, beside, picture=picture), *hidden(data))
+
+
+def _of_snippet(asked: tuple[str, ...], *, proven: bool) -> Finding:
+    told = f"no page, but markup to paste into an article: it asks for {' and '.join(asked)}"
+    if proven:
+        return Finding("note", SNIPPET, "the file", told)
+    remedy = "check the folder that `borderatlas embed` wrote it into: `borderatlas verify OUT`"
+    return Finding("error", SNIPPET, "the file", f"{told}; {remedy}")
 
 
 def _is_page(file: Path, data: bytes) -> bool:
