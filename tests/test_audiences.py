@@ -14,8 +14,9 @@ from matplotlib.text import Text
 
 from borderatlas import open_map
 from borderatlas.cli import cli
-from borderatlas.errors import EXIT_DATA, EXIT_SAFETY, ArgumentError, PublishError
+from borderatlas.errors import EXIT_DATA, EXIT_SAFETY, EXIT_VERIFY, ArgumentError, PublishError
 from borderatlas.map import Map
+from borderatlas.marked import audience_of
 from borderatlas.render.html import page_html
 from borderatlas.render.page import Kind
 from borderatlas.schema import SENSITIVITY, Audience
@@ -149,6 +150,48 @@ def test_files_of_another_audience_are_named_in_the_folder_of_the_public(
     assert found.problems
     assert all(Path(problem.file).is_relative_to(strange) for problem in found.problems)
     assert all("take it away before" in problem.hint for problem in found.problems)
+
+
+def test_files_of_another_audience_are_named_in_a_folder_without_a_manifest(
+    atlas: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    assert run("build", atlas, "--map", "places", "-o", site / "public").exit_code == 0
+    split = ("build", atlas, "--map", "places", "--split", "--audience", "partner")
+    assert run(*split, "-o", site / "a/draft").exit_code == 0
+    tables = ("export", "crossings", "--atlas", atlas, "--audience", "internal")
+    assert run(*tables, "-o", site / "copied").exit_code == 0
+    (site / "copied/manifest.json").unlink()
+    done = run("verify", site)
+    assert done.exit_code == EXIT_VERIFY
+    said = re.findall(
+        "^(.*): is for the audience '([a-z]+)', not for publication; take it away",
+        done.stdout,
+        flags=re.MULTILINE,
+    )
+    drafts = {(str(file), "partner") for file in (site / "a").rglob("*.*")}
+    copied = {(str(file), "internal") for file in (site / "copied").rglob("*.*")}
+    assert len(drafts) > 5
+    assert len(copied) == 3
+    assert set(said) == drafts | copied
+
+
+@pytest.mark.parametrize("code", MARKS)
+def test_a_figure_alone_tells_whom_it_is_for(atlas: Path, tmp_path: Path, code: str) -> None:
+    figure = ("figure", "places", "--atlas", atlas, "--audience", "internal", "--lang", code)
+    assert run(*figure, "--format", "svg,pdf,png", "-o", tmp_path / "out").exit_code == 0
+    for number, file in enumerate((tmp_path / "out/places").iterdir()):
+        alone = file.rename(tmp_path / f"{number}{file.suffix}")
+        assert audience_of(alone.read_bytes()) == "internal"
+        assert "it is for the audience 'internal', not for publication" in verify(alone).remarks
+
+
+def test_what_is_for_the_public_is_not_taken_for_the_team_s(atlas: Path, tmp_path: Path) -> None:
+    assert run("embed", "numbers", "--atlas", atlas, "-o", tmp_path).exit_code == 0
+    assert run("export", "--atlas", atlas, "-o", tmp_path).exit_code == 0
+    (tmp_path / "manifest.json").unlink()
+    (found,) = (item for item in verify(tmp_path).problems)
+    assert "has no manifest.json" in found.message
 
 
 def test_a_folder_is_for_one_audience(atlas: Path, tmp_path: Path) -> None:

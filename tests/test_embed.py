@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Frame, Page
 
 from borderatlas.cli import cli
 from borderatlas.embed import Kit, _host, embed
-from borderatlas.errors import SpecError
+from borderatlas.errors import EXIT_VERIFY, SpecError
 from borderatlas.render import embed as around
 from tests.browser import visit
 from tests.shipped import MAPS, ROOT, scenes
@@ -595,3 +595,21 @@ def test_a_framed_page_is_no_larger_than_a_full_one(kit, hosted):
     folder, _ = hosted
     assert (kit / "embed.html").stat().st_size <= 600_000
     assert (kit / "embed.html").stat().st_size < (folder / "map.html").stat().st_size
+
+
+def test_the_snippet_is_proved_with_its_folder_and_not_alone(kit: Path, tmp_path: Path) -> None:
+    run, told = CliRunner().invoke, "it asks for embed.html and resize.js"
+    here = run(cli, ["verify", str(kit / "embed-snippet.html")])
+    assert here.exit_code == 0, here.output
+    assert told in here.stdout
+    assert "asks for nothing" not in here.stdout
+    alone = tmp_path / "embed-snippet.html"
+    alone.write_text(snippet(kit), encoding="utf-8")
+    done = run(cli, ["verify", str(alone)])
+    assert done.exit_code == EXIT_VERIFY
+    assert f"{told}; check the folder that `borderatlas embed` wrote it into" in done.stdout
+    assert "`borderatlas verify OUT`" in done.stdout
+    assert "build it again" not in done.output
+    for bad in ('onload="x()" ', 'src="https://example.org/" '):
+        alone.write_text(snippet(kit).replace("<iframe ", f"<iframe {bad}"), encoding="utf-8")
+        assert "markup to paste" not in run(cli, ["verify", str(alone)]).stdout

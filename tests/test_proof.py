@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -183,15 +184,88 @@ def test_what_is_no_signature_is_said_not_to_be_checked(outputs: Path) -> None:
     assert any("was not checked" in remark for remark in verify(outputs).remarks)
 
 
-def test_files_of_two_states_of_the_data_are_told_apart(copy: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    build(copy, out)
+def left_behind(path: Path) -> dict[str, str]:
+    return {
+        Path(found.file).relative_to(path).as_posix() if path.is_dir() else path.name: found.hint
+        for found in verify(path).problems
+        if found.message.startswith("may tell what was withdrawn since")
+    }
+
+
+def test_a_file_that_may_tell_what_was_withdrawn_is_not_as_it_should_be(
+    copy: Path, tmp_path: Path
+) -> None:
+    out, run = tmp_path / "out", CliRunner().invoke
+    export = ["export", "--atlas", str(copy), "-o", str(out), "--format", "csv"]
+    assert run(cli, [*export, "claims", "sources"]).exit_code == 0
+    assert not left_behind(out)
     withdraw(copy, "f002", reason="fictional", day=DAY)
-    build(copy, out, ("numbers",))
-    (remark,) = verify(out).remarks
-    assert "2 states" in remark
-    build(copy, out)
+    assert run(cli, [*export, "sources"]).exit_code == 0
+    hint = "make it again with `borderatlas export`, or delete it"
+    assert left_behind(out) == {"export/claims.csv": hint}
+    assert left_behind(out / "export/claims.csv") == {"claims.csv": hint}
+    done = run(cli, ["verify", str(out)])
+    assert done.exit_code == EXIT_VERIFY
+    assert f"{out / 'export/claims.csv'}: may tell what was withdrawn since" in done.stdout
+    (out / "export/claims.csv").unlink()
+    assert verify(out).good
     assert not verify(out).remarks
+    assert run(cli, [*export, "sources"]).exit_code == 0
+    assert len(manifest.read(out / manifest.NAME)["makings"]) == 1
+    (out / "export/sources.csv").unlink()
+    assert problems(out) == {("sources.csv", "is missing")}
+
+
+def test_data_that_come_back_make_older_files_the_newest(copy: Path, tmp_path: Path) -> None:
+    out, claims = tmp_path / "out", copy / "data/claims.csv"
+    before, words = claims.read_text(encoding="utf-8"), ["export", "--atlas", str(copy)]
+
+    def write(table: str) -> bytes:
+        CliRunner().invoke(cli, [*words, "-o", str(out), "--format", "csv", table])
+        return (out / manifest.NAME).read_bytes()
+
+    first = write("claims")
+    claims.write_text(before.replace(",150,", ",151,"), encoding="utf-8")
+    write("sources")
+    assert left_behind(out).keys() == {"export/claims.csv"}
+    claims.write_text(before, encoding="utf-8")
+    write("events")
+    assert left_behind(out).keys() == {"export/sources.csv"}
+    write("sources")
+    assert verify(out).good
+    assert b"older" not in first + (out / manifest.NAME).read_bytes()
+
+
+def test_maps_of_another_day_or_of_another_program_stand_side_by_side(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    words = ["export", "--atlas", str(copy), "-o", str(out), "--format", "csv"]
+    CliRunner().invoke(cli, [*words, "claims"])
+    CliRunner().invoke(cli, [*words, "sources", "--as-of", "2020-12-31"])
+    monkeypatch.setattr(manifest, "versions", lambda: {"borderatlas": "fictional"})
+    CliRunner().invoke(cli, [*words, "events"])
+    assert len(manifest.read(out / manifest.NAME)["makings"]) == 3
+    found = verify(out)
+    assert found.good
+    assert any("3 states" in remark for remark in found.remarks)
+
+
+def test_where_nobody_said_which_state_is_the_newest_no_file_is_trusted(
+    copy: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ["export", "--atlas", str(copy), "-o", str(out), "--format", "csv"]
+    CliRunner().invoke(cli, [*words, "claims"])
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    CliRunner().invoke(cli, [*words, "sources"])
+    proof = manifest.read(out / manifest.NAME)
+    for making in proof["makings"].values():
+        making.pop("older", None)
+    (out / manifest.NAME).write_bytes(manifest.written(proof))
+    assert left_behind(out).keys() == {
+        *("export/about.json", "export/claims.csv", "export/sources.csv")
+    }
 
 
 def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path) -> None:
@@ -206,6 +280,11 @@ def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path
     said = run(cli, ["build", str(copy), "-o", str(out)])
     assert "numbers/embed.html" in said.stderr
     assert "make them again" in said.stderr
+    told = left_behind(out)
+    assert told["numbers/embed.html"] == "make it again with `borderatlas embed`, or delete it"
+    assert told["export/sources.csv"] == "make it again with `borderatlas export`, or delete it"
+    assert "numbers/map.html" not in told
+    assert not verify(out).audits, "they are as they were written"
     assert "f002" not in {found.row_id for found in compare(old, out)}
     gone = {(found.row_id, found.change) for found in compare(out, copy)}
     assert ("f002", "removed") in gone
@@ -215,7 +294,39 @@ def test_what_an_older_file_of_a_folder_tells_is_told(copy: Path, tmp_path: Path
     run(cli, ["export", "--atlas", str(copy), "-o", str(out), "sources"])
     last = run(cli, ["embed", "numbers", "--atlas", str(copy), "-o", str(out)])
     assert "another state" not in last.stderr
+    assert verify(out).good
     assert ("f002", "removed") in {(found.row_id, found.change) for found in compare(old, out)}
+
+
+def test_what_changed_is_said_in_words(atlas: Path, copy: Path) -> None:
+    claims, sites = copy / "data/claims.csv", copy / "data/geo/sites.geojson"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("over 150 people", "over 150 of them"), encoding="utf-8")
+    text = sites.read_text(encoding="utf-8").replace("[-123.15,-48.25]", "[-123.15,-48.26]")
+    sites.write_text(text.replace('"precision_m":15000', '"precision_m":16000'), encoding="utf-8")
+    withdraw(copy, "f006", reason="fictional", day=DAY)
+    done = CliRunner().invoke(cli, ["diff", str(atlas), str(copy)])
+    said = {line.partition(" (")[0]: line for line in done.stdout.splitlines()}
+    assert said["changed claim f002"] == "changed claim f002 (numbers): wording changed"
+    moved = "position changed, details changed, precision in metres 15000 → 16000"
+    place = "changed place sites/fictional-northport-cells"
+    assert said[place] == f"{place} (places): {moved}"
+    assert "more than 60 people" in said["removed claim f006"]
+    assert not re.search("[0-9a-f]{16}", done.stdout)
+
+
+def test_a_line_that_names_files_stays_a_line(copy: Path, tmp_path: Path) -> None:
+    out, run = tmp_path / "out", CliRunner().invoke
+    words = ["export", "--atlas", str(copy), "-o", str(out), "--format", "csv"]
+    run(cli, words)
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    run(cli, [*words, "sources"])
+    last = run(cli, ["diff", str(out), str(out)]).stderr.splitlines()[-1]
+    many = len(list((out / "export").iterdir())) - 2 - 3
+    assert last.startswith(f"{out}: files of 2 states, all compared: export/about.json, ")
+    assert last.endswith(
+        f"export/aliases.csv, export/areas.csv, export/claimants.csv and {many} more"
+    )
 
 
 def test_a_number_of_two_states_of_a_folder_is_compared_in_both(copy: Path, tmp_path: Path) -> None:

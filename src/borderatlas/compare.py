@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from borderatlas import manifest
+from borderatlas import manifest, states
 from borderatlas.build import open_maps
 from borderatlas.coarsen import Key
-from borderatlas.errors import DataError, Problem
+from borderatlas.errors import DataError, Problem, few
 from borderatlas.io.folder import is_atlas
 
 Said = Mapping[str, Any]
@@ -36,10 +36,8 @@ class Change:
     fields: tuple[tuple[str, Any, Any], ...]
 
     def __str__(self) -> str:
-        told = ", ".join(
-            f"{name} {_shown(old, new)}" for name, old, new in self.fields if old or new
-        )
-        return f"{self.change} {self.kind} {self.row_id} ({', '.join(self.maps)}): {told}"
+        told = ", ".join(_said(*field) for field in self.fields if _worth_saying(*field))
+        return f"{self.change} {self.kind} {self.row_id} ({few(self.maps)}): {told}"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON-ready values."""
@@ -48,10 +46,28 @@ class Change:
         return {**found, "maps": list(self.maps), "fields": fields}
 
 
-def _shown(old: object, new: object) -> str:
-    if old is None or new is None:
-        return f"{new if old is None else old!s}"
-    return f"{old!s} → {new!s}"
+_LONG = {"words": "wording", "facts": "details", "at": "position"}
+"""What is too long to be read in a line, or stands in a manifest as a hash; `as_json` has it."""
+_CALLED = {"precision_m": "precision in metres"}
+
+
+def _worth_saying(name: str, old: object, new: object) -> bool:
+    one_sided = old is None or new is None
+    return not (one_sided and name in _LONG) and bool(old or new)
+
+
+def _said(name: str, old: object, new: object) -> str:
+    """Return in words what became of a field."""
+    if name in _LONG:
+        return f"{_LONG[name]} changed"
+    values = [_value(value) for value in (old, new) if value is not None]
+    return f"{_CALLED.get(name, name)} {' → '.join(values)}"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return few(value) or "none"
+    return str(value) or "none"
 
 
 def compare(old: Path, new: Path, *, key: Key | None = None) -> tuple[Change, ...]:
@@ -93,8 +109,8 @@ def _fields(old: Said | None, new: Said | None) -> Iterator[tuple[str, Any, Any]
 def _told(folder: Path, key: Key | None) -> Mapping[_Key, Said]:
     """Return what a folder tells, by kind, id and map."""
     if (folder / manifest.NAME).is_file():
-        makings = manifest.read(folder / manifest.NAME)["makings"].values()
-        shown = [pair for making in makings for pair in making["maps"].items()]
+        proof = states.standing(manifest.read(folder / manifest.NAME), folder)
+        shown = [pair for making in proof["makings"].values() for pair in making["maps"].items()]
         return _flat((map_id, said["shows"]) for map_id, said in shown)  # of every state
     if is_atlas(folder):
         maps, _ = open_maps(folder, key=key)

@@ -20,7 +20,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from borderatlas import __version__
+from borderatlas import __version__, states
 from borderatlas.atlas import Atlas
 from borderatlas.errors import DataError, Problem, PublishError
 from borderatlas.map import Map
@@ -103,8 +103,9 @@ def updated(
     """Return the manifest of `out` once `pages` are written into it.
 
     `made` has the making of the files of each folder below `out`. What it says of other files
-    stays, also of such as are gone: a check is to miss them. Parts of split pages alone are
-    forgotten when no page asks for them: the build removes them.
+    stays, also of such as are gone: a check is to miss them. Forgotten are, once they are gone,
+    such as were made from older data, and parts of split pages that no page asks for: the build
+    removes them.
 
     Raises
     ------
@@ -124,12 +125,9 @@ def updated(
     makings: dict[str, Any] = {}
     for key, found in [*old["makings"].items(), *made.values()]:
         makings.setdefault(key, {**found, "maps": {}})["maps"] |= found["maps"]
-    shown = {(file["making"], name.split("/")[0]) for name, file in files.items()}
-    for key, found in makings.items():
-        kept = {name: said for name, said in found["maps"].items() if (key, name) in shown}
-        makings[key] = {**found, "maps": kept}
-    in_use = {key: found for key, found in makings.items() if found["maps"]}
-    return written({"manifest": SCHEMA, "makings": in_use, "files": files})
+    makings = states.aged(makings, [found for _, found in made.values()])
+    proof = {"manifest": SCHEMA, "makings": makings, "files": files}
+    return written(states.standing(proof, out))
 
 
 def _refuse_mixed(path: Path, old: Iterable[Any], new: Iterable[Any]) -> None:
@@ -163,16 +161,6 @@ def _still_there(
 def makings(maps: Iterable[Map]) -> dict[str, Making]:
     """Return what each of some maps was made from, by the folder of its files."""
     return {item.map_id: making(item) for item in maps}
-
-
-def states(proof: Manifest) -> tuple[tuple[str, ...], ...]:
-    """Return the files of a manifest, those together that were made from the same data."""
-    found: dict[str, list[str]] = {}
-    for name, file in sorted(proof["files"].items()):
-        said = proof["makings"][file["making"]]
-        state = [said.get(key) for key in ("atlas", "audience", "as_of", "inputs")]
-        found.setdefault(json.dumps(state, sort_keys=True), []).append(name)
-    return tuple(map(tuple, found.values()))
 
 
 def making(item: Map) -> Making:

@@ -12,7 +12,7 @@ import click
 
 from borderatlas import known
 from borderatlas.console import write_json
-from borderatlas.errors import EXIT_VERIFY, Problem, legible
+from borderatlas.errors import EXIT_VERIFY, Problem, few, legible
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
 if TYPE_CHECKING:
@@ -41,18 +41,18 @@ def name_older(out: Path, written: Path) -> None:
 
     They may hold what was withdrawn since.
     """
-    from borderatlas import manifest
+    from borderatlas import manifest, states
 
     mine = written.relative_to(out).as_posix()
-    for files in manifest.states(manifest.read(out / manifest.NAME)):
+    for files in states.states(manifest.read(out / manifest.NAME)):
         if mine not in files:
-            told = ", ".join(map(legible, files))
+            told = few(files)
             click.echo(f"{out}: made from another state of the data: {told}; {_AGAIN}", err=True)
 
 
 _AGAIN = (
     "they may hold what was withdrawn since: make them again with `borderatlas build`, `embed`, "
-    "`figure` or `export`, or take them away"
+    "`figure` or `export`, or delete them; `borderatlas verify` names each"
 )
 
 
@@ -102,7 +102,7 @@ _UNSIGNED = (
 
 def _print(found: Verified, signer: str) -> None:
     from borderatlas.audit import BESIDE
-    from borderatlas.verify import NOT_AUDITED
+    from borderatlas.verify import NOT_AUDITED, SNIPPET
 
     for problem in found.problems:
         click.echo(str(problem))
@@ -110,7 +110,9 @@ def _print(found: Verified, signer: str) -> None:
         for item in findings:
             text = legible(item.text)
             click.echo(f"{file}: {item.level}: {item.what}, {legible(item.where)}: {text}")
-        if not any(item.level != "note" or item.what == NOT_AUDITED for item in findings):
+        if not any(
+            item.level != "note" or item.what in (NOT_AUDITED, SNIPPET) for item in findings
+        ):
             whose = any(item.what == BESIDE for item in findings)
             asked = "nothing but files beside it" if whose else "nothing: no request"
             click.echo(f"{file}: asks for {asked}, no script in an attribute")
@@ -124,6 +126,13 @@ def _print(found: Verified, signer: str) -> None:
 
 def _wrong(found: Verified) -> str:
     """Return what to do with what is not as it should be."""
+    from borderatlas.verify import SNIPPET
+
+    wrong = {
+        item.what for items in found.audits.values() for item in items if item.level == "error"
+    }
+    if not found.problems and wrong == {SNIPPET}:
+        return "alone nobody can say whether it is as it was written: check it in its folder"
     if found.problems and found.manifest:
         remedy = "build it again, or ask who changed it"
     else:
@@ -159,14 +168,14 @@ def diff(old: Path, new: Path, *, key: Key | None, as_json: bool) -> None:
 
 def _name_states(folder: Path) -> None:
     """Name on standard error the files of each state, where those of a folder are of several."""
-    from borderatlas import manifest
+    from borderatlas import manifest, states
 
     if not (folder / manifest.NAME).is_file():
         return
-    states = manifest.states(manifest.read(folder / manifest.NAME))
-    if len(states) > 1:
-        told = "; ".join(", ".join(map(legible, files)) for files in states)
-        click.echo(f"{folder}: files of {len(states)} states, all compared: {told}", err=True)
+    found = states.states(states.standing(manifest.read(folder / manifest.NAME), folder))
+    if len(found) > 1:
+        told = "; ".join(map(few, found))
+        click.echo(f"{folder}: files of {len(found)} states, all compared: {told}", err=True)
 
 
 @click.command()

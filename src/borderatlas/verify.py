@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from borderatlas import manifest
+from borderatlas import manifest, marked, states
 from borderatlas.audit import OTHERWISE, Finding, audit, hidden
 from borderatlas.errors import DataError, Problem, legible
+from borderatlas.render import embed as around
 
 _OURS = frozenset({manifest.NAME, manifest.SIGNATURE})
 _XML = frozenset({".xhtml", ".xht", ".xml", ".xsl", ".xslt"})
@@ -21,7 +22,12 @@ _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|script|svg)\b", re.IG
 _BEGINNINGS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe", b"\xfe\xff")
 NOT_AUDITED = "not audited"
 """What is found of a file that nobody can call clean."""
+SNIPPET = "markup for an article"
+"""What is found of a snippet of ours, which is no page."""
 _SIGNED = b"-----BEGIN SSH SIGNATURE-----"
+_FOR_OTHERS = "is for the audience '{}', not for publication"
+_MAY_TELL = "may tell what was withdrawn since: the last files of its folder rest on other data"
+_TAKE_AWAY = "take it away before the folder is published"
 _RESTORE = "build again, or put back the file that was published"
 
 
@@ -70,13 +76,20 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
     if not path.exists():
         raise DataError([Problem(str(path), 0, "", "", "is not there", "name a file or a folder")])
     top = _top(path)
+    proof = manifest.read(top / manifest.NAME) if top else None
     files = _files(path) if path.is_dir() else [path]
     contents, problems = _read(files, asked=path)
+    good = _as_written(contents, proof, top) if proof and top else frozenset()
+    others = _for_others({file: contents[file] for file in {*contents} - good}, proof, path)
     remarks: list[str] = []
-    if top is not None:
-        proof = manifest.read(top / manifest.NAME)
-        problems += _compared(contents, {*files} - {*contents}, proof, top, path)
-        remarks += _remarks(proof)
+    if path.is_dir():
+        problems += others.values()
+    elif not proof:
+        remarks += [f"it {problem.message}" for problem in others.values()]
+    if proof and top:
+        unread = {*files} - {*contents}
+        problems += _compared(contents, unread, proof, top, path, good=good, told={*others})
+        remarks += _remarks(states.standing(proof, top))
         signature = contents.get(path / manifest.SIGNATURE, _SIGNED)
         if not signature.startswith(_SIGNED):
             remarks.append(f"{manifest.SIGNATURE} is no signature; it was not checked")
@@ -84,8 +97,10 @@ def verify(path: Path, *, look_inside: bool = False) -> Verified:
         hint = "`borderatlas build` writes one; without it nobody can say what was published"
         problems.append(Problem(str(path), 0, "", "", f"has no {manifest.NAME}", hint))
     doubtful = {problem.file for problem in problems}
+    if proof and top:
+        problems += _left_behind(good, proof, top)
     audits = {
-        legible(file): _looked_into(file, data, _beside(file, top))
+        legible(file): _looked_into(file, data, _beside(file, top), proven=file in good)
         for file, data in contents.items()
         if (file == path or _is_page(file, data))
         and (look_inside or top is None or file == path or legible(file) in doubtful)
@@ -113,8 +128,16 @@ def _beside(page: Path, top: Path | None) -> dict[str, bytes]:
     }
 
 
-def _looked_into(file: Path, data: bytes, beside: Mapping[str, bytes]) -> tuple[Finding, ...]:
-    """Return what a file could do and what is packed inside it; a picture brings no policy."""
+def _looked_into(
+    file: Path, data: bytes, beside: Mapping[str, bytes], *, proven: bool
+) -> tuple[Finding, ...]:
+    """Return what a file could do and what is packed inside it; a picture brings no policy.
+
+    The markup for an article asks for its page, in an article of others: it has no policy either,
+    and is right where it is `proven` to be as it was written.
+    """
+    if asked := around.asked_for(data.decode("utf-8", "replace")):
+        return (_of_snippet(asked, proven=proven), *hidden(data))
     picture = file.suffix.lower() == ".svg"
     if not picture and not _is_page(file, data):
         unread = Finding("note", NOT_AUDITED, "the file", "it was not audited: it is no page")
@@ -122,6 +145,14 @@ def _looked_into(file: Path, data: bytes, beside: Mapping[str, bytes]) -> tuple[
     as_xml = Finding("error", OTHERWISE, "the file", "browsers read it as XML: publish it as .html")
     wrong = (as_xml,) if file.suffix.lower() in _XML else ()
     return (*wrong, *audit(data, beside, picture=picture), *hidden(data))
+
+
+def _of_snippet(asked: tuple[str, ...], *, proven: bool) -> Finding:
+    told = f"no page, but markup to paste into an article: it asks for {' and '.join(asked)}"
+    if proven:
+        return Finding("note", SNIPPET, "the file", told)
+    remedy = "check the folder that `borderatlas embed` wrote it into: `borderatlas verify OUT`"
+    return Finding("error", SNIPPET, "the file", f"{told}; {remedy}")
 
 
 def _is_page(file: Path, data: bytes) -> bool:
@@ -147,7 +178,7 @@ def _read(files: list[Path], *, asked: Path) -> tuple[dict[Path, bytes], list[Pr
             except OSError as error:
                 message = f"cannot be read: {error.strerror}"
         if message:
-            hint = "take it away before the folder is published, or put the file itself there"
+            hint = f"{_TAKE_AWAY}, or put the file itself there"
             problems.append(Problem(legible(file), 0, "", "", message, hint))
     return contents, problems
 
@@ -170,14 +201,43 @@ def _files(folder: Path) -> list[Path]:
     )
 
 
+def _as_written(
+    contents: Mapping[Path, bytes], proof: manifest.Manifest, top: Path
+) -> frozenset[Path]:
+    """Return the files that are as the manifest has them."""
+    known = proof["files"]
+    return frozenset(
+        file
+        for file, data in contents.items()
+        if (name := _named(file, top)) in known and manifest.sha256(data) == known[name]["sha256"]
+    )
+
+
+def _for_others(
+    contents: Mapping[Path, bytes], proof: manifest.Manifest | None, asked: Path
+) -> dict[Path, Problem]:
+    """Return what is wrong with files that are for another audience than their folder."""
+    makings = proof["makings"].values() if proof else ()
+    own = {making.get("audience") for making in makings}
+    below = asked if asked.is_dir() else asked.parent
+    return {
+        file: Problem(legible(file), 0, "", "", _FOR_OTHERS.format(audience), _TAKE_AWAY)
+        for file, audience in marked.audiences(contents, below).items()
+        if audience not in own
+    }
+
+
 def _compared(
     contents: Mapping[Path, bytes],
     unread: set[Path],
     proof: manifest.Manifest,
     top: Path,
     asked: Path,
+    *,
+    good: frozenset[Path],
+    told: set[Path],
 ) -> Iterator[Problem]:
-    """Yield what is not as the manifest says, of what was asked for."""
+    """Yield what is not as the manifest says, of what was asked for and not `told` already."""
     if manifest.written(proof) != (top / manifest.NAME).read_bytes():
         file = str(top / manifest.NAME)
         yield Problem(file, 0, "", "", "was changed by hand", _RESTORE)
@@ -185,19 +245,28 @@ def _compared(
     named = {_named(file, top): file for file in contents}
     for name, path in named.items():
         if name in known:
-            data = contents[path]
-            if manifest.sha256(data) != known[name]["sha256"]:
+            if path not in good:
                 message = "is not as it was written: its SHA-256 is another"
                 yield Problem(legible(path), 0, "", "", message, _RESTORE)
-        elif name not in _OURS:
-            hint = "take it away before the folder is published, or see that it belongs there"
+        elif name not in _OURS and path not in told:
+            hint = f"{_TAKE_AWAY}, or see that it belongs there"
             yield Problem(legible(path), 0, "", "", "is not in the manifest", hint)
     if asked.is_dir():
         below = _named(asked, top)
         there = named.keys() | {_named(file, top) for file in unread}
-        for name in known:
+        for name in states.standing(proof, top)["files"]:
             if name not in there and (below == "." or name.startswith(f"{below}/")):
                 yield Problem(legible(top / name), 0, "", "", "is missing", _RESTORE)
+
+
+def _left_behind(good: Iterable[Path], proof: manifest.Manifest, top: Path) -> Iterator[Problem]:
+    """Yield the files that are as they were written, from data that have changed since."""
+    older = states.older(proof)
+    for file in good:
+        if (name := _named(file, top)) in older:
+            again = f"borderatlas {proof['files'][name].get('command') or 'build'}"
+            hint = f"make it again with `{again}`, or delete it"
+            yield Problem(legible(file), 0, "", "", _MAY_TELL, hint)
 
 
 def _named(path: Path, top: Path) -> str:
@@ -224,4 +293,4 @@ def _remarks(proof: manifest.Manifest) -> Iterator[str]:
         if making.get("as_of"):
             yield f"it shows what was known on {making['as_of']}"
         if making.get("audience") not in (None, "public"):
-            yield f"it is for the audience '{making['audience']}', not for publication"
+            yield f"it {_FOR_OTHERS.format(making['audience'])}"

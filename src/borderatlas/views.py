@@ -52,7 +52,7 @@ def phrase(atlas: Atlas, english: str) -> Text:
     return said(atlas, lambda tongue: tongue.say(english))
 
 
-_MARKINGS = {
+MARKINGS = {
     "internal": N_("For internal use: not for publication"),
     "partner": N_("For partners: not for publication"),
 }
@@ -60,7 +60,7 @@ _MARKINGS = {
 
 def marking(atlas: Atlas) -> Text:
     """Return what stands on everything that is made of an atlas that not everybody may see."""
-    return phrase(atlas, _MARKINGS[atlas.audience]) if atlas.audience in _MARKINGS else {}
+    return phrase(atlas, MARKINGS[atlas.audience]) if atlas.audience in MARKINGS else {}
 
 
 def date(atlas: Atlas, edtf: str | None) -> Text:

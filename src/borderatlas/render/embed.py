@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -71,6 +72,19 @@ def snippet(scene: Scene, *, language: str, place: Place) -> str:
         f'width="100%" height="{_HEIGHT_PX}" frameborder="0" style="{style}"></iframe>\n'
         f'<script src="{plain(place(RESIZE))}" defer></script>\n'
     )
+
+
+_SNIPPET = re.compile(
+    rf'<iframe src="([^"<>]*){re.escape(PAGE)}" title="[^"<>]*" data-borderatlas lang="[^"<>]*" '
+    rf'sandbox="{_SANDBOX}" loading="lazy" width="100%" height="\d+" frameborder="0" '
+    rf'style="[a-z0-9:;%/-]*"></iframe>\s*<script src="\1{re.escape(RESIZE)}" defer></script>\s*'
+)
+
+
+def asked_for(markup: str) -> tuple[str, ...]:
+    """Return the addresses that a snippet asks for; none where it is no snippet of ours."""
+    found = _SNIPPET.fullmatch(markup)
+    return (found[1] + PAGE, found[1] + RESIZE) if found else ()
 
 
 def resize_js() -> str:
