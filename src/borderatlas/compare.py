@@ -14,8 +14,9 @@ from typing import Any, Literal
 from borderatlas import manifest, states
 from borderatlas.build import open_maps
 from borderatlas.coarsen import Key
-from borderatlas.errors import DataError, Problem, few
+from borderatlas.errors import DataError, Problem, legible
 from borderatlas.io.folder import is_atlas
+from borderatlas.names import some_of
 
 Said = Mapping[str, Any]
 _Key = tuple[str, str, str]
@@ -37,7 +38,7 @@ class Change:
 
     def __str__(self) -> str:
         told = ", ".join(_said(*field) for field in self.fields if _worth_saying(*field))
-        return f"{self.change} {self.kind} {self.row_id} ({few(self.maps)}): {told}"
+        return f"{self.change} {self.kind} {self.row_id} ({some_of(self.maps)}): {told}"
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain JSON-ready values."""
@@ -66,7 +67,7 @@ def _said(name: str, old: object, new: object) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, list):
-        return few(value) or "none"
+        return some_of([legible(item) for item in value]) or "none"
     return str(value) or "none"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import UnionType
 from typing import Literal
@@ -10,8 +10,6 @@ from typing import Literal
 EXIT_DATA = 2
 EXIT_SAFETY = 3
 EXIT_VERIFY = 4
-
-_FEW = 3
 
 
 @dataclass(frozen=True, order=True)
@@ -60,13 +58,6 @@ def legible(name: object) -> str:
     """Return a name as it is, or in quotes where a sign in it could forge or hide a line."""
     text = str(name)
     return text if text.isprintable() else repr(text)
-
-
-def few(names: Collection[object]) -> str:
-    """Return names one after the other, the first three of many, so that a line stays one."""
-    told = [legible(name) for name in names]
-    shown, more = told[:_FEW], len(told) - _FEW
-    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def quote(value: str) -> str:

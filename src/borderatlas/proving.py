@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,8 @@ import click
 
 from borderatlas import known
 from borderatlas.console import write_json
-from borderatlas.errors import EXIT_VERIFY, Problem, few, legible
+from borderatlas.errors import EXIT_VERIFY, Problem, legible
+from borderatlas.names import some_of
 from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
 
 if TYPE_CHECKING:
@@ -46,8 +48,12 @@ def name_older(out: Path, written: Path) -> None:
     mine = written.relative_to(out).as_posix()
     for files in states.states(manifest.read(out / manifest.NAME)):
         if mine not in files:
-            told = few(files)
+            told = _few(files)
             click.echo(f"{out}: made from another state of the data: {told}; {_AGAIN}", err=True)
+
+
+def _few(files: Sequence[str]) -> str:
+    return some_of([legible(name) for name in files])
 
 
 _AGAIN = (
@@ -174,7 +180,7 @@ def _name_states(folder: Path) -> None:
         return
     found = states.states(states.standing(manifest.read(folder / manifest.NAME), folder))
     if len(found) > 1:
-        told = "; ".join(map(few, found))
+        told = "; ".join(map(_few, found))
         click.echo(f"{folder}: files of {len(found)} states, all compared: {told}", err=True)
 
 
