@@ -51,7 +51,7 @@ def audience_of(data: bytes) -> str:
 @cache
 def _marks() -> Mapping[bytes, str]:
     """Return the marking of each audience in each language, as pages, pictures and PDF hold it."""
-    found = {}
+    found: dict[bytes, str] = {}
     for audience, english in MARKINGS.items():
         for code in written():
             words = language(code).say(english)
