@@ -313,6 +313,9 @@ def test_what_changed_is_said_in_words(atlas: Path, copy: Path) -> None:
     assert said[place] == f"{place} (places): {moved}"
     assert "more than 60 people" in said["removed claim f006"]
     assert not re.search("[0-9a-f]{16}", done.stdout)
+    withdraw(copy, "f002", reason="fictional", day=DAY)
+    told = CliRunner().invoke(cli, ["diff", str(atlas), str(copy)]).stdout
+    assert "(numbers): claims without f002, figure 150–240 → 180–240\n" in told
 
 
 def test_a_line_that_names_files_stays_a_line(copy: Path, tmp_path: Path) -> None:

@@ -61,8 +61,16 @@ def _said(name: str, old: object, new: object) -> str:
     """Return in words what became of a field."""
     if name in _LONG:
         return f"{_LONG[name]} changed"
+    if isinstance(old, list) and isinstance(new, list):
+        come, gone = _beyond(new, old), _beyond(old, new)
+        told = [f"{word} {few(ids)}" for word, ids in (("with", come), ("without", gone)) if ids]
+        return f"{name} {', '.join(told) or 'in another order'}"
     values = [_value(value) for value in (old, new) if value is not None]
     return f"{_CALLED.get(name, name)} {' → '.join(values)}"
+
+
+def _beyond(these: list[object], those: list[object]) -> list[object]:
+    return [item for item in these if item not in those]
 
 
 def _value(value: object) -> str:
@@ -134,6 +142,10 @@ def _flat(maps: Iterator[tuple[str, Any]]) -> Mapping[_Key, Said]:
 
 def _joined(told: list[Said]) -> Said:
     names = sorted({name for said in told for name in said})
-    values = {name: sorted({str(said.get(name, "")) for said in told}) for name in names}
+    values = {name: sorted({_text(said.get(name, "")) for said in told}) for name in names}
     same = {name: told[0][name] for name in names if len(values[name]) == 1}
     return {**{name: " and ".join(found) for name, found in values.items()}, **same}
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -28,7 +28,7 @@ def audiences(contents: Mapping[Path, bytes], top: Path) -> dict[Path, str]:
     top
         The folder that they are below: their names count from there.
     """
-    found: dict[Path, str] = {}
+    found = {}
     for file, data in contents.items():
         audience = _named(file.relative_to(top)) or audience_of(data)
         if audience:
@@ -51,7 +51,7 @@ def audience_of(data: bytes) -> str:
 @cache
 def _marks() -> Mapping[bytes, str]:
     """Return the marking of each audience in each language, as pages, pictures and PDF hold it."""
-    found: dict[Path, str] = {}
+    found: dict[bytes, str] = {}
     for audience, english in MARKINGS.items():
         for code in written():
             words = language(code).say(english)
