@@ -74,12 +74,16 @@ def new(folder: Path) -> None:
 @KEY
 @JSON
 def check(folder: Path | None, *, key: Key | None, as_json: bool) -> None:
-    """Report every problem of the data and the map files, each with its remedy."""
+    """Report every problem of the data and the map files, each with its remedy.
+
+    What is kept back with a small number is told once for its event; --json names each claim.
+    """
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
     from borderatlas.known import latest_today
 
-    problems = check_all(atlas_folder(folder), today=latest_today(), key=key)
+    folder = atlas_folder(folder)
+    problems = check_all(folder, today=latest_today(), key=key, detailed=as_json)
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
         write_json([problem.as_json() for problem in problems])

@@ -184,6 +184,11 @@ def _numbers(row: Row) -> list[float]:
     return [row[name] for name in _BOUNDS if row[name] is not None]
 
 
+def is_below(row: Row, smallest: int) -> bool:
+    """Return whether a claim gives a number of people that is small, wherever they were."""
+    return _counts_people(row) and 0 < max(_numbers(row), default=0) < smallest
+
+
 def _words_of(unit: str) -> set[str]:
     return set(re.split(r"[_.-]", unit))
 
@@ -258,7 +263,7 @@ class _Event:
     def _state(self, row: Row) -> State:
         """Return how a claim is shown for its own sake."""
         numbers = _numbers(row)
-        if not numbers or not 0 < max(numbers) < self.smallest or not self._points(row):
+        if not is_below(row, self.smallest) or not self._points(row):
             return "open"
         told = row["qualifier"] == "more_than" or min(numbers) == 0
         return "withheld" if told else "fewer"
@@ -268,8 +273,6 @@ class _Event:
 
         What a leg of the event tells of place and time, it tells of all people of the event.
         """
-        if not _counts_people(row):
-            return False
         around = self.claims if row["scope"] == "whole" else [row]
         named = [item["place_id"] for item in around]
         named += [leg[end] for leg in self.legs for end in ("from_id", "to_id")]
