@@ -222,12 +222,13 @@ def embed(
     help="Which files.",
 )  # fmt: skip
 @click.option(
-    "--preset", default="170mm", show_default=True, type=filled,
+    "--preset", metavar="PRESET", default="170mm", show_default=True, type=filled,
     help="85mm, 120mm, 170mm, a4, a3, slide or card.",
 )  # fmt: skip
 @click.option(
-    "--style", default="colour", show_default=True, type=filled, help="colour, grey or dark."
-)
+    "--style", metavar="STYLE", default="colour", show_default=True, type=filled,
+    help="colour, grey or dark.",
+)  # fmt: skip
 @click.option("--dpi", type=click.IntRange(36, 1200), help="Dots an inch of PNGs [preset's own].")
 @click.option("--equal-area", is_flag=True, help="Keep areas true, not angles.")
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")
