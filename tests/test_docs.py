@@ -101,8 +101,20 @@ def test_the_readme_says_whom_a_sentence_counts() -> None:
     row |= {"place_id": "fictional", "status": "asserted"}
     said = {
         "c1": {"claimant_id": "one", "source_id": "a", "best": 9, "qualifier": "exact"},
-        "c2": {"claimant_id": "one", "source_id": "b", "high": 9, "retells": "c1"},
-        "c3": {"claimant_id": "one", "source_id": "c", "best": 9, "retells": "c1"},
+        "c2": {
+            "claimant_id": "one",
+            "source_id": "b",
+            "high": 9,
+            "retells": "c1",
+            "qualifier": "up_to",
+        },
+        "c3": {
+            "claimant_id": "one",
+            "source_id": "c",
+            "best": 9,
+            "retells": "c1",
+            "qualifier": "exact",
+        },
         "c4": {"claimant_id": "two", "source_id": "d", "qualifier": "vague"},
     }
     columns = dict.fromkeys(TABLES["claims"].names)
