@@ -10,7 +10,7 @@ from borderatlas.errors import Problem
 from borderatlas.names import some_of
 from borderatlas.rows import Row
 from borderatlas.running import joined
-from borderatlas.small import is_below
+from borderatlas.small import given_up, is_below
 
 _BOUNDS = ("low", "best", "high")
 _KEPT = (*_BOUNDS, "wording", "paraphrase")
@@ -39,6 +39,16 @@ def check_small(atlas: Atlas, public: Atlas, *, detailed: bool = False) -> Itera
             seen.setdefault(row["event_id"], []).append(row)
     causes = {key: _causes(atlas, rows) for key, rows in seen.items()}
     links = joined(atlas.rows("events")).far
+    own = tuple(atlas.row("claims", row["claim_id"]) for rows in seen.values() for row in rows)
+    events = tuple(atlas.row("events", key) for key in seen)
+    tables = {**public.tables, "claims": own, "events": events}
+    for key in sorted(given_up(tables, atlas.meta.smallest)):
+        message = (
+            f"'{key}' has too many numbers to find the least that has to be kept back: all are"
+        )
+        hint = "tell it as several events, or with fewer numbers"
+        row = atlas.row("events", key)
+        yield replace(atlas.problem("events", row, "event_id", message, hint=hint), level="warning")
     for key, rows in seen.items():
         within = [other for other in links.get(key, ()) if causes.get(other)]
         yield replace(_event(atlas, rows, causes[key], within), level="warning")
