@@ -53,6 +53,13 @@ def spoil(folder: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def test_help_names_the_values_and_not_what_reads_them() -> None:
+    for name in cli.commands:
+        told = CliRunner().invoke(cli, [name, "-h"]).output
+        assert told.startswith("Usage:"), name
+        assert "FILLED" not in told, name
+
+
 def test_version_and_help() -> None:
     assert run("--version").stdout == f"borderatlas, version {__version__}\n"
     listed = run("--help").stdout

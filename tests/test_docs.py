@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -17,7 +18,9 @@ from click.testing import CliRunner
 
 from borderatlas.build import open_atlas, open_specs
 from borderatlas.cli import cli
-from borderatlas.schema import data_dictionary
+from borderatlas.evidence import Claim, reconcile
+from borderatlas.schema import TABLES, data_dictionary
+from borderatlas.signing import Signer, signed_by
 from borderatlas.spec import ClaimsSpec
 from borderatlas.starter import write_starter
 from tests.shipped import MAPS, ROOT
@@ -78,6 +81,47 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
         assert done.returncode == 0, f"{command}: {done.stderr}"
     assert (tmp_path / "site/october-2023/map.html").exists()
     assert (tmp_path / "site/october-2023/embed-snippet.html").exists()
+
+
+def test_the_readme_says_how_to_write_the_file_of_allowed_signers(tmp_path: Path) -> None:
+    (line,) = re.findall(r"^echo .* > allowed_signers$", README, flags=re.MULTILINE)
+    key, signature = tmp_path / ".ssh/id_ed25519", tmp_path / "signature"
+    key.parent.mkdir()
+    make = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "a comment", "-f", str(key)]
+    subprocess.run(make, check=True)
+    home = {**os.environ, "HOME": str(tmp_path)}
+    subprocess.run(["bash", "-c", line], check=True, cwd=tmp_path, env=home)
+    signature.write_bytes(Signer(key)(b"fictional"))
+    allowed = tmp_path / "allowed_signers"
+    assert signed_by(b"fictional", signature, allowed=allowed) == "maps@example.org"
+
+
+def test_the_readme_says_whom_a_sentence_counts() -> None:
+    row = {"event_id": "fictional", "kind": "repatriation", "unit": "persons", "scope": "whole"}
+    row |= {"place_id": "fictional", "status": "asserted"}
+    said = {
+        "c1": {"claimant_id": "one", "source_id": "a", "best": 9, "qualifier": "exact"},
+        "c2": {
+            "claimant_id": "one",
+            "source_id": "b",
+            "high": 9,
+            "retells": "c1",
+            "qualifier": "up_to",
+        },
+        "c3": {
+            "claimant_id": "one",
+            "source_id": "c",
+            "best": 9,
+            "retells": "c1",
+            "qualifier": "exact",
+        },
+        "c4": {"claimant_id": "two", "source_id": "d", "qualifier": "vague"},
+    }
+    columns = dict.fromkeys(TABLES["claims"].names)
+    rows = [{**columns, **row, "claim_id": key, **one} for key, one in said.items()]
+    (found,) = reconcile(map(Claim.from_row, rows))
+    assert (found.claimant_ids, found.source_ids) == (("one",), ("a", "c"))
+    assert "adds no claimant, and a source only if it gives the same number" in README
 
 
 def test_the_frame_of_the_readme_lets_readers_follow_a_source() -> None:

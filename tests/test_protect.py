@@ -226,3 +226,32 @@ def test_builds_of_several_days_tell_no_more_than_its_year(folder: Path) -> None
 
     assert known(12, 17) == known(12, 30) == set()
     assert known(12, 31) == resting != set()
+
+
+def inferred(folder: Path, *protected: str) -> list[str]:
+    """Which cells of the starter's claims point at a source, once these sources are protected."""
+    write_starter(folder)
+    path = folder / "data/sources.csv"
+    lines = path.read_text("utf-8").splitlines()
+    changed = [
+        re.sub(r",(full|most|excerpt),,", r",\1,yes,", line) if line.startswith(protected) else line
+        for line in lines
+    ]
+    path.write_text("\n".join(changed) + "\n", "utf-8")
+    return [
+        f"{found.column} {found.value}"
+        for found in check(folder)
+        if found.level == "warning" and "protected sources alone" in found.message
+    ]
+
+
+def test_a_claimant_that_speaks_through_protected_sources_alone_is_named(tmp_path: Path) -> None:
+    assert inferred(tmp_path / "none", "no source") == []
+    one = inferred(tmp_path / "one", "fictional-daily-ko-2020")
+    assert one == ["claimant_id fictional-daily"]
+
+
+def test_a_label_made_for_readers_is_not_named_and_letters_of_one_language_are(
+    tmp_path: Path,
+) -> None:
+    assert inferred(tmp_path / "one", "fictional-daily-zh-2021") == ["wording 约"]

@@ -6,12 +6,14 @@ All events, places and numbers are fictional.
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from borderatlas import publish, small
+from borderatlas import deduce, publish
 from borderatlas.atlas import Atlas
 from borderatlas.check_small import check_small
 from borderatlas.compile import compile_map
@@ -239,16 +241,61 @@ def test_words_of_an_event_without_a_hidden_number_stay() -> None:
     assert "Eighty in fiction." in found.dumps()
 
 
-def test_check_says_what_others_do_not_see() -> None:
-    inside = atlas(claim(3), claim(80, TWO, paraphrase="Three more elsewhere."))
-    claims, event = "is seen by others", "a small number is kept back: others see neither the name"
-    ids = "its id, theirs, and the titles of their sources"
-    said = [found.message for found in check_small(inside, publish.preview(inside)[0])]
+def checked(inside: Atlas, *, detailed: bool = False) -> list[str]:
+    """Return what the team is told of what others do not see."""
+    public, _ = publish.preview(inside)
+    return [found.message for found in check_small(inside, public, detailed=detailed)]
+
+
+TEN = tuple(claim(best, place_id) for place_id in BRIDGES for best in (60, 70))[:9]
+
+
+def test_check_says_once_which_number_is_small_and_what_follows() -> None:
+    inside = atlas(claim(83, ""), claim(80, TWO), claim(3))
+    (said,) = check_small(inside, publish.preview(inside)[0])
+    small = "c003 counts fewer than 5 people, and others than the team do not see how many"
+    number, words = "the number of c002, which would tell it, ", "all words of its claims"
+    name = f"the name of {EVENT} and {words} (5 cells of 3 claims)"
+    assert said.message == f"{small}; kept back with it: {number}{name}"
+    assert (said.column, said.value, said.level) == ("best", "3", "warning")
+    assert "fictional-report" in said.hint
+
+
+def test_check_says_once_what_is_small_of_an_event_of_ten_claims() -> None:
+    (said,) = checked(atlas(*TEN, claim(3, THREE, date="2030-05-05")))
+    assert said.startswith("c010 counts fewer than 5 people")
+
+
+def test_check_names_each_claim_of_which_others_see_less_where_that_is_asked() -> None:
+    claims = "is seen by others"
+    _, *said = checked(atlas(claim(3), claim(80, TWO)), detailed=True)
     assert said == [
         f"c001 {claims} as fewer than 5, without words",
         f"c002 {claims} without its words",
-        f"{event} of {EVENT} nor the words of its claims, but {ids}",
     ]
+
+
+def large() -> Atlas:
+    """Return an event of eighty claims at five places and in all, by day and by unit."""
+    parts = [
+        claim(7 + number % 13, place, date=f"2030-05-0{day}", unit=unit)
+        for number, (place, day, unit) in enumerate(
+            itertools.product(BRIDGES, range(1, 5), ("women", "men", "persons", "children"))
+        )
+    ]
+    return atlas(claim(3, date="2030-05-01"), *parts[:78], claim(900, ""))
+
+
+def test_a_large_event_is_kept_back_whole_before_it_takes_long() -> None:
+    began = time.process_time()
+    said = told(large())
+    assert time.process_time() - began < 3
+    assert said == ["withheld"] * 79 + ["exact 900"]
+
+
+def test_check_says_that_a_large_event_is_kept_back_whole() -> None:
+    assert f"'{EVENT}' has too many numbers" in checked(large())[0]
+    assert not any("too many" in found for found in checked(atlas(claim(3), claim(80, TWO))))
 
 
 # --------------------------------------------------------------------------- totals only
@@ -347,8 +394,8 @@ def test_sums_that_contradict_each_other_tell_nothing_together() -> None:
     assert narrowed(hidden, [loose, tight])  # whoever believes the other one knows more
 
 
-def with_total(total: Row, *others: float) -> list[str]:
-    """Return how a number for several events is told, one of which keeps back a three."""
+def with_total(total: Row, *others: float) -> Atlas:
+    """Return an atlas with a number for several events, one of which keeps back a three."""
     inside = atlas(claim(3))
     (event,) = inside.rows("events")
     names = [f"fictional-other-{number}" for number in range(len(others))]
@@ -361,19 +408,31 @@ def with_total(total: Row, *others: float) -> list[str]:
     claims.append({**total, "event_id": "fictional-total", "scope": "whole"})
     rows = tuple({**item, "claim_id": f"c{number:03}"} for number, item in enumerate(claims))
     tables = {**inside.tables, "events": (*events, running), "claims": rows}
-    return told(dataclasses.replace(inside, tables=tables))[-1:]
+    return dataclasses.replace(inside, tables=tables)
+
+
+def total_told(total: Row, *others: float) -> list[str]:
+    """Return how a number for several events is told, one of which keeps back a three."""
+    return told(with_total(total, *others))[-1:]
 
 
 def test_a_running_total_that_would_tell_a_small_number_is_withheld() -> None:
-    assert with_total(claim(103), 40, 60) == ["withheld"]
-    assert with_total(claim(None, low=103, qualifier="more_than"), 40, 60) == ["withheld"]
-    assert with_total(claim(None, high=102, qualifier="up_to"), 40, 60) == ["withheld"]
+    assert total_told(claim(103), 40, 60) == ["withheld"]
+    assert total_told(claim(None, low=103, qualifier="more_than"), 40, 60) == ["withheld"]
+    assert total_told(claim(None, high=102, qualifier="up_to"), 40, 60) == ["withheld"]
+
+
+def test_check_names_the_event_of_which_a_running_total_would_tell_a_small_number() -> None:
+    _, said = checked(with_total(claim(103), 40, 60))
+    assert said.startswith(
+        f"c003 would tell a small number of {EVENT}; kept back with it: the name"
+    )
 
 
 def test_a_running_total_that_leaves_room_is_told() -> None:
-    assert with_total(claim(500), 40, 60) == ["exact 500"]
-    assert with_total(claim(80), 40, 60) == ["exact 80"]
-    assert with_total(claim(None, low=90, qualifier="more_than"), 40, 60) == ["more_than 90"]
+    assert total_told(claim(500), 40, 60) == ["exact 500"]
+    assert total_told(claim(80), 40, 60) == ["exact 80"]
+    assert total_told(claim(None, low=90, qualifier="more_than"), 40, 60) == ["more_than 90"]
 
 
 @pytest.mark.parametrize(
@@ -428,7 +487,7 @@ def test_none_of_a_thousand_tables_tells_a_hidden_number(start: int) -> None:
 
 
 def test_without_looking_at_the_sums_they_would_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small, "narrowed", lambda _hidden, _known: False)
+    monkeypatch.setattr(deduce, "asked", lambda _hidden, _known, *, steps: (False, 0 * steps))
     assert sum(bool(told_more_closely(seed, orders=1)) for seed in (2, 10, 13, 14)) == 4
 
 

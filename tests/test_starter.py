@@ -177,3 +177,22 @@ def test_the_command_says_what_it_wrote_and_refuses_in_one_line(tmp_path):
     assert (first.returncode, second.returncode) == (0, 2)
     assert "atlas/data/claims.csv" in first.stdout.splitlines()
     assert second.stderr == "atlas: is not empty; name a folder that is empty or not there yet\n"
+
+
+def test_its_words_on_files_and_on_what_is_withdrawn_are_true(starter, atlas):
+    text = (starter / "README.md").read_text("utf-8")
+    for table in TABLES.values():
+        assert f"`data/{table.file}`" in text, table.file
+    (row,) = (row for row in atlas.rows("claims") if row["status"] == "withdrawn")
+    public, _ = publish.apply(atlas)
+    assert row["claim_id"] not in {shown["claim_id"] for shown in public.rows("claims")}
+    assert "listed" not in row["note"]
+
+
+def test_its_claims_have_each_qualifier_that_it_names(starter, atlas):
+    text = (starter / "README.md").read_text("utf-8")
+    codes = {row["qualifier"] for row in atlas.rows("claims")}
+    named = re.search(r"Each qualifier at least once: ([^.]*)\.", text.replace("\n", " ")).group(1)
+    assert {name.strip().replace(" ", "_") for name in named.split(",")} - {"no_number"} == (
+        codes - {"none"}
+    )

@@ -151,7 +151,11 @@ def open_specs(folder: Path) -> tuple[MapSpec, ...]:
 
 
 def check(
-    folder: Path, *, today: dt.date | None = None, key: Key | None = None
+    folder: Path,
+    *,
+    today: dt.date | None = None,
+    key: Key | None = None,
+    detailed: bool = False,
 ) -> tuple[Problem, ...]:
     """Return everything that is wrong with the data and the map files of an atlas folder.
 
@@ -166,6 +170,8 @@ def check(
         these days are not looked at.
     key
         As `open_maps` has it; without it, each place is named that a build needs it for.
+    detailed
+        Name each claim that is kept back with a small number, and not its event alone.
 
     Raises
     ------
@@ -188,7 +194,7 @@ def check(
         problems |= set(_stops(atlas, keyed=key is not None))
         public, _ = publish.preview(atlas)
         problems |= {*check_letters(public), *check_told(atlas, public)}
-        problems |= set(check_small(atlas, public))
+        problems |= set(check_small(atlas, public, detailed=detailed))
         for spec in specs:
             problems |= set(fit.withheld(spec, atlas, public))
             try:

@@ -24,7 +24,7 @@ from borderatlas.check_withdrawn import check_withdrawn
 from borderatlas.errors import Problem
 from borderatlas.identifying import check_identifying
 from borderatlas.names import did_you_mean, hints_among
-from borderatlas.protect import check_protected
+from borderatlas.protect import check_inferred, check_protected
 from borderatlas.rows import Record, Tables, columns_with, items, key_of, problem, shown_file
 from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Table, vocabularies
 
@@ -58,6 +58,7 @@ def check_tables(
     yield from check_routes(tables)
     yield from check_sources(tables)
     yield from check_protected(tables)
+    yield from check_inferred(tables)
     yield from check_identifying(tables, passed=passed)
     yield from check_claims(tables)
     yield from check_rivals(tables)

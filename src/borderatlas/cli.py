@@ -74,12 +74,16 @@ def new(folder: Path) -> None:
 @KEY
 @JSON
 def check(folder: Path | None, *, key: Key | None, as_json: bool) -> None:
-    """Report every problem of the data and the map files, each with its remedy."""
+    """Report every problem of the data and the map files, each with its remedy.
+
+    What is kept back with a small number is told once for its event; --json names each claim.
+    """
     from borderatlas.build import STOPS
     from borderatlas.build import check as check_all
     from borderatlas.known import latest_today
 
-    problems = check_all(atlas_folder(folder), today=latest_today(), key=key)
+    folder = atlas_folder(folder)
+    problems = check_all(folder, today=latest_today(), key=key, detailed=as_json)
     errors = sum(problem.level == "error" for problem in problems)
     if as_json:
         write_json([problem.as_json() for problem in problems])
@@ -218,12 +222,13 @@ def embed(
     help="Which files.",
 )  # fmt: skip
 @click.option(
-    "--preset", default="170mm", show_default=True, type=filled,
+    "--preset", metavar="PRESET", default="170mm", show_default=True, type=filled,
     help="85mm, 120mm, 170mm, a4, a3, slide or card.",
 )  # fmt: skip
 @click.option(
-    "--style", default="colour", show_default=True, type=filled, help="colour, grey or dark."
-)
+    "--style", metavar="STYLE", default="colour", show_default=True, type=filled,
+    help="colour, grey or dark.",
+)  # fmt: skip
 @click.option("--dpi", type=click.IntRange(36, 1200), help="Dots an inch of PNGs [preset's own].")
 @click.option("--equal-area", is_flag=True, help="Keep areas true, not angles.")
 @click.option("--graticule", is_flag=True, help="Draw meridians and parallels.")

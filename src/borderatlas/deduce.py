@@ -17,6 +17,9 @@ from dataclasses import dataclass, replace
 _STEPS = 20_000
 """Steps of reckoning after which a question counts as answered against us: withhold more."""
 
+_PAIRS = 2_000_000
+"""Pairs of claims, for each step of a question on an event, until all of it is withheld."""
+
 
 @dataclass(frozen=True)
 class Belief:
@@ -32,8 +35,8 @@ class _TooLongError(Exception):
 
 
 class _Patience:
-    def __init__(self) -> None:
-        self.left = _STEPS
+    def __init__(self, steps: int) -> None:
+        self.left = steps
 
     def step(self) -> None:
         self.left -= 1
@@ -42,7 +45,16 @@ class _Patience:
 
 
 def narrowed(hidden: Iterable[Belief], known: Iterable[Belief]) -> bool:
+    """Return the answer of `asked` alone."""
+    return asked(hidden, known)[0]
+
+
+def asked(
+    hidden: Iterable[Belief], known: Iterable[Belief], *, steps: int = _STEPS
+) -> tuple[bool, int]:
     """Return whether some hidden sum can be told more closely than by the interval shown for it.
+
+    The second value is how many steps of reckoning the answer took, whoever reckoned it before.
 
     Parameters
     ----------
@@ -50,21 +62,46 @@ def narrowed(hidden: Iterable[Belief], known: Iterable[Belief]) -> bool:
         The intervals shown in place of numbers; all have two ends.
     known
         What else may be held true.
+    steps
+        After how many steps the question is given up.
 
     What takes too long to answer counts as told.
     """
-    return _narrowed(*_merged(dict.fromkeys(hidden), dict.fromkeys(known)))
+    most = min(steps, _STEPS)
+    return _narrowed(*_merged(dict.fromkeys(hidden), dict.fromkeys(known)), most)
+
+
+class TooManyError(Exception):
+    """The questions on an event came to too many pairs of claims."""
+
+
+class Budget:
+    """What the questions on an event may come to: never a time, so that all machines agree."""
+
+    def __init__(self, claims: int) -> None:
+        self.left = _PAIRS // claims**2
+
+    def narrowed(self, hidden: list[Belief], known: list[Belief]) -> bool:
+        """Return the answer to a question on the event."""
+        told, steps = asked(hidden, known, steps=self.left)
+        self.left -= steps + 1
+        if self.left < 0:
+            raise TooManyError
+        return told
 
 
 @functools.lru_cache(maxsize=1024)
-def _narrowed(shown: tuple[Belief, ...], others: tuple[Belief, ...]) -> bool:
-    patience = _Patience()
+def _narrowed(
+    shown: tuple[Belief, ...], others: tuple[Belief, ...], steps: int
+) -> tuple[bool, int]:
+    patience = _Patience(steps)
     try:
-        return any(
+        told = any(
             _told(target, _connected(target, (*shown, *others)), patience) for target in shown
         )
     except _TooLongError:
-        return True
+        return True, steps
+    return told, steps - patience.left
 
 
 def _merged(

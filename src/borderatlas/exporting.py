@@ -89,7 +89,13 @@ def scene(
 @click.command(cls=Command)
 @click.argument("map_id", metavar="MAP", type=filled)
 @ATLAS
-@click.option("--style", default="numbered", type=filled, help="bibtex, csl-json or one of CSL.")
+@click.option(
+    "--style",
+    metavar="STYLE",
+    default="numbered",
+    type=filled,
+    help="bibtex, csl-json or one of CSL.",
+)
 @click.option("--lang", "language", metavar="CODE", type=filled, help="Of dates and words.")
 @AUDIENCE
 @KEY

@@ -8,13 +8,14 @@ That a place or a claim rests on a protected source, and that two rest on the sa
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import Problem
 from borderatlas.languages import N_
-from borderatlas.rows import Row, Tables, items, key_of, problem
+from borderatlas.rows import Record, Row, Tables, items, key_of, problem
 from borderatlas.schema import TABLES
 
 LABEL = N_("Source withheld for protection")
@@ -126,3 +127,50 @@ def check_protected(tables: Tables) -> Iterator[Problem]:
                     message = "tells the id, the title or an address of a protected source"
                     hint = "say it in other words"
                     yield problem(name, record, column, message, hint=hint, value="")
+
+
+def check_inferred(tables: Tables) -> Iterator[Problem]:
+    """Yield, as warnings, what of claims that others see points at a protected source.
+
+    Neither the label of a claimant nor the words of a claim change on their way out. Each is named
+    once, at the first such claim. A claimant that is `protected` has a label made for readers.
+    """
+    sources = {row["source_id"]: bool(row["protected"]) for row in tables.get("sources", ())}
+    shown = [
+        record
+        for record in tables.get("claims", ())
+        if record["sensitivity"] in _SHOWN
+        and record["status"] != "withdrawn"
+        and record["source_id"] in sources
+    ]
+    labels = {row["claimant_id"] for row in tables.get("claimants", ()) if row["protected"]}
+    voices: dict[str, list[Record]] = {}
+    scripts: dict[str, list[Record]] = {}
+    for claim in shown:
+        if claim["claimant_id"] not in labels:
+            voices.setdefault(str(claim["claimant_id"]), []).append(claim)
+        for script in _scripts(str(claim["wording"] or "")):
+            scripts.setdefault(script, []).append(claim)
+    for column, found, message, hint in (
+        ("claimant_id", voices, *_VOICE),
+        ("wording", scripts, *_WORDS),
+    ):
+        for claims in found.values():
+            if all(sources[claim["source_id"]] for claim in claims):
+                yield problem("claims", claims[0], column, message, hint=hint, level="warning")
+
+
+_SHOWN = ("public-ok", "aggregate-only")
+_VOICE = (
+    "speaks through protected sources alone, and others see the claimant: it points at the source",
+    "give the claim a claimant whose label tells nothing, and mark that one protected",
+)
+_WORDS = (
+    "is in letters that others see in claims from protected sources alone: they tell its language",
+    "leave the wording empty, and say it in the paraphrase",
+)
+
+
+def _scripts(text: str) -> set[str]:
+    """Return the scripts of the letters of a text, by the first words of their names."""
+    return {unicodedata.name(sign, "").split(" ")[0] for sign in text if sign.isalpha()} - {""}

@@ -32,15 +32,17 @@ holds a sum true and what it was made of wrong.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Literal
 
 from borderatlas import running
 from borderatlas.dates import parse_edtf
-from borderatlas.deduce import Belief, narrowed
+from borderatlas.deduce import Belief, Budget, TooManyError
 from borderatlas.languages import N_, language
 from borderatlas.partition import Cells, Matter, Partition, matter, readings
 from borderatlas.rows import Row
@@ -71,20 +73,12 @@ def hide(tables: Tables, smallest: int) -> int:
     smallest
         The bound k: the smallest number that may be shown.
     """
-    places = {row["place_id"]: row for name in PLACES for row in tables[name]}
-    dates = {row["event_id"]: row["date"] for row in tables["events"]}
-    events: dict[str, list[Row]] = {}
-    for row in tables["claims"]:
-        if row["status"] != "withdrawn":
-            events.setdefault(row["event_id"], []).append(row)
-    legs: dict[str, list[Row]] = {}
-    for row in tables["routes"]:
-        legs.setdefault(row["event_id"], []).append(row)
+    found = _events(tables, smallest)
+    events = {event_id: event.claims for event_id, event in found.items()}
     links = running.joined(tables["events"])
     states: dict[str, State] = {}
     totals: dict[str, State] = {}
-    for event_id, claims in events.items():
-        event = _Event(claims, legs.get(event_id, []), dates.get(event_id), places, smallest)
+    for event_id, event in found.items():
         if event.is_small:
             own = event.hidden()
             states |= own
@@ -104,6 +98,31 @@ def hide(tables: Tables, smallest: int) -> int:
     used = {row["qualifier"] for row in tables["claims"]} & set(_MEANS)
     tables["vocabulary"] = tuple(_worded(tables["vocabulary"], used, smallest))
     return len(states)
+
+
+def given_up(tables: Mapping[str, tuple[Row, ...]], smallest: int) -> set[str]:
+    """Return the events too large to find out what has to be withheld; the rows are not hidden."""
+    return {
+        event_id
+        for event_id, event in _events(tables, smallest).items()
+        if event.is_small and event.is_given_up
+    }
+
+
+def _events(tables: Mapping[str, tuple[Row, ...]], smallest: int) -> dict[str, _Event]:
+    places = {row["place_id"]: row for name in PLACES for row in tables[name]}
+    dates = {row["event_id"]: row["date"] for row in tables["events"]}
+    events: dict[str, list[Row]] = {}
+    for row in tables["claims"]:
+        if row["status"] != "withdrawn":
+            events.setdefault(row["event_id"], []).append(row)
+    legs: dict[str, list[Row]] = {}
+    for row in tables["routes"]:
+        legs.setdefault(row["event_id"], []).append(row)
+    return {
+        key: _Event(claims, legs.get(key, []), dates.get(key), places, smallest)
+        for key, claims in events.items()
+    }
 
 
 _WORDS = {
@@ -184,6 +203,11 @@ def _numbers(row: Row) -> list[float]:
     return [row[name] for name in _BOUNDS if row[name] is not None]
 
 
+def is_below(row: Row, smallest: int) -> bool:
+    """Return whether a claim gives a number of people that is small, wherever they were."""
+    return _counts_people(row) and 0 < max(_numbers(row), default=0) < smallest
+
+
 def _words_of(unit: str) -> set[str]:
     return set(re.split(r"[_.-]", unit))
 
@@ -218,20 +242,33 @@ class _Event:
         """Whether a number of the event is small."""
         return any(self._state(row) != "open" for row in self.claims)
 
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the event is too large: all but its wholes that are not small is withheld."""
+        return self._found is None
+
     def hidden(self) -> dict[str, State]:
         """Return the claims that are not shown as they are, and how they are shown."""
-        states = {row["claim_id"]: self._state(row) for row in self.claims}
-        for row in self.claims:
-            if _words_of(row["unit"]) & _SHARES and _numbers(row):
-                states[row["claim_id"]] = "withheld"
+        states = self._states
         withheld = self._withheld(states)
         for row in self._people():
             if self._item(row, states) in withheld:
                 states[row["claim_id"]] = "withheld"
         return {key: state for key, state in states.items() if state != "open"}
 
+    @property
+    def _states(self) -> dict[str, State]:
+        """Return how each claim is shown before the sums are looked at."""
+        states = {row["claim_id"]: self._state(row) for row in self.claims}
+        for row in self.claims:
+            if _words_of(row["unit"]) & _SHARES and _numbers(row):
+                states[row["claim_id"]] = "withheld"
+        return states
+
     def room(self, states: Mapping[str, State]) -> running.Room | None:
         """Return what the people of the event can come to, if an interval hides some of them."""
+        if self.is_given_up:  # any number for more than the event may tell one of it
+            return running.Room(need=math.inf, top=float(sys.maxsize))
         found: dict[Matter, list[tuple[float, float]]] = {}
         for row in self._people():
             state = states.get(row["claim_id"], "open")
@@ -258,7 +295,7 @@ class _Event:
     def _state(self, row: Row) -> State:
         """Return how a claim is shown for its own sake."""
         numbers = _numbers(row)
-        if not numbers or not 0 < max(numbers) < self.smallest or not self._points(row):
+        if not is_below(row, self.smallest) or not self._points(row):
             return "open"
         told = row["qualifier"] == "more_than" or min(numbers) == 0
         return "withheld" if told else "fewer"
@@ -268,8 +305,6 @@ class _Event:
 
         What a leg of the event tells of place and time, it tells of all people of the event.
         """
-        if not _counts_people(row):
-            return False
         around = self.claims if row["scope"] == "whole" else [row]
         named = [item["place_id"] for item in around]
         named += [leg[end] for leg in self.legs for end in ("from_id", "to_id")]
@@ -285,7 +320,22 @@ class _Event:
         return matter(row), row["date"] or "", row["unit"], states[row["claim_id"]]
 
     def _withheld(self, states: Mapping[str, State]) -> set[_Item]:
-        """Return what has to be withheld so that no interval can be told more closely."""
+        """Return what is withheld so that no interval can be told more closely."""
+        if self._found is None:
+            found = {self._item(row, states) for row in self._people() if _numbers(row)}
+            return {item for item in found if item[0] or item[3] != "open"}
+        return self._found
+
+    @functools.cached_property
+    def _found(self) -> set[_Item] | None:
+        try:
+            return self._least(self._states)
+        except TooManyError:
+            return None
+
+    def _least(self, states: Mapping[str, State]) -> set[_Item]:
+        """Return the least that has to be withheld, found by one question after another."""
+        budget = Budget(len(self.claims))
         found = {
             self._item(row, states)
             for row in self._people()
@@ -296,18 +346,22 @@ class _Event:
             Partition(people, self.claims, self.date, self.places, reading)
             for reading in readings(people)
         ]
-        if self._is_safe(ways, states, set()):
+        if self._is_safe(ways, states, set(), budget):
             return set()
         withheld = set(found)
         for item in sorted(found, key=_given_back):
-            if self._is_safe(ways, states, withheld - {item}):
+            if self._is_safe(ways, states, withheld - {item}, budget):
                 withheld.remove(item)
         return withheld
 
     def _is_safe(
-        self, ways: list[Partition], states: Mapping[str, State], withheld: Collection[_Item]
+        self,
+        ways: list[Partition],
+        states: Mapping[str, State],
+        withheld: Collection[_Item],
+        budget: Budget,
     ) -> bool:
-        return not any(narrowed(*self._told(parts, states, withheld)) for parts in ways)
+        return not any(budget.narrowed(*self._told(parts, states, withheld)) for parts in ways)
 
     def _told(
         self, parts: Partition, states: Mapping[str, State], withheld: Collection[_Item]
