@@ -95,6 +95,8 @@ _LEAVES: Mapping[str, re.Pattern[str]] = {
         r"(?:\b(?:window|self|top|parent|globalThis)\s*+\.\s*+|(?<![\w$.\s])\s?)open\s*+\("
     ),
     "navigate": re.compile(r"\bnavigation\s*+\.\s*+navigate\b"),
+    "refresh": re.compile(r"\bhttp-?equiv\b", re.IGNORECASE),
+    "click": re.compile(r"\b(?:Mouse|Pointer)Event\s*+\(\s*+[\"'`]click\b|\binitMouseEvent\b"),
 }
 _CLICK = re.compile(r"\.\s*+click\s*+\(")
 _BEFORE_CLICK = 1000

@@ -63,14 +63,16 @@ def _said(name: str, old: object, new: object) -> str:
         return f"{_LONG[name]} changed"
     if isinstance(old, list) and isinstance(new, list):
         come, gone = _beyond(new, old), _beyond(old, new)
-        told = [f"{word} {few(ids)}" for word, ids in (("with", come), ("without", gone)) if ids]
+        told = [
+            f"{word} {some_of(ids)}" for word, ids in (("with", come), ("without", gone)) if ids
+        ]
         return f"{name} {', '.join(told) or 'in another order'}"
     values = [_value(value) for value in (old, new) if value is not None]
     return f"{_CALLED.get(name, name)} {' → '.join(values)}"
 
 
-def _beyond(these: list[object], those: list[object]) -> list[object]:
-    return [item for item in these if item not in those]
+def _beyond(these: list[object], those: list[object]) -> list[str]:
+    return [legible(item) for item in these if item not in those]
 
 
 def _value(value: object) -> str:

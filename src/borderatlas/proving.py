@@ -120,8 +120,11 @@ def _print(found: Verified, signer: str) -> None:
             item.level != "note" or item.what in (NOT_AUDITED, SNIPPET) for item in findings
         ):
             whose = any(item.what == BESIDE for item in findings)
-            asked = "nothing but files beside it" if whose else "nothing: no request"
-            click.echo(f"{file}: asks for {asked}, no script in an attribute")
+            asked = "nothing but files beside it" if whose else "nothing"
+            click.echo(
+                f"{file}: asks for {asked} that can be read: no request, no script in an "
+                "attribute; scripts were read, not run"
+            )
     for remark in found.remarks:
         click.echo(f"note: {remark}", err=True)
     if signer:
