@@ -50,7 +50,7 @@ WRONG_ALL_THE_SAME = {
     "javascript": '<a href=" java\nscript:alert(1)">x</a>',
     "address": "<script>location.href = 'https://example.org'</script>",
     "bare address": "<script>location='https://example.org'</script>",
-    "refresh by a script": '<script>document.write(`<meta http-equiv="refresh" content="0;url=x">`)</script>',
+    "refresh by a script": "<script>document.write('<meta http-equiv=refresh …')</script>",
     "refreshed": "<script>m.httpEquiv = 'refresh'</script>",
     "clicked": "<script>a.dispatchEvent(new MouseEvent('click'))</script>",
     "assign": "<script>location.assign('https://example.org')</script>",

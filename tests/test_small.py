@@ -283,7 +283,10 @@ def large() -> Atlas:
             itertools.product(BRIDGES, range(1, 5), ("women", "men", "persons", "children"))
         )
     ]
-    return atlas(claim(3, date="2030-05-01"), *parts[:78], claim(900, ""))
+    by_unit = (claim(best, "", unit=unit) for best, unit in ((897, "women"), (3, "men")))
+    by_day = claim(898, "", date="2030-05-01")
+    first = claim(3, date="2030-05-01")
+    return atlas(first, *parts[:75], *by_unit, by_day, claim(900, ""))
 
 
 def test_a_large_event_is_kept_back_whole_before_it_takes_long() -> None:

@@ -244,7 +244,7 @@ class _Event:
 
     @property
     def is_given_up(self) -> bool:
-        """Whether the event is too large: all but its wholes that are not small is withheld."""
+        """Whether the event is too large: all but its totals is withheld."""
         return self._found is None
 
     def hidden(self) -> dict[str, State]:
@@ -322,9 +322,13 @@ class _Event:
     def _withheld(self, states: Mapping[str, State]) -> set[_Item]:
         """Return what is withheld so that no interval can be told more closely."""
         if self._found is None:
-            found = {self._item(row, states) for row in self._people() if _numbers(row)}
-            return {item for item in found if item[0] or item[3] != "open"}
+            found = (self._item(row, states) for row in self._people() if _numbers(row))
+            return {item for item in found if not self._is_total(item)}
         return self._found
+
+    def _is_total(self, item: _Item) -> bool:
+        """Return whether an item is of all people over all days: no other is taken off it."""
+        return not item[0] and item[1] in ("", self.date) and item[2:] == ("persons", "open")
 
     @functools.cached_property
     def _found(self) -> set[_Item] | None:
