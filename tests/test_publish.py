@@ -170,3 +170,31 @@ def test_the_atlas_is_not_changed() -> None:
     before = atlas().rows("claims")[0]["note"]
     publish.apply(atlas())
     assert atlas().rows("claims")[0]["note"] == before
+
+
+def test_a_set_with_a_withheld_set_in_it_is_not_told() -> None:
+    found = atlas()
+    whole = next(row for row in found.rows("areas") if row["members"])
+    hidden = min(whole["members"])
+    inner = {**whole, "place_id": "fictional-inner", "members": (hidden,)}
+    outer = {**whole, "place_id": "fictional-outer", "members": ("fictional-inner",)}
+    most = {**whole, "place_id": "fictional-most", "members": ("fictional-outer",)}
+    areas = (most, outer, inner, *found.rows("areas"))
+    inside = dataclasses.replace(found, tables={**found.tables, "areas": areas})
+    table = (
+        "crossings" if any(r["place_id"] == hidden for r in found.rows("crossings")) else "sites"
+    )
+    rows = tuple(
+        {**row, "sensitivity": "restricted"} if row["place_id"] == hidden else row
+        for row in found.rows(table)
+    )
+    inside = dataclasses.replace(inside, tables={**inside.tables, table: rows})
+    public, _ = publish.apply(inside)
+    told = {row["place_id"] for row in public.rows("areas")}
+    assert not {"fictional-inner", "fictional-outer", "fictional-most"} & told
+    public, _ = publish.apply(
+        dataclasses.replace(inside, tables={**inside.tables, table: found.rows(table)})
+    )
+    assert {"fictional-inner", "fictional-outer", "fictional-most"} <= {
+        row["place_id"] for row in public.rows("areas")
+    }

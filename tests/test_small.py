@@ -462,6 +462,50 @@ def test_it_is_no_matter_which_event_lists_the_other_nor_over_how_many(
     assert told(dataclasses.replace(inside, tables=tables)) == ["fewer_than 1 4", "withheld"]
 
 
+def of_events(
+    *found: tuple[str, Row], joined: Mapping[str, tuple[str, ...]], **kinds: str
+) -> Atlas:
+    """Return the invented atlas with claims on several events, and which of these list which."""
+    inside = atlas(*(row for _, row in found))
+    (event,) = inside.rows("events")
+    names = dict.fromkeys(name for name, _ in found)
+    events = tuple(
+        {**event, "event_id": key, "overlaps": joined.get(key, ()), **kinds_of(key, kinds)}
+        for key in names
+    )
+    rows = inside.rows("claims")
+    claims = tuple({**row, "event_id": key} for row, (key, _) in zip(rows, found, strict=True))
+    return dataclasses.replace(inside, tables={**inside.tables, "events": events, "claims": claims})
+
+
+def kinds_of(event: str, kinds: Mapping[str, str]) -> dict[str, str]:
+    return {"kind": kinds[event]} if event in kinds else {}
+
+
+def test_a_part_of_an_event_that_counts_a_small_number_again_does_not_tell_it() -> None:
+    year, area = {"date": "2030"}, PROVINCE
+    part = {**year, "place_id": area, "scope": "part"}
+    summed = of_events(
+        ("a", claim(3)), ("b", claim(17)), ("c", claim(20, **part)), joined={"c": ("a", "b")}
+    )
+    assert told(summed) == ["fewer_than 1 4", "exact 17", "withheld"]
+    of_two = of_events(
+        ("a", claim(3)), ("b", claim(10)), ("b", claim(7, TWO)), ("c", claim(20, **part)),
+        joined={"c": ("a", "b")},
+    )  # fmt: skip
+    assert told(of_two)[-1] == "withheld"
+    roomy = of_events(("a", claim(3)), ("c", claim(500, **part)), joined={"c": ("a",)})
+    assert told(roomy) == ["fewer_than 1 4", "exact 500"]
+
+
+def test_an_event_of_another_kind_that_counts_the_same_people_does_not_tell_them() -> None:
+    found = of_events(
+        ("a", claim(3)), ("b", claim(3, "", date="2030")),
+        joined={"b": ("a",)}, b="detention_stock",
+    )  # fmt: skip
+    assert told(found) == ["fewer_than 1 4", "withheld"]
+
+
 # ------------------------------------------------------------------ against an exact solver
 
 

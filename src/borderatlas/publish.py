@@ -225,9 +225,12 @@ def _has_day(edtf: str) -> bool:
 def _drop_dangling(kept: dict[str, tuple[Row, ...]]) -> None:
     """Leave out what hangs on rows that stayed inside: sets, claims, legs, steps, retellings."""
     points = {row["place_id"] for name in ("crossings", "sites") for row in kept[name]}
-    known = points | {row["place_id"] for row in kept["areas"]}
-    kept["areas"] = tuple(row for row in kept["areas"] if set(row["members"] or ()) <= known)
     places = points | {row["place_id"] for row in kept["areas"]}
+    while gone := {
+        r["place_id"] for r in kept["areas"] if not places.issuperset(r["members"] or ())
+    }:
+        kept["areas"] = tuple(row for row in kept["areas"] if row["place_id"] not in gone)
+        places -= gone  # a set may be a member of another
     claims = [row for row in kept["claims"] if row["place_id"] in places]
     told = {row["claim_id"] for row in claims}
     kept["claims"] = tuple(

@@ -39,12 +39,21 @@ def span(row: Row) -> Span:
     return row["low"] or 0, math.inf if row["high"] is None else row["high"]
 
 
+@dataclass(frozen=True)
+class Number:
+    """What a claim says of an event: of a part of it or of the whole."""
+
+    claim_id: str
+    is_part: bool
+    span: Span
+
+
 Lists = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Joined:
-    """How the events of a kind count each other again, whichever of two has it in its row.
+    """How events count each other again, whichever of two has it in its row.
 
     Each event `lists` others and is listed by others, with what these list and so on; `near` has
     both, one step far, and `far` all that any number of steps leads to.
@@ -58,15 +67,13 @@ class Joined:
 
 def joined(events: Iterable[Row]) -> Joined:
     """Return which events count some of the same people, as their rows say."""
-    kinds = {row["event_id"]: (row["kind"], row["overlaps"] or ()) for row in events}
-    down: dict[str, set[str]] = {key: set() for key in kinds}
-    up: dict[str, set[str]] = {key: set() for key in kinds}
-    for key, (kind, overlaps) in kinds.items():
-        for other in overlaps:
-            if kinds.get(other, ("",))[0] == kind:
-                down[key].add(other)
-                up[other].add(key)
-    both = {key: down[key] | up[key] for key in kinds}
+    listing = {row["event_id"]: row["overlaps"] or () for row in events}
+    down: dict[str, set[str]] = {key: listing.keys() & set(found) for key, found in listing.items()}
+    up: dict[str, set[str]] = {key: set() for key in listing}
+    for key, found in down.items():
+        for other in found:
+            up[other].add(key)
+    both = {key: down[key] | up[key] for key in listing}
     near = {key: tuple(sorted(found)) for key, found in both.items()}
     return Joined(_closed(down), _closed(up), near, _closed(both))
 
@@ -82,6 +89,37 @@ def _closed(steps: Mapping[str, Collection[str]]) -> Lists:
             waiting += new
         if others := sorted(reached - {key}):
             found[key] = tuple(others)
+    return found
+
+
+def telling(
+    event: str, room: Room, links: Joined, numbers: Mapping[str, Sequence[Number]]
+) -> set[str]:
+    """Return the claims on events joined with one that would tell what it keeps back of its own.
+
+    Numbers for a whole are held against those for wholes, a number for a part against any, since
+    nobody knows of which numbers of the others it may be the sum.
+    """
+
+    def wholes(key: str) -> list[Span]:
+        return [number.span for number in numbers.get(key, ()) if not number.is_part]
+
+    def all_of(key: str) -> list[Span]:
+        parts = [number.span for number in numbers.get(key, ()) if number.is_part]
+        together = (sum(low for low, _ in parts), sum(high for _, high in parts))
+        return [*wholes(key), *parts, *([together] if parts else ())]
+
+    found: set[str] = set()
+    for key in links.far.get(event, ()):
+        sums = tuple(families(key, event, links))
+        if any(tells(wholes(key), map(wholes, family), room) for family in sums):
+            found |= {number.claim_id for number in numbers.get(key, ()) if not number.is_part}
+        found |= {
+            number.claim_id
+            for number in numbers.get(key, ())
+            if number.is_part
+            and any(tells([number.span], map(all_of, family), room) for family in sums)
+        }
     return found
 
 

@@ -74,16 +74,17 @@ def hide(tables: Tables, smallest: int) -> int:
         The bound k: the smallest number that may be shown.
     """
     found = _events(tables, smallest)
-    events = {event_id: event.claims for event_id, event in found.items()}
+    numbers = {key: [*map(_number, event.numbered())] for key, event in found.items()}
     links = running.joined(tables["events"])
     states: dict[str, State] = {}
-    totals: dict[str, State] = {}
+    totals: set[str] = set()
     for event_id, event in found.items():
         if event.is_small:
             own = event.hidden()
             states |= own
-            totals |= _totals(event_id, event.room(own), links, events)
-    states |= totals
+            if room := event.room(own):
+                totals |= running.telling(event_id, room, links, numbers)
+    states |= dict.fromkeys(totals, "withheld")
     told = {row["event_id"] for row in tables["claims"] if row["claim_id"] in states}
     tables["claims"] = tuple(
         _shown(row, states.get(row["claim_id"], "open"), smallest)
@@ -152,34 +153,6 @@ def _worded(vocabulary: Iterable[Row], used: Collection[str], smallest: int) -> 
     return sorted(rows, key=lambda row: (row["vocabulary"], row["code"])) if used else rows
 
 
-def _totals(
-    event_id: str,
-    room: running.Room | None,
-    links: running.Joined,
-    events: Mapping[str, list[Row]],
-) -> dict[str, State]:
-    """Return the numbers of running totals over an event that would tell one that it keeps back."""
-
-    def spans(key: str) -> list[running.Span]:
-        return [running.span(row) for row in events.get(key, ()) if _is_whole_number(row)]
-
-    return {
-        row["claim_id"]: "withheld"
-        for key in links.far.get(event_id, ())
-        if room
-        and any(
-            running.tells(spans(key), map(spans, family), room)
-            for family in running.families(key, event_id, links)
-        )
-        for row in events.get(key, ())
-        if _is_whole_number(row)
-    }  # fmt: skip
-
-
-def _is_whole_number(row: Row) -> bool:
-    return not matter(row) and _counts_people(row) and any(_numbers(row))
-
-
 def _shown(row: Row, state: State, smallest: int) -> Row:
     """Return a claim on an event that keeps a number back: its words go, whatever they say."""
     told: Row
@@ -197,6 +170,10 @@ def _renamed(event: Row, words: Mapping[str, Row]) -> Row:
     kind = words.get(event["kind"], {})
     labels = {f"name_{code}": kind.get(f"label_{code}") for code in LANGUAGES}
     return {**event, **labels, "name_en": labels["name_en"] or event["kind"]}
+
+
+def _number(row: Row) -> running.Number:
+    return running.Number(row["claim_id"], bool(matter(row)), running.span(row))
 
 
 def _numbers(row: Row) -> list[float]:
@@ -291,6 +268,10 @@ class _Event:
 
     def _people(self) -> Iterator[Row]:
         return (row for row in self.claims if _counts_people(row))
+
+    def numbered(self) -> Iterator[Row]:
+        """Yield the claims that give a number of people, and not that there was nobody."""
+        return (row for row in self._people() if any(_numbers(row)))
 
     def _state(self, row: Row) -> State:
         """Return how a claim is shown for its own sake."""
