@@ -463,6 +463,37 @@ def test_it_is_no_matter_which_event_lists_the_other_nor_over_how_many(
     assert told(dataclasses.replace(inside, tables=tables)) == ["fewer_than 1 4", "withheld"]
 
 
+def without(inside: Atlas, name: str, **cells: object) -> Atlas:
+    """Return an atlas that says less of a place."""
+    tables = {
+        table: tuple({**row, **cells} if row["place_id"] == name else row for row in rows)
+        for table, rows in inside.tables.items()
+        if table in ("crossings", "areas")
+    }
+    return dataclasses.replace(inside, tables={**inside.tables, **tables})
+
+
+NOWHERE = {"country": None, "admin_codes": None}
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        (PROVINCE, {}),
+        (PROVINCE, NOWHERE),
+        (PROVINCE, {**NOWHERE, "kind": "region"}),
+        (PROVINCE, {"kind": "city", "geometry": None}),
+        (PROVINCE, {"kind": "city", "precision_m": None}),
+        (ONE, {"admin_codes": None}),
+    ],
+)
+def test_what_may_lie_in_an_area_counts_as_in_it(name: str, cells: dict[str, object]) -> None:
+    inside = atlas(claim(3), claim(17, TWO), claim(20, PROVINCE))
+    small, *others = told(without(inside, name, **cells))
+    assert small == "fewer_than 1 4"
+    assert "withheld" in others
+
+
 def of_events(
     *found: tuple[str, Row], joined: Mapping[str, tuple[str, ...]], **kinds: str
 ) -> Atlas:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -148,8 +149,10 @@ def _days(edtf: str | None) -> _Days:
 
 
 def _size(place: Row) -> tuple[int, float]:
-    wide = "members" in place and place["kind"] in WIDE
-    return (WIDE.index(place["kind"]) if wide else len(WIDE)), -(place["precision_m"] or 0)
+    is_area = "members" in place
+    wide = is_area and place["kind"] in WIDE
+    radius_m = place["precision_m"] or (math.inf if is_area else 0)  # an area of unknown size
+    return (WIDE.index(place["kind"]) if wide else len(WIDE)), -radius_m
 
 
 def _is_inside(place: Row, area: Row) -> bool:
@@ -159,10 +162,16 @@ def _is_inside(place: Row, area: Row) -> bool:
     if area["kind"] == "border":
         return True
     if area["kind"] in WIDE:
-        codes = {*items(place.get("admin_codes")), place.get("country") or ""}
-        around = items(area.get("admin_codes")) or (area.get("country"),)
-        return any(f"{code}-".startswith(f"{outer}-") for code in codes for outer in around)
+        around = items(area.get("admin_codes")) or items(area.get("country"))
+        codes = items(place.get("admin_codes"))
+        if codes or not around:
+            known = [code for code in (*codes, place.get("country")) if code]
+            return not around or any(
+                f"{code}-".startswith(f"{outer}-") for code in known for outer in around
+            )
+        country = place.get("country")  # of which province nobody says
+        return not country or any(outer.partition("-")[0] == country for outer in around)
     here, there = place["geometry"], area["geometry"]
     if here is None or there is None or not area["precision_m"]:
-        return False
+        return True  # nobody says that it lies elsewhere
     return away_m((here.x, here.y), (there.x, there.y)) <= float(area["precision_m"])
