@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import itertools
 import re
@@ -9,6 +10,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from borderatlas import fonts
 from borderatlas.errors import RenderError
 from borderatlas.render import captions, lettering
 from borderatlas.render.ground import View, path_data
@@ -133,16 +135,21 @@ def test_words_are_estimated_no_narrower_than_a_browser_sets_them(opened):
         if label
     }
     page = opened("<svg xmlns='http://www.w3.org/2000/svg'></svg>")
+    # Not every system has Korean and Chinese letters: a page brings its own, and so does this one.
+    letters = frozenset(sign for text in said for sign in text if ord(sign) > 0x2E7F)
+    brought = base64.b64encode(fonts.web_font("ko", letters)).decode()
     measured = page.evaluate(
-        """words => {
+        """async ([words, brought]) => {
+          const face = new FontFace("brought", `url(data:font/woff2;base64,${brought})`);
+          document.fonts.add(await face.load());
           const pen = document.createElement("canvas").getContext("2d");
           const width = (weight, text) => {
-            pen.font = `${weight} ${40 / 3}px system-ui, sans-serif`;
+            pen.font = `${weight} ${40 / 3}px system-ui, brought, sans-serif`;
             return pen.measureText(text).width;
           };
           return words.map(text => [width(400, text), width(700, text)]);
         }""",
-        sorted(said),
+        [sorted(said), brought],
     )
     for text, widths in zip(sorted(said), measured, strict=True):
         for kind, width in zip((style, bold), widths, strict=True):
