@@ -14,7 +14,8 @@ SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
 DATA = ["schema", "rows", "protect", "identifying", "overlaps", "check_base", "check_evidence"]
 DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
-DATA += ["check", "atlas", "io"]
+DATA += ["check", "atlas", "io", "kernel"]
+DATA += ["cluster", "count"]
 DATA += ["evidence", "join", "known", "deduce", "partition", "running", "small", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
@@ -50,7 +51,10 @@ DOORS = {
     "babel": {"languages.py"},
     "click": {"cli.py", "console.py", "exporting.py", "options.py", "proving.py"},
     "pyogrio": {"io/exchange.py"},
-    "pyarrow": {"containers.py", "io/exchange.py"},
+    "pyarrow": {
+        *("containers.py", "count.py"),
+        *("io/eventfiles.py", "io/eventrows.py", "io/exchange.py"),
+    },
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},
     "tomllib": {"mapvalues.py", "io/meta.py"},

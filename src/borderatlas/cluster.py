@@ -1,0 +1,62 @@
+"""The same counting on the workers of a Dask cluster.
+
+The index goes to the workers once. They read the parts where they are, so every path has to be
+one that each worker can open; frames go to them in parts. What parts count comes back and is added
+in the order of the rows: the counts are those of one machine. A worker that is lost is Dask's to
+replace: its parts are given to others, as often as Dask's settings allow.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from borderatlas.errors import ArgumentError
+from borderatlas.io.eventrows import EventColumns
+from borderatlas.kernel.parts import Setup
+from borderatlas.kernel.tasks import Outcome, Task, finer, work
+
+_AHEAD = 4
+"""Parts that each thread of the workers is given before its results are asked for."""
+_RETRIES = 3
+"""How often a part is tried again whose work failed for another reason than its own bytes."""
+
+
+def counted_on(
+    client: Any,  # noqa: ANN401 - dask.distributed.Client
+    items: Iterator[Task],
+    columns: EventColumns,
+    setup: Setup,
+) -> Iterator[Outcome]:
+    """Yield what parts count, in their order; the workers do the work.
+
+    Raises
+    ------
+    ArgumentError
+        When `client` is no client of `dask.distributed`, or has no workers.
+    """
+    from distributed import Client
+
+    if not isinstance(client, Client):
+        hint = "give a dask.distributed.Client"
+        raise ArgumentError(f"{type(client).__name__} is given as client; {hint}")
+    threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
+    if not threads:
+        raise ArgumentError("the cluster has no workers; start some, and try again")
+    first = next(items, None)
+    if first is None:
+        return
+    # The first part shows where many points are, before the index goes to the workers.
+    outcome = work(first, columns, setup)
+    yield outcome
+    setup = finer(setup, outcome, parts=0)
+    there = client.scatter(setup, broadcast=True, hash=False)  # type: ignore[no-untyped-call]
+    held: deque[Any] = deque()
+    for item in items:
+        future = client.submit(work, item, columns, there, pure=False, retries=_RETRIES)
+        held.append(future)
+        if len(held) >= _AHEAD * threads:
+            yield held.popleft().result()
+    while held:
+        yield held.popleft().result()

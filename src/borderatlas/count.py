@@ -1,0 +1,363 @@
+"""Raw events to counts by place, period and kind: exact, in memory that holds a few parts.
+
+Every row is accounted for: it is at one or several places, or `ambiguous` (its position is not
+known well enough, or several places are equally near), or `unmatched` (it is nowhere near a
+place), or `invalid` (its position, date or number cannot be read).
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.io.eventfiles import Part, event_files, parts, table_batches
+from borderatlas.io.eventrows import NUMBERS, REASONS, Batch, EventColumns
+from borderatlas.kernel.bins import Period, Rows, Tally
+from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
+from borderatlas.kernel.places import Places, Rule, index_of, places_of
+from borderatlas.kernel.tasks import Outcome, Task, finer, work
+
+if TYPE_CHECKING:
+    import geopandas
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+PERIODS: tuple[Period, ...] = ("day", "month", "year")
+
+
+@dataclass(frozen=True)
+class Account:
+    """What became of the rows: `rows = matched + ambiguous + unmatched + invalid`.
+
+    `several` of the matched are at more than one place and count at each. `reasons` says why
+    rows are invalid. `unread` names the parts that could not be read: nothing of them is counted,
+    nor are they in `rows`.
+    """
+
+    rows: int = 0
+    matched: int = 0
+    ambiguous: int = 0
+    unmatched: int = 0
+    invalid: int = 0
+    several: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    unread: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class EventCounts:
+    """What `count_events` counted.
+
+    Attributes
+    ----------
+    places
+        The ids of the places.
+    by
+        What is told apart.
+    numbers
+        Of which numbers there are sums.
+    account
+        What became of the rows.
+    odd_rows
+        Of those of "ambiguous", "unmatched" and "invalid" that were asked for, the rows (n,), from
+        1, through all files in their order.
+    seconds
+        How long it took.
+    """
+
+    places: tuple[str, ...]
+    by: tuple[str, ...]
+    numbers: tuple[str, ...]
+    account: Account
+    odd_rows: Mapping[str, NDArray[np.int64]]
+    seconds: float
+    _bins: Rows
+
+    def frame(self) -> pd.DataFrame:
+        """Return the bins that have events, sorted by place, period and kind.
+
+        Columns: `match` ("matched", "ambiguous" or "unmatched"), `place_id` (empty unless
+        matched), `period` and `kind`, as far as they are told apart; `events`, how many rows; of
+        each number its sum, NaN where no row gives it, and in how many rows it is given
+        (`best_given` …). A period is a day, a month or a year; where the date does not say, the
+        next larger one that holds it, or empty where there is no date.
+        """
+        import numpy as np
+        import pandas as pd
+
+        bins, last = self._bins, len(self.places) + 1 if "place" in self.by else 2
+        owner = np.asarray(bins.owners)
+        fate = np.select([owner == UNMATCHED, owner == last], ["unmatched", "ambiguous"], "matched")
+        columns: dict[str, Any] = {"match": fate}
+        if "place" in self.by:
+            columns["place_id"] = np.array(["", *self.places, ""], dtype=object)[owner]
+        if any(period in self.by for period in PERIODS):
+            columns["period"] = list(bins.periods)
+        if "kind" in self.by:
+            columns["kind"] = list(bins.kinds)
+        columns["events"] = bins.events
+        for at, name in enumerate(self.numbers):
+            columns[name] = np.where(bins.given[at] > 0, bins.sums[at], np.nan)
+            columns[f"{name}_given"] = bins.given[at]
+        order = np.lexsort((np.arange(owner.size), owner == UNMATCHED, owner == last))
+        return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
+
+
+def count_events(
+    events: Any,  # noqa: ANN401 - a path, several, a frame or an Arrow table
+    places: geopandas.GeoDataFrame,
+    *,
+    rule: Rule = "within",
+    radius_m: float | None = None,
+    by: Collection[str] = ("place", "month", "kind"),
+    columns: EventColumns | None = None,
+    located: Collection[str] | None = None,
+    odd_rows: Collection[str] = (),
+    threads: int | None = None,
+    client: Any = None,  # noqa: ANN401 - dask.distributed.Client
+    progress: Callable[[int], None] = lambda _: None,
+) -> EventCounts:
+    """Count raw events at places, by period and kind.
+
+    Parameters
+    ----------
+    events
+        A file (Parquet, GeoParquet or CSV), a folder of such files, an address that fsspec knows
+        (`s3://…`), several of these, a GeoDataFrame or DataFrame, or an Arrow table. Positions are
+        longitude and latitude, EPSG:4326.
+    places
+        Points, or for "polygon" areas, EPSG:4326; ids are its column `place_id` or its index.
+    rule
+        "within" counts an event at each place whose geodesic distance on WGS 84 is at most
+        `radius_m`; "nearest" at the place with the least one, if it is at most `radius_m`, where
+        that is given, and as ambiguous where several are equally near (to a micrometre); "polygon"
+        at each area that the point lies in or on the outline of, as GEOS's `intersects` has it:
+        longitude and latitude as a plane, +180 and -180 apart.
+    radius_m
+        Metres along the ellipsoid.
+    by
+        What is told apart: "place", "kind", and one of "day", "month" and "year".
+    columns
+        Which column has which role; `EventColumns()` when not given: `lon` and `lat`.
+    located
+        The codes of the column with the role `precision` with which a position counts as known.
+        Rows with others are ambiguous. All count as known when not given.
+    odd_rows
+        Of which of "ambiguous", "unmatched" and "invalid" the numbers of the rows are wanted.
+    threads
+        How many parts are worked on at once; as many as there are processors when not given.
+    client
+        A `dask.distributed.Client`, whose workers then do the work; see `cluster`.
+    progress
+        Is told how many rows are done, after each part.
+
+    Returns
+    -------
+    EventCounts
+        The same for the same rows, however many threads, workers, parts or files.
+
+    Raises
+    ------
+    ArgumentError
+        When an argument is none of what is said here.
+    DataError
+        With all problems of places, files and columns. Parts that turn out unreadable on the way
+        are named in the account, and the others are counted.
+    """
+    begin = time.perf_counter()
+    told, period = _told(by)
+    columns = columns or EventColumns()
+    known = places_of(places)
+    setup = Setup(
+        index=index_of(known, rule=rule, radius_m=radius_m),
+        by_place="place" in told,
+        period=period,
+        by_kind="kind" in told,
+        located=None if located is None else frozenset(map(str, located)),
+        odd=_odd(odd_rows),
+    )
+    sums = tuple(name for name in NUMBERS if getattr(columns, name))
+    total = Total(setup, sums)
+    items: Iterator[Task]
+    items = iter(all_parts(events, columns) if is_path(events) else batches(events, columns))
+    if client is not None:
+        from borderatlas.cluster import counted_on
+
+        outcomes = counted_on(client, items, columns, setup)
+    else:
+        outcomes = _counted(items, columns, setup, threads or os.cpu_count() or 1)
+    for outcome in outcomes:
+        total.add(outcome)
+        progress(total.rows)
+    return total.result(known, told, time.perf_counter() - begin)
+
+
+@dataclass
+class Total:
+    """What parts have counted so far, added in the order of the rows."""
+
+    setup: Setup
+    numbers: tuple[str, ...]
+    rows: int = 0
+    _tally: Tally = field(init=False)
+    _fates: Counter[str] = field(default_factory=Counter)
+    _reasons: Counter[int] = field(default_factory=Counter)
+    _odd: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
+    _unread: list[Problem] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._tally = Tally(self.setup.owners, self.numbers)
+
+    def add(self, outcome: Outcome) -> None:
+        """Add what a part counts, or that it cannot be read."""
+        if isinstance(outcome, DataError):
+            self._unread += outcome.problems
+            return
+        for partial in outcome.partials:
+            self._tally.add(partial)
+        for fate in ("matched", "ambiguous", "unmatched", "several"):
+            self._fates[fate] += getattr(outcome, fate)
+        self._reasons.update(outcome.invalid)
+        for fate, rows in outcome.odd.items():
+            self._odd.setdefault(fate, []).append(rows + self.rows + 1)
+        self.rows += outcome.rows
+
+    def result(self, places: Places, by: tuple[str, ...], seconds: float) -> EventCounts:
+        """Return what was counted in all."""
+        import numpy as np
+
+        none = np.zeros(0, dtype=np.int64)
+        account = Account(
+            rows=self.rows,
+            invalid=self._reasons.total(),
+            reasons={REASONS[at]: count for at, count in sorted(self._reasons.items())},
+            unread=tuple(self._unread),
+            **self._fates,
+        )
+        odd = {fate: np.concatenate([none, *self._odd.get(fate, [])]) for fate in self.setup.odd}
+        return EventCounts(places.ids, by, self.numbers, account, odd, seconds, self._tally.rows())
+
+
+def all_parts(events: Any, columns: EventColumns) -> Iterator[Part]:  # noqa: ANN401
+    """Yield the parts of all files, after a look at the header of each.
+
+    Raises
+    ------
+    DataError
+        With the problems of all files.
+    """
+    begun: list[tuple[Part, Iterator[Part]]] = []
+    problems: list[Problem] = []
+    for path in event_files(events):
+        found = parts(path, columns)
+        try:
+            first = next(found, None)
+        except DataError as error:
+            problems += error.problems
+        else:
+            begun += [(first, found)] if first else []
+    if problems:
+        raise DataError(problems)
+    for first, others in begun:
+        yield first
+        yield from others
+
+
+def is_path(events: object) -> bool:
+    """Return whether events are named by their files."""
+    if isinstance(events, str | os.PathLike):
+        return True
+    return isinstance(events, list | tuple | set) and all(
+        isinstance(each, str | os.PathLike) for each in events
+    )
+
+
+def batches(events: Any, columns: EventColumns) -> Iterator[Batch]:  # noqa: ANN401
+    """Yield the rows of a frame or of an Arrow table, part by part.
+
+    Raises
+    ------
+    ArgumentError
+        When it is neither.
+    DataError
+        When it is not in EPSG:4326, lacks a column, or one has no use for its role.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(events, pa.Table):
+        yield from table_batches(events, columns, name="events")
+        return
+    if not isinstance(events, pd.DataFrame):
+        hint = "give a path, a GeoDataFrame, a DataFrame or an Arrow table"
+        raise ArgumentError(f"{type(events).__name__} is given as events; {hint}")
+    yield from table_batches(_arrow(events, columns), columns, name="events")
+
+
+def _arrow(frame: pd.DataFrame, columns: EventColumns) -> Any:  # noqa: ANN401
+    """Return the columns of a frame that have a role, as an Arrow table."""
+    import geopandas
+    import pyarrow as pa
+
+    names = [name for name in dict.fromkeys(columns.used().values()) if name in frame]
+    kept = frame[[name for name in names if name != columns.geometry]]
+    table = pa.Table.from_pandas(kept, preserve_index=False)
+    if columns.geometry not in names:
+        return table
+    shapes = geopandas.GeoSeries(frame[columns.geometry])
+    if shapes.crs is not None and not shapes.crs.equals("EPSG:4326", ignore_axis_order=True):
+        message = f"has the CRS {shapes.crs.name!r}, not EPSG:4326"
+        problem = Problem("events", 0, columns.geometry, "", message, "convert with .to_crs(4326)")
+        raise DataError([problem])
+    return table.append_column(columns.geometry, pa.array(shapes.to_wkb().to_numpy()))
+
+
+def _counted(
+    items: Iterator[Task], columns: EventColumns, setup: Setup, threads: int
+) -> Iterator[Outcome]:
+    """Yield what parts count, in their order, some being worked on side by side."""
+    held: deque[Future[Outcome]] = deque()
+    first = next(items, None)
+    if first is None:
+        return
+    # The first part shows where many points are, before the others meet a coarse index.
+    outcome = work(first, columns, setup)
+    setup = finer(setup, outcome, parts=0)
+    yield outcome
+    with ThreadPoolExecutor(threads) as pool:
+        for number, item in enumerate(items, 1):
+            held.append(pool.submit(work, item, columns, setup))
+            if len(held) > 2 * threads:
+                outcome = held.popleft().result()
+                setup = finer(setup, outcome, parts=number)
+                yield outcome
+        while held:
+            yield held.popleft().result()
+
+
+def _told(by: Collection[str]) -> tuple[tuple[str, ...], Period]:
+    """Return what is told apart, in order, and by which period."""
+    expected = ("place", *PERIODS, "kind")
+    if isinstance(by, str):
+        raise ArgumentError(f"by={by!r} is one text; give a tuple such as ('place', 'month')")
+    unknown = [each for each in by if each not in expected]
+    if unknown:
+        raise ArgumentError(f"by has {unknown[0]!r}; use {', '.join(expected)}")
+    periods = [each for each in PERIODS if each in by]
+    if len(periods) > 1:
+        raise ArgumentError(f"by has {' and '.join(periods)}; use one of them")
+    return tuple(each for each in expected if each in by), periods[0] if periods else ""
+
+
+def _odd(odd_rows: Collection[str]) -> tuple[str, ...]:
+    unknown = [each for each in odd_rows if each not in FATES]
+    if unknown or isinstance(odd_rows, str):
+        raise ArgumentError(f"odd_rows is {odd_rows!r}; use a tuple of {', '.join(FATES)}")
+    return tuple(each for each in FATES if each in odd_rows)

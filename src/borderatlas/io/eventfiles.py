@@ -1,0 +1,303 @@
+"""Where the rows of event tables lie: in which files, and in which parts that fit into memory.
+
+A part is a row group of Parquet or some megabytes of CSV, cut between two rows. Parts are read
+one by one, by whoever has a processor free, so that memory holds a few parts and never a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.io.eventrows import Batch, EventColumns, batch_of
+from borderatlas.names import did_you_mean
+
+PARQUET, CSV = (".parquet", ".geoparquet", ".pq"), (".csv",)
+ENDINGS = (*PARQUET, *CSV)
+_CSV_BYTES = 8 * 1024 * 1024
+_LONGEST_ROW = 64 * 1024 * 1024
+_ROWS = 1 << 18
+_BOM = b"\xef\xbb\xbf"
+_INSTALL = "it needs pyarrow; install it with: pip install 'borderatlas[parquet]'"
+_AS_4326 = "convert it to longitude and latitude (EPSG:4326)"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of a file: a row group of Parquet, or the bytes from `begin` to `end` of CSV."""
+
+    path: str
+    number: int
+    rows: int | None
+    begin: int = 0
+    end: int = 0
+    header: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How messages name it."""
+        return Path(self.path).name
+
+
+def event_files(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Return the files of a path, of a folder, of an address such as `s3://…`, or of several.
+
+    Raises
+    ------
+    DataError
+        When there is none.
+    """
+    if isinstance(source, str | os.PathLike):
+        source = [source]
+    found: list[str] = []
+    problems: list[Problem] = []
+    for each in source:
+        item = os.fspath(each)
+        files = _in_folder(item)
+        if not files:
+            hint = f"give a file ({', '.join(ENDINGS)}) or a folder of such files"
+            problems.append(Problem(item, 0, "", "", "has no event table", hint))
+        found += files
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def _in_folder(item: str) -> list[str]:
+    if "://" in item:
+        import fsspec
+
+        system, path = fsspec.core.url_to_fs(item)
+        if not system.isdir(path):
+            return [item]
+        paths = sorted(str(each) for each in system.find(path) if str(each).endswith(ENDINGS))
+        return [system.unstrip_protocol(each) for each in paths]
+    path = Path(item)
+    if not path.is_dir():
+        return [item]
+    return sorted(str(each) for each in path.rglob("*") if each.suffix in ENDINGS)
+
+
+def open_file(path: str) -> BinaryIO:
+    """Return a file, opened for reading its bytes."""
+    if "://" in path:
+        import fsspec
+
+        return cast("BinaryIO", fsspec.open(path, "rb").open())
+    return Path(path).open("rb")
+
+
+def parts(path: str, columns: EventColumns) -> Iterator[Part]:
+    """Yield the parts of a file, after a look at its header.
+
+    Raises
+    ------
+    DataError
+        When it cannot be opened, is no table, or lacks a column.
+    """
+    try:
+        if path.endswith(CSV):
+            yield from _csv_parts(path, columns)
+        elif path.endswith(PARQUET):
+            yield from _row_groups(path, columns)
+        else:
+            raise _refusal(path, "is neither Parquet nor CSV", f"use {', '.join(ENDINGS)}")
+    except FileNotFoundError as error:
+        raise _refusal(path, "is missing", "correct the path") from error
+    except OSError as error:
+        raise _refusal(path, f"cannot be read ({_reason(error)})", "write it again") from error
+
+
+def _row_groups(path: str, columns: EventColumns) -> Iterator[Part]:
+    parquet, arrow = _pyarrow()
+    with open_file(path) as stream:
+        try:
+            file = parquet.ParquetFile(stream)
+        except arrow.ArrowException as error:
+            raise _refusal(path, "is not Parquet, or is damaged", "write it again") from error
+        _refuse_missing(path, columns, file.schema_arrow.names)
+        _refuse_crs(path, columns, file.schema_arrow.metadata or {})
+        sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+    for number, rows in enumerate(sizes):
+        yield Part(path, number, rows)
+
+
+def _csv_parts(path: str, columns: EventColumns) -> Iterator[Part]:
+    with open_file(path) as stream:
+        head = stream.read(len(_BOM))
+        begin = len(head) if head == _BOM else 0
+        stream.seek(begin)
+        line = stream.readline(_LONGEST_ROW)
+        try:
+            header = next(csv.reader([line.decode("utf-8")]), [])
+        except (UnicodeDecodeError, csv.Error) as error:
+            hint = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
+            raise _refusal(path, "has a first line that is not UTF-8", hint, row=1) from error
+        names = tuple(name.strip() for name in header)
+        _refuse_missing(path, columns, names)
+        at, number = begin + len(line), 0
+        while True:
+            stream.seek(at)
+            size = _up_to_a_row(path, stream)
+            if not size:
+                return
+            yield Part(path, number, None, at, at + size, names)
+            at, number = at + size, number + 1
+
+
+def _up_to_a_row(path: str, stream: BinaryIO) -> int:
+    """Return how many of the next bytes end between two rows; line ends in quotes are none."""
+    held = stream.read(_CSV_BYTES)
+    whole = len(held) < _CSV_BYTES
+    while not whole:
+        end = len(held)
+        while (end := held.rfind(b"\n", 0, end) + 1) > 0:
+            if held.count(b'"', 0, end) % 2 == 0:
+                return end
+            end -= 1
+        if len(held) > _LONGEST_ROW:
+            hint = "close the quotes that are open, or write it again"
+            raise _refusal(path, "has a row that does not end", hint)
+        more = stream.read(_CSV_BYTES)
+        whole = len(more) < _CSV_BYTES
+        held += more
+    return len(held)
+
+
+def read_part(part: Part, columns: EventColumns) -> Batch:
+    """Return the rows of a part.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read.
+    """
+    _, arrow = _pyarrow()
+    try:
+        table = _csv_table(part, columns) if part.header else _row_group(part, columns)
+        return batch_of(table, columns)
+    except ArgumentError as error:
+        raise _refusal(part.path, str(error), "name another column") from error
+    except (arrow.ArrowException, OSError) as error:
+        where = (
+            f"bytes {part.begin:,} to {part.end:,}" if part.header else f"row group {part.number}"
+        )
+        message = f"{where} cannot be read ({_reason(error)})"
+        raise _refusal(part.path, message, "write the file again") from error
+
+
+def _row_group(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401
+    parquet, _ = _pyarrow()
+    roles = columns.used()
+    texts = [roles[role] for role in ("kind", "precision") if role in roles]
+    with open_file(part.path) as stream:
+        file = parquet.ParquetFile(stream, read_dictionary=texts)
+        names = list(dict.fromkeys(roles.values()))
+        return file.read_row_group(part.number, columns=names, use_threads=False)
+
+
+def _csv_table(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401
+    """Return the columns of CSV: numbers as numbers, where all are; else as texts."""
+    import pyarrow as pa
+
+    roles = columns.used()
+    numeric = {
+        name for role, name in roles.items() if role in ("lon", "lat", "low", "best", "high")
+    }
+    text = pa.dictionary(pa.int32(), pa.string())
+    types = {name: pa.float64() if name in numeric else text for name in roles.values()}
+    with open_file(part.path) as stream:
+        stream.seek(part.begin)
+        data = stream.read(part.end - part.begin)
+    try:
+        return _parsed(data, part.header, types)
+    except pa.ArrowInvalid:
+        return _parsed(data, part.header, dict.fromkeys(types, text))
+
+
+def _parsed(data: bytes, header: Sequence[str], types: dict[str, Any]) -> Any:  # noqa: ANN401
+    from pyarrow import csv as arrow_csv
+
+    return arrow_csv.read_csv(
+        io.BytesIO(data),
+        read_options=arrow_csv.ReadOptions(
+            column_names=list(header), use_threads=False, block_size=len(data) + 1
+        ),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=types, include_columns=list(types), null_values=[""],
+            strings_can_be_null=True, quoted_strings_can_be_null=True,
+        ),
+    )  # fmt: skip
+
+
+def table_batches(table: Any, columns: EventColumns, *, name: str) -> Iterator[Batch]:  # noqa: ANN401
+    """Yield the rows of an Arrow table in memory, part by part.
+
+    Raises
+    ------
+    DataError
+        When it lacks a column, or one has no use for its role.
+    """
+    _refuse_missing(name, columns, table.column_names)
+    kept = table.select(list(dict.fromkeys(columns.used().values())))
+    for begin in range(0, max(table.num_rows, 1), _ROWS):
+        try:
+            yield batch_of(kept.slice(begin, _ROWS), columns)
+        except ArgumentError as error:
+            raise _refusal(name, str(error), "name another column") from error
+
+
+def _refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> None:
+    problems = [
+        Problem(
+            Path(path).name, 1 if path.endswith(CSV) else 0, role, name, "is not a column of it",
+            did_you_mean(name, names, otherwise=f"it has {', '.join(map(repr, names[:20]))}"),
+        )
+        for role, name in columns.used().items()
+        if name not in names
+    ]  # fmt: skip
+    if problems:
+        raise DataError(problems)
+
+
+def _refuse_crs(path: str, columns: EventColumns, metadata: dict[bytes, bytes]) -> None:
+    """Refuse GeoParquet whose positions are not degrees of WGS 84 (its section on `crs`)."""
+    import json
+
+    if not columns.geometry or b"geo" not in metadata:
+        return
+    told = json.loads(metadata[b"geo"]).get("columns", {}).get(columns.geometry, {})
+    crs = told.get("crs", "OGC:CRS84")
+    if crs is None or crs == "OGC:CRS84":
+        return
+    from pyproj import CRS
+
+    if not CRS.from_user_input(crs).equals(CRS.from_epsg(4326), ignore_axis_order=True):
+        name = str(crs.get("name", "another CRS")) if isinstance(crs, dict) else str(crs)
+        raise _refusal(path, f"has its positions in {name!r}", _AS_4326)
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError as error:
+        raise ArgumentError(f"event tables: {_INSTALL}") from error
+    return parquet, pa
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def _refusal(path: str, message: str, hint: str, *, row: int = 0) -> DataError:
+    return DataError([Problem(Path(path).name, row, "", "", message, hint)])

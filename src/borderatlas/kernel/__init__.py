@@ -1,0 +1,1 @@
+"""Which places points belong to: exact, millions a second."""

@@ -1,0 +1,155 @@
+"""Sets of places that a point can be in, as small numbers: what tables hold and counts are kept by.
+
+0 is the empty set, 1 to n the sets of one place each, `SEVERAL` that of the points whose places
+are told pair by pair; sets of more places follow as an index finds them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from borderatlas.kernel.lattice import EXACT, Lists, grouped
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int32]
+    Longs = NDArray[np.int64]
+    Members = Sequence[tuple[Longs, Longs]]
+
+NOTHING = 0
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Points and places that belong together: the rows of the points, and the places."""
+
+    rows: Longs
+    places: Longs
+
+    @classmethod
+    def none(cls) -> Pairs:
+        """Return no pairs."""
+        import numpy as np
+
+        empty = np.zeros(0, dtype=np.int64)
+        return cls(empty, empty)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where points (n,) are: the code of a set for each, and pairs where the set says so.
+
+    `busy` are coarse cells in which many points had to be tested, for which finer ones would pay.
+    """
+
+    codes: Ints
+    pairs: Pairs
+    busy: Longs
+
+
+@dataclass(frozen=True)
+class Sets:
+    """The sets of an index, over `places` places."""
+
+    places: int
+    members: list[tuple[int, ...]] = field(default_factory=list)
+    _known: dict[tuple[int, ...], int] = field(default_factory=dict)
+
+    @classmethod
+    def singles(cls, places: int) -> Sets:
+        """Return nothing, each place by itself, and what stands for pairs."""
+        members = [(), *((place,) for place in range(places)), ()]
+        return cls(places, members, {(place,): place + 1 for place in range(places)} | {(): 0})
+
+    @property
+    def several(self) -> int:
+        """The code of the points whose places are told as pairs."""
+        return self.places + 1
+
+    def single_codes(self, places: Longs) -> Ints:
+        """Return the code of each place by itself."""
+        import numpy as np
+
+        return (places + 1).astype(np.int32)
+
+    def code(self, members: tuple[int, ...]) -> int:
+        """Return the code of a set of places, sorted; it gets one when it has none."""
+        if members not in self._known:
+            self._known[members] = len(self.members)
+            self.members.append(members)
+        return self._known[members]
+
+
+def settle(codes: Ints, rows: Longs, group: Longs, place: Longs, *, sets: Sets) -> Pairs:
+    """Write the sets of points that were tested into `codes`; return the pairs of the others.
+
+    Parameters
+    ----------
+    codes
+        int32 (n,), changed at `rows`.
+    rows
+        The points that were tested.
+    group, place
+        The pairs that were found: a number in `rows`, ascending, and a place.
+    sets
+        What the codes stand for.
+    """
+    import numpy as np
+
+    found = np.bincount(group, minlength=rows.size)
+    code = np.where(found > 1, sets.several, NOTHING).astype(np.int32)
+    alone = found[group] == 1
+    code[group[alone]] = sets.single_codes(place[alone])
+    codes[rows] = code
+    return Pairs(rows[group[~alone]], place[~alone])
+
+
+def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[Ints, Lists]:
+    """Return a code for each cell, and the places to test in those that have no set.
+
+    Parameters
+    ----------
+    whole
+        Cells and the places that hold all of them.
+    tested
+        Cells and the places that may hold a part of them.
+    cells
+        How many cells there are.
+    sets
+        Gets the sets that it lacks.
+    """
+    import numpy as np
+
+    cell, place = _together(whole)
+    open_cell, open_place = _together(tested)
+    codes = np.zeros(cells, dtype=np.int32)
+    codes[cell] = sets.single_codes(place)
+    shared = np.flatnonzero(np.bincount(cell, minlength=cells) > 1)
+    if shared.size:
+        among = np.isin(cell, shared)
+        lists = grouped(np.searchsorted(shared, cell[among]), place[among], owners=shared.size)
+        each = np.split(lists.values, lists.starts[1:-1])
+        codes[shared] = [sets.code(tuple(members.tolist())) for members in each]
+    entry = np.full(cells, -1, dtype=np.int64)
+    exact = np.unique(open_cell)
+    entry[exact] = np.arange(exact.size)
+    codes[exact] = EXACT - np.arange(exact.size, dtype=np.int32)
+    # Where a test decides, all places are tested: those that hold the whole cell, too.
+    mixed = entry[cell] >= 0
+    owner = np.concatenate((entry[open_cell], entry[cell[mixed]]))
+    tried = np.concatenate((open_place, place[mixed]))
+    return codes, grouped(owner, tried, owners=exact.size)
+
+
+def _together(parts: Members) -> tuple[Longs, Longs]:
+    import numpy as np
+
+    empty = np.zeros(0, dtype=np.int64)
+    return (
+        np.concatenate([empty, *(cell for cell, _ in parts)]),
+        np.concatenate([empty, *(place for _, place in parts)]),
+    )

@@ -1,0 +1,40 @@
+"""A part as a task: read it, count it, or say why not; and what the next tasks learn from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from borderatlas.errors import DataError
+from borderatlas.io.eventfiles import Part, read_part
+from borderatlas.io.eventrows import Batch, EventColumns
+from borderatlas.kernel.outlines import Outlines, refined
+from borderatlas.kernel.parts import Counted, Setup, count_batch
+
+Task = Part | Batch
+Outcome = Counted | DataError
+"""What a part counts, or why it cannot be read."""
+
+_PARTS = 64
+"""After how many parts an index of areas gets no finer cells any more."""
+
+
+def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
+    """Return what a part counts, or why it cannot be read."""
+    try:
+        batch = read_part(task, columns) if isinstance(task, Part) else task
+    except DataError as error:
+        return error
+    return count_batch(batch, setup)
+
+
+def finer(setup: Setup, outcome: Outcome, *, parts: int) -> Setup:
+    """Return a setup with finer cells where a part had to test many points; it counts the same.
+
+    `parts` is how many were counted before.
+    """
+    index = setup.index
+    if not isinstance(outcome, Counted) or not isinstance(index, Outlines) or parts > _PARTS:
+        return setup
+    code = index.lattice.coarse[outcome.busy]
+    busy = outcome.busy[(code < 0) & (code > index.lattice.fine_from)]
+    return replace(setup, index=refined(index, busy)) if busy.size else setup
