@@ -12,18 +12,30 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
+GROUND |= {"columns", "hexagons"}
 DATA = ["schema", "rows", "protect", "identifying", "overlaps", "check_base", "check_evidence"]
 DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
-DATA += ["check", "atlas", "io", "kernel"]
+DATA += ["check", "eventtable", "atlas", "io", "kernel"]
 DATA += ["cluster", "count"]
 DATA += ["evidence", "join", "known", "deduce", "partition", "running", "small", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
-MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap", "compile"]
+MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap"]
+MEETING += ["eventread", "eventlayer", "compile"]
 RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["containers", "unpack", "policy", "markup", "audit", "map", "check_letters", "check_told"]
 FRONT += ["states", "manifest", "marked"]
-FRONT += ["check_small", "writing", "build", "embed", "figures", "export", "starter", "verify"]
+FRONT += [
+    "check_events",
+    "check_small",
+    "writing",
+    "build",
+    "embed",
+    "figures",
+    "export",
+    "starter",
+    "verify",
+]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting", "cli"]
 FRONT += ["__main__"]
 
@@ -32,7 +44,7 @@ HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 
 RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
 RENDERERS_SEE |= {"sizes", "filtering", "tally"}
-RENDERERS_SEE |= {"compact", "fonts"}
+RENDERERS_SEE |= {"columns", "compact", "fonts", "hexagons"}
 
 DOORS = {
     "folium": {"render/layer.py"},

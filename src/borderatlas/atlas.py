@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import Problem, UnknownError, expect
+from borderatlas.eventtable import EventTable
 from borderatlas.names import agreement, did_you_mean, fold
 from borderatlas.overlaps import overlapping
 from borderatlas.rows import Record, Row, key_of, problem
@@ -48,7 +49,8 @@ class AtlasMeta:
 
     `credits` are the lines that licences of the data ask for, as they are printed; `passed` are
     texts that look like a person's name and were found to be none; `smallest` is the smallest
-    number of people at one place and time that others than the team see.
+    number of people at one place and time that others than the team see; `event_tables` are the
+    tables of raw events.
     """
 
     id: str
@@ -61,6 +63,7 @@ class AtlasMeta:
     credits: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
     smallest: int = SMALLEST
+    event_tables: tuple[EventTable, ...] = ()
 
 
 _DTYPES = {"integer": "Int64", "number": "Float64", "flag": "boolean"}

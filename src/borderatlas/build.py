@@ -14,6 +14,7 @@ from borderatlas.atlas import Atlas
 from borderatlas.coarsen import Key, given_key
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
+from borderatlas.eventread import events_for
 from borderatlas.io.files import read_text, refuse_many
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.unchanged import watched
@@ -22,10 +23,10 @@ from borderatlas.manifest import makings
 from borderatlas.map import Map, Origin
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
-from borderatlas.plan import Plan, make_plan, not_preferred
+from borderatlas.plan import make_plan, not_preferred, too_large
 from borderatlas.schema import Audience
 from borderatlas.shares import shared_out
-from borderatlas.spec import AreaScaleSpec, MapSpec
+from borderatlas.spec import MapSpec
 from borderatlas.writing import Sign, write_pages
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ STOPS = "a build for the public stops"
 """How the message of a warning ends that is an error at the gate."""
 
 _PAGE = "map.html"
-_MANY_TIMES = 10
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,14 @@ def maps_of(
     """
     told, withheld = publish.apply(atlas, audience, key=key)
     specs = choose(open_specs(atlas.folder), map_ids)
+    if problems := set(fit.unknown_event_tables(specs, atlas)):
+        raise SpecError(problems)
     return tuple(
-        Map(compile_map(spec, told), Origin(spec, told, withheld.rows)) for spec in specs
+        Map(
+            compile_map(spec, told, events=events_for(spec, told, atlas)),
+            Origin(spec, told, withheld.rows),
+        )
+        for spec in specs
     ), withheld
 
 
@@ -178,6 +184,7 @@ def check(
     ArgumentError
         When `key` is no `Key`.
     """
+    from borderatlas.check_events import check_events
     from borderatlas.check_letters import check_letters
     from borderatlas.check_small import check_small
     from borderatlas.check_told import check_told
@@ -195,11 +202,13 @@ def check(
         public, _ = publish.preview(atlas)
         problems |= {*check_letters(public), *check_told(atlas, public)}
         problems |= set(check_small(atlas, public, detailed=detailed))
+        problems |= set(fit.unknown_event_tables(specs, atlas))
+        problems |= set(check_events(specs, atlas, public))
         for spec in specs:
             problems |= set(fit.withheld(spec, atlas, public))
             try:
                 plan = make_plan(spec, public)
-                problems |= {*_too_large(plan), *not_preferred(plan)}
+                problems |= {*too_large(plan), *not_preferred(plan)}
             except SpecError as error:
                 problems |= set(error.problems)
     return tuple(sorted(problems))
@@ -209,27 +218,6 @@ def _stops(atlas: Atlas, *, keyed: bool) -> Iterator[Problem]:
     """Yield what the gate will say: work in progress is no mistake before the build."""
     for problem in publish.stops(atlas, keyed=keyed):
         yield replace(problem, message=f"{problem.message}: {STOPS}", level="warning")
-
-
-def _too_large(plan: Plan) -> Iterator[Problem]:
-    """Yield the figures that outgrow their scale: more likely a slip than so many people."""
-    for layer in plan.spec.layers:
-        scale = plan.spec.scales[layer.scale]
-        if not isinstance(scale, AreaScaleSpec):
-            continue
-        for row in plan.rows[layer.layer_id]:
-            for item in plan.estimates_at(row["place_id"]):
-                greatest = item.span[1] if item.span else 0
-                same = (item.kind, item.unit) == plan.main
-                if not same or greatest <= _MANY_TIMES * scale.maximum:
-                    continue
-                message = (
-                    f"'{row['place_id']}' has {greatest:,} ({', '.join(item.claim_ids)}), "
-                    f"more than {_MANY_TIMES} times as much: its circle hides the map"
-                )
-                hint = "correct the claim, or raise the maximum of the scale"
-                file, key = f"maps/{plan.spec.map_id}.toml", f"scale.{layer.scale}.maximum"
-                yield Problem(file, 0, key, f"{scale.maximum:g}", message, hint, "warning")
 
 
 def open_map(

@@ -46,6 +46,8 @@ from borderatlas.rows import Row
 from borderatlas.schema import DISPLACED_M, GRID_M, PLACES
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from pyproj import Geod
 
 _STEPS_M = (100, 300, *DISPLACED_M)
@@ -294,7 +296,7 @@ def _step(key: Key, place_id: str, step_m: int) -> tuple[float, float]:
 def _gridded(row: Row, coarsen_m: int) -> Shown:
     """Return the middle of a cell; its ring reaches the farthest corner from there."""
     west, south, east, north = cell(row["geometry"].x, row["geometry"].y, coarsen_m)
-    lon, lat = _rounded((west + east) / 2, (south + north) / 2, coarsen_m)
+    lon, lat = _middle(row["geometry"].x, row["geometry"].y, coarsen_m)
     corners = [(x, y) for x in (west, east) for y in (south, north)]
     reach_m = max(_geod().inv(lon, lat, x, y)[2] for x, y in corners)
     return Shown(lon, lat, _in_words(reach_m * _ELLIPSOID + row["precision_m"]))
@@ -311,6 +313,22 @@ def cell(lon: float, lat: float, coarsen_m: int) -> tuple[float, float, float, f
     width = 360 / columns
     column = int((lon + 180) / width) % columns  # 180° east is 180° west
     return column * width - 180, south, (column + 1) * width - 180, north
+
+
+def middles(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], coarsen_m: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the middles of the cells of the grid in which positions (n,) lie, rounded."""
+    import numpy as np
+
+    found, which = np.unique(np.stack((lon, lat)), axis=1, return_inverse=True)
+    centres = np.array([_middle(x, y, coarsen_m) for x, y in found.T.tolist()]).reshape(-1, 2)
+    return centres[which, 0], centres[which, 1]
+
+
+def _middle(lon: float, lat: float, coarsen_m: int) -> tuple[float, float]:
+    west, south, east, north = cell(lon, lat, coarsen_m)
+    return _rounded((west + east) / 2, (south + north) / 2, coarsen_m)
 
 
 def _in_area(row: Row, areas: tuple[Row, ...]) -> Shown | None:

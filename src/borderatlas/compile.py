@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
+from borderatlas.eventlayer import event_layer
+from borderatlas.eventread import Events
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
 from borderatlas.languages import N_, NN_, Language
 from borderatlas.marks import LOCATED_M, SILENT, Scale, draw, is_located, moved_ends
-from borderatlas.plan import Plan, Row, make_plan
+from borderatlas.plan import Plan, Row, event_tables, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import (
     Account,
@@ -30,7 +32,9 @@ from borderatlas.spec import AreaScaleSpec, LayerSpec, MapSpec, ScaleSpec
 from borderatlas.theme import DEFAULT, Theme
 
 
-def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
+def compile_map(
+    spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT, *, events: Events | None = None
+) -> Scene:
     """Return the scene of one map.
 
     Parameters
@@ -41,6 +45,8 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         The checked data, as the audience may see them.
     theme
         Colours, type and the look of the base map.
+    events
+        The raw events that the map shows (`eventlayer.read_events`).
 
     Raises
     ------
@@ -55,7 +61,8 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
     sentence, sentence_claims = listing.sentence(plan)
     estimates = _estimates(plan, mark_ids)
     main_unit = views.label(atlas, "unit", spec.claims.unit)
-    period = facets.period(marks, estimates)
+    layer = event_layer(plan, events, theme.event_look)
+    period = facets.period(marks, estimates, layer.span if layer else ())
     title, headings, table = listing.table(plan, mark_ids)
     return Scene(
         map_id=spec.map_id,
@@ -91,7 +98,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
             *spec.notes,
             atlas.meta.border.note,
         ),
-        credits=atlas.meta.credits,
+        credits=(*atlas.meta.credits, *(table.credit for table in event_tables(spec, atlas))),
         subject=spec.subject,
         main_unit=views.said(atlas, lambda tongue: words.amount("{n}", main_unit, tongue)),
         sizes={name: item.size for name, item in scales.items() if isinstance(item, AreaScale)},
@@ -100,6 +107,7 @@ def compile_map(spec: MapSpec, atlas: Atlas, theme: Theme = DEFAULT) -> Scene:
         presets=facets.presets(estimates, atlas) if period else (),
         audience=atlas.audience,
         marking=views.marking(atlas),
+        events=layer,
     )
 
 

@@ -234,12 +234,17 @@ def members(row: Row, atlas: Atlas) -> tuple[Member, ...]:
     return tuple(Member(views.names(place), aliases(place, atlas)) for place in places)
 
 
-def period(marks: Iterable[Mark], estimates: Iterable[EstimateView]) -> tuple[str, ...]:
+def period(
+    marks: Iterable[Mark], estimates: Iterable[EstimateView], events: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return the first and the last day of the months that the strip of time shows.
 
-    Only what has both ends, not too far apart, stretches it; empty where all is one month.
+    `events` are the first and the last day of raw events, where there are some. Only what has
+    both ends, not too far apart, stretches it; empty where all is one month.
     """
     known = list(_known(marks, estimates))
+    if events:
+        known.append((dt.date.fromisoformat(events[0]), dt.date.fromisoformat(events[1])))
     if not known:
         return ()
     first = min(known)[0].replace(day=1)

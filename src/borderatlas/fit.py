@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from borderatlas.atlas import Atlas
@@ -77,6 +77,28 @@ def _of_claims(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
     for key, values, column, options in asked:
         told = {row[column] for row in atlas.rows("claims")}
         yield f"claims.{key}", values, options, [name for name in options if name in told]
+
+
+def unknown_event_tables(specs: Iterable[MapSpec], atlas: Atlas) -> Iterator[Problem]:
+    """Yield the tables of raw events that maps ask for and an atlas does not declare.
+
+    `atlas` is all that the team knows: what stays inside is no mistake.
+    """
+    known = [table.table_id for table in atlas.meta.event_tables]
+    for spec in specs:
+        if not spec.events:
+            continue
+        if spec.events.table not in known:
+            listed = f"known: {', '.join(known)}" if known else "declare it in data/atlas.toml"
+            hint = did_you_mean(spec.events.table, known, otherwise=listed)
+            name = spec.events.table
+            yield problem(spec, "event_layer.table", name, "there is no such table", hint)
+            continue
+        codes = atlas.meta.event_tables[known.index(spec.events.table)].kinds
+        for code in spec.events.kinds:
+            if code not in codes:
+                hint = did_you_mean(code, codes, otherwise=f"known: {', '.join(codes)}")
+                yield problem(spec, "event_layer.kinds", code, "is not declared", hint)
 
 
 def withheld(spec: MapSpec, atlas: Atlas, public: Atlas) -> Iterator[Problem]:

@@ -36,6 +36,12 @@ MAX_ID = 100
 MAX_VERTICES = 200_000
 """Positions of one line or ring: a coast at 1:250,000 has fewer, and a page has room for less."""
 
+MAX_EVENTS = 1_000_000
+"""Raw events that a page holds one by one: about 7 MB. Beyond, it holds their numbers."""
+
+MAX_EVENT_BYTES = 4 * 1024**3
+"""Of a table of raw events, which is read in parts."""
+
 _LONG_KEY = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]{0,99}"|'[^'\n]{0,99}')[ \t]*+\.[ \t]*+){16}"""
 )

@@ -24,6 +24,7 @@ from borderatlas.spec import (
     AreaScaleSpec,
     CategoryScaleSpec,
     ClaimsSpec,
+    EventLayerSpec,
     LayerSpec,
     LayerTable,
     MapSpec,
@@ -34,7 +35,10 @@ from borderatlas.theme import DEFAULT
 
 SHARED = "_shared.toml"
 
-_MAP_KEYS = ("order", "subject", "extent", "title", "subtitle", "layer", "claims", "notes", "scale")
+_MAP_KEYS = (
+    *("order", "subject", "extent", "title", "subtitle", "layer", "claims", "notes", "scale"),
+    "event_layer",
+)
 _LAYER_KEYS = ("id", "table", "title", "scale", "where", "only", "label", "ring", "min_zoom")
 _CLAIM_KEYS = tuple(item.name for item in fields(ClaimsSpec))
 _SCALE_KEYS = {
@@ -210,6 +214,7 @@ def _map(
         claims=_claims(reader, reader.table(table.get("claims"), "claims")),
         notes=tuple(reader.words(note, "notes") for note in notes),
         scales=scales,
+        events=_events(reader, table.get("event_layer")),
     )
     ids = [layer.layer_id for layer in spec.layers]
     for name in sorted({name for name in ids if name and ids.count(name) > 1}):
@@ -289,17 +294,37 @@ def _claims(reader: Reader, table: Table) -> ClaimsSpec:
     )
 
 
-def _end(reader: Reader, table: Table, key: str) -> Interval | None:
+def _events(reader: Reader, value: object) -> EventLayerSpec | None:
+    """Return the layer of raw events that a map has, if it has one."""
+    if value is None:
+        return None
+    table = reader.table(value, "event_layer", required=True)
+    reader.keys(table, (item.name for item in fields(EventLayerSpec)), within="event_layer.")
+    since, until = (_end(reader, table, key, "event_layer.") for key in ("since", "until"))
+    if since and until and since.earliest and until.latest and since.earliest > until.latest:
+        message = f"lies before since = {str(table['since'])!r}"
+        reader.wrong("event_layer.until", table["until"], message, "change the two round")
+    return EventLayerSpec(
+        table=reader.text(table.get("table"), "event_layer.table"),
+        title=reader.words(table["title"], "event_layer.title") if "title" in table else {},
+        kinds=reader.texts(table.get("kinds"), "event_layer.kinds"),
+        since=reader.text(table.get("since"), "event_layer.since", required=False),
+        until=reader.text(table.get("until"), "event_layer.until", required=False),
+        names=reader.flag(table.get("names"), "event_layer.names"),
+    )
+
+
+def _end(reader: Reader, table: Table, key: str, within: str = "claims.") -> Interval | None:
     """Return the days that an end of the period may be; an interval has no one end."""
     value = table.get(key)
     if not isinstance(value, str) or not value:
         return None
     hint = f'write one date, as in {key} = "2020-01"'
     if "/" in value:
-        reader.wrong(f"claims.{key}", value, "is an interval", hint)
+        reader.wrong(f"{within}{key}", value, "is an interval", hint)
         return None
     try:
         return parse_edtf(value)
     except ValueError as error:
-        reader.wrong(f"claims.{key}", value, str(error), hint)
+        reader.wrong(f"{within}{key}", value, str(error), hint)
         return None

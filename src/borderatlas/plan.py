@@ -10,6 +10,7 @@ from borderatlas import views
 from borderatlas.atlas import Atlas
 from borderatlas.dates import Interval, parse_edtf
 from borderatlas.errors import JoinError, Problem, SpecError
+from borderatlas.eventtable import EventTable
 from borderatlas.evidence import RANGE, Claim, Estimate, Rule, reconcile, total
 from borderatlas.fit import matching, problem, row_key, undrawable, unknown
 from borderatlas.join import Attachment, attach, withdrawn
@@ -90,11 +91,19 @@ def make_plan(spec: MapSpec, atlas: Atlas) -> Plan:
             (claim.source_id for claim in withdrawn(claims)),
             *(row.get("source_ids") or () for found in rows.values() for row in found),
             *(row["source_ids"] for row in (*stages, *_steps(atlas, stages))),
+            (table.source_id for table in event_tables(spec, atlas)),
         )
     )
     plan = Plan(spec, atlas, claims, attachments, rows, stages, numbers)
     _refuse((*undrawable(spec, rows, atlas), *_unaddable(plan)))
     return plan
+
+
+def event_tables(spec: MapSpec, atlas: Atlas) -> Iterator[EventTable]:
+    """Yield the table of raw events that a map shows, if it does and the audience may see it."""
+    for table in atlas.meta.event_tables:
+        if spec.events and table.table_id == spec.events.table:
+            yield table
 
 
 def _refuse(problems: Iterable[Problem]) -> None:
@@ -250,3 +259,27 @@ def _rows(spec: MapSpec, estimates: Sequence[Estimate], atlas: Atlas) -> dict[st
                 row for row in found[layer.layer_id] if row["place_id"] in kept
             )
     return found
+
+
+_MANY_TIMES = 10
+
+
+def too_large(plan: Plan) -> Iterator[Problem]:
+    """Yield the figures that outgrow their scale: more likely a slip than so many people."""
+    for layer in plan.spec.layers:
+        scale = plan.spec.scales[layer.scale]
+        if not isinstance(scale, AreaScaleSpec):
+            continue
+        for row in plan.rows[layer.layer_id]:
+            for item in plan.estimates_at(row["place_id"]):
+                greatest = item.span[1] if item.span else 0
+                same = (item.kind, item.unit) == plan.main
+                if not same or greatest <= _MANY_TIMES * scale.maximum:
+                    continue
+                message = (
+                    f"'{row['place_id']}' has {greatest:,} ({', '.join(item.claim_ids)}), "
+                    f"more than {_MANY_TIMES} times as much: its circle hides the map"
+                )
+                hint = "correct the claim, or raise the maximum of the scale"
+                file, key = f"maps/{plan.spec.map_id}.toml", f"scale.{layer.scale}.maximum"
+                yield Problem(file, 0, key, f"{scale.maximum:g}", message, hint, "warning")

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 
 from borderatlas import coarsen, small
-from borderatlas.atlas import Atlas
+from borderatlas.atlas import Atlas, AtlasMeta
 from borderatlas.errors import ArgumentError, Problem, PublishError
 from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
@@ -99,7 +99,7 @@ def stops(
     kept = _kept(atlas, audience)
     told = (*_too_fine(atlas, kept), *_told_by_events(atlas, _remaining(atlas, audience)))
     if audience == "public":
-        told += (*_unreviewed(atlas, kept),)
+        told += (*_unreviewed(atlas, kept), *_unreviewed_tables(atlas))
     return (*told, *_exact(atlas, audience, keyed=keyed))
 
 
@@ -120,11 +120,25 @@ def preview(
         name: tuple(_visible(TABLES[name], row, audience) for row in rows)
         for name, rows in kept.items()
     }
-    meta = atlas.meta
+    meta = _told_meta(atlas, audience, kept)
     if audience != "internal":
         meta = dataclasses.replace(meta, passed=())  # words of the data, which may be withheld
     told = dataclasses.replace(atlas, meta=meta, tables=visible, audience=audience)
     return told, Withheld({name: count for name, count in withheld.items() if count})
+
+
+def _told_meta(atlas: Atlas, audience: Audience, kept: Mapping[str, Iterable[Row]]) -> AtlasMeta:
+    """Return what an atlas is about, with the tables of raw events that an audience may see.
+
+    A table goes with its source: one whose source stays inside stays inside, too.
+    """
+    sources = {row["source_id"] for row in kept["sources"]}
+    tables = tuple(
+        table
+        for table in atlas.meta.event_tables
+        if _reaches(table.audience, audience) and table.source_id in sources
+    )
+    return dataclasses.replace(atlas.meta, event_tables=tables)
 
 
 def _remaining(atlas: Atlas, audience: Audience) -> dict[str, tuple[Row, ...]]:
@@ -176,6 +190,14 @@ def _unreviewed(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Pro
             if not row["reviewed"]:
                 message = f"{_named(name, row)} was never reviewed"
                 yield atlas.problem(name, row, "reviewed", message, hint=hint)
+
+
+def _unreviewed_tables(atlas: Atlas) -> Iterator[Problem]:
+    hint = "enter the day of the review, or leave the audience at internal"
+    for table in atlas.meta.event_tables:
+        if table.audience == "public" and not table.reviewed:
+            key = f"event_table.{table.table_id}.reviewed"
+            yield Problem("data/atlas.toml", 0, key, "", "the table was never reviewed", hint)
 
 
 def _too_fine(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:

@@ -377,6 +377,78 @@ class Account:
 
 
 @dataclass(frozen=True)
+class EventKind:
+    """A kind of raw events: its code in the table, and its name."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class EventColumn:
+    """How a column of an event layer is packed (`columns.Packed`)."""
+
+    name: str
+    width: int
+    delta: bool
+    start: int
+
+
+@dataclass(frozen=True)
+class EventLook:
+    """How events are drawn: dots, or discs with numbers where they do not stand apart.
+
+    `fill`, `stroke` and `ink` (of the numbers) are roles. The area of a disc is in proportion to
+    its number; `greatest_pt` is the radius of the largest, no disc is smaller than `least_pt`.
+    """
+
+    fill: str
+    stroke: str
+    ink: str
+    dot_pt: float
+    least_pt: float
+    greatest_pt: float
+    style: str
+
+
+@dataclass(frozen=True)
+class EventYear:
+    """How many events lie in a year, of each kind in the order of the kinds; then of none."""
+
+    year: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class EventLayer:
+    """Raw events, packed; they are counted, never summed.
+
+    Positions are whole numbers of 10^-`decimals` degrees. `packed` is the base64 of the deflated
+    columns, `size` their bytes before that; `names` likewise, texts with line ends between, empty
+    where none go along. In the mode "counts" a row is a cell, a month and a kind with a number.
+    `left` are rows that are not shown, by reason. `span` is the first and the last day.
+    """
+
+    title: Text
+    notes: tuple[Text, ...]
+    source_number: int
+    mode: Literal["points", "counts"]
+    rows: int
+    left: tuple[tuple[Text, int], ...]
+    span: tuple[str, ...]
+    decimals: int
+    kinds: tuple[EventKind, ...]
+    years: tuple[EventYear, ...]
+    cells: tuple[tuple[float, float], ...]
+    columns: tuple[EventColumn, ...]
+    size: int
+    packed: str
+    names_size: int
+    names: str
+    look: EventLook
+
+
+@dataclass(frozen=True)
 class Scene:
     """A whole map, decided.
 
@@ -423,6 +495,7 @@ class Scene:
     presets: tuple[Preset, ...] = ()
     audience: str = "public"
     marking: Text = dataclasses.field(default_factory=dict)
+    events: EventLayer | None = None
 
     @property
     def full_title(self) -> Text:
@@ -441,7 +514,10 @@ class Scene:
 
     def as_json(self) -> dict[str, Any]:
         """Return the scene as plain JSON-ready values."""
-        return _plain(self)  # type: ignore[no-any-return]
+        found: dict[str, Any] = _plain(self)
+        if self.events is None:  # most maps have none
+            del found["events"]
+        return found
 
     def digest(self) -> str:
         """Return the SHA-256 of all that is decided, base map included, in hexadecimal."""

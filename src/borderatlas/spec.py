@@ -74,6 +74,22 @@ class ClaimsSpec:
 
 
 @dataclass(frozen=True)
+class EventLayerSpec:
+    """Raw events of a table that the atlas declares, below the marks.
+
+    `kinds` narrows them to codes, `since` and `until` to those that may lie between two dates;
+    `names` says whether the name of each event goes along.
+    """
+
+    table: str
+    title: Text
+    kinds: tuple[str, ...]
+    since: str
+    until: str
+    names: bool
+
+
+@dataclass(frozen=True)
 class MapSpec:
     """One map."""
 
@@ -87,3 +103,4 @@ class MapSpec:
     claims: ClaimsSpec
     notes: tuple[Text, ...]
     scales: Mapping[str, ScaleSpec]
+    events: EventLayerSpec | None = None

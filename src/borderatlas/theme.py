@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from borderatlas.scene import Symbol, TextStyle
+from borderatlas.scene import EventLook, Symbol, TextStyle
 
 LIGHT: Mapping[str, str] = MappingProxyType(
     {
@@ -133,6 +133,18 @@ TOWN_MIN_ZOOM: Mapping[int, int] = MappingProxyType({1: 0, 2: 0, 3: 7, 4: 8})
 """Web map zoom from which towns of a rank are named; lower ranks from 9."""
 
 
+EVENT_LOOK = EventLook(
+    fill="route",
+    stroke="casing",
+    ink="casing",
+    dot_pt=2.25,
+    least_pt=6.0,
+    greatest_pt=15.0,
+    style="value",
+)
+"""Raw events: beside the circles of numbers of people, in another colour."""
+
+
 @dataclass(frozen=True)
 class Theme:
     """All decisions of taste that do not belong to one map."""
@@ -142,6 +154,7 @@ class Theme:
     )
     text_styles: Mapping[str, TextStyle] = field(default_factory=lambda: TEXT_STYLES)
     base_symbols: Mapping[str, Symbol] = field(default_factory=lambda: BASE_SYMBOLS)
+    event_look: EventLook = EVENT_LOOK
     base_min_zoom: Mapping[str, int] = field(default_factory=lambda: BASE_MIN_ZOOM)
 
     def town_min_zoom(self, rank: int) -> int:

@@ -87,6 +87,31 @@ def read_text(path: Path, *, root: Path) -> Text:
     return Text(text, bom)
 
 
+def given_file(path: Path, *, root: Path, most_bytes: int) -> Path:
+    """Return a path under the folder `root` that is safe to open, though too large to be held.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, no regular file, a link that leads out of `root`, or larger
+        than `most_bytes`.
+    """
+    name = shown(path, root=root)
+    try:
+        fault = _place_fault(path, root=root)
+        size = path.stat().st_size
+    except FileNotFoundError as error:
+        raise _refuse(name, "is missing", "put it there, or correct the name") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _refuse(name, "cannot be read", "put the file itself in its place") from error
+    if fault:
+        raise _refuse(name, fault, "put the file itself in its place")
+    if size > most_bytes:
+        limit = most_bytes // 1024**2
+        raise _refuse(name, f"is larger than {limit:,} MB", "leave out what the map does not show")
+    return path
+
+
 def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
     try:
         fault = _place_fault(path, root=root)

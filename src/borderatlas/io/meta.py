@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from borderatlas.atlas import SMALLEST, AtlasMeta, Border
 from borderatlas.errors import DataError, Problem
+from borderatlas.io.eventmeta import KEY as EVENT_TABLE
+from borderatlas.io.eventmeta import event_tables
 from borderatlas.io.files import printable
 from borderatlas.languages import written
 from borderatlas.limits import toml_fault
@@ -27,6 +29,7 @@ _KEYS = (
     "crossing_max_km",
     "credits",
     "publish",
+    EVENT_TABLE,
 )
 _PUBLISH_KEYS = ("passed", "smallest")
 _BORDER_KEYS = ("file", "layer", "pair", "note")
@@ -84,6 +87,7 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
         credits=reading.texts(found, "credits", like=_LINE),
         passed=reading.passed(found),
         smallest=reading.smallest(found),
+        event_tables=event_tables(reading, found),
     )
     if reading.problems:
         raise DataError(reading.problems)

@@ -15,6 +15,8 @@ from borderatlas.render.payload import payload
 from borderatlas.scene import Scene, Text
 
 NAME = "borderatlas"
+PACKED = "application/octet-stream"
+"""The type of an element with bytes: raw deflate (RFC 1951) in base64."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,21 @@ class Carried:
         data = payload(self.scene, base=self.base, said=self.said, language=self.language)
         packed = compact.deflated(assets.script_json(data))
         return f'<script type="application/json" id="{data_id}">{packed}</script>\n'
+
+    def events(self, data_id: str) -> str:
+        """Return the elements that hold the raw events of the scene, where it has some.
+
+        Browsers run no script of a type that they do not know, and ask for nothing.
+        """
+        layer = self.scene.events
+        if layer is None:
+            return ""
+        held = {"events": layer.packed, "eventnames": layer.names}
+        return "".join(
+            f'<script type="{PACKED}" id="{data_id}-{name}">{packed}</script>\n'
+            for name, packed in held.items()
+            if packed
+        )
 
     def call(self, name: str, data_id: str) -> str:
         """Return the line of script that puts the scene on the map called `name`."""

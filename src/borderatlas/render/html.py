@@ -118,7 +118,7 @@ def _parts(scene: Scene, kind: page.Kind) -> _Parts:
     return _Parts(
         content=content,
         map_html=carried.element(_MAP, _DATA),
-        data=carried.data(_DATA),
+        data=carried.data(_DATA) + carried.events(_DATA),
         leaflet=assets.leaflet_js(),
         scripts=assets.scripts(),
         start=start(_MAP, _DATA) + carried.call(_MAP, _DATA),

@@ -87,7 +87,7 @@ class AtlasLayer(MacroElement):
         _put(figure.header, f"{NAME}-scripts", "".join(map(_script, assets.scripts())))
         _put(figure.header, f"{data_id}-colours", _style(colours))
         _put(figure.header, f"{data_id}-fonts", _style(carried.font_css(data_id)))
-        _put(figure.html, f"{data_id}-data", carried.data(data_id))
+        _put(figure.html, f"{data_id}-data", carried.data(data_id) + carried.events(data_id))
         _put(figure.html, f"{data_id}-marking", _marking(carried.scene, data_id))
         target = self._parent.get_name() if self._parent else ""
         _put(figure.script, f"{data_id}-call", carried.call(target, data_id))

@@ -20,6 +20,7 @@ from borderatlas.scene import (
     ClaimView,
     Coordinates,
     EstimateView,
+    EventLayer,
     Mark,
     Scene,
     SourceView,
@@ -102,6 +103,7 @@ def payload(
         ],
         "sources": [_source(source) for source in scene.sources],
         **filterdata.of_scene(scene, numbers),
+        **({"eventLayer": _event_layer(scene.events)} if scene.events else {}),
     }
     texts = {tuple(sorted(text.items())): number for number, text in enumerate(said)}
     used: set[int] = set()
@@ -113,6 +115,37 @@ def payload(
     # By language, since sentences of one language are alike: it deflates to less.
     tongues = sorted({code for text in told for code in text})
     return shared | {"texts": {code: [text.get(code, 0) for text in told] for code in tongues}}
+
+
+def _event_layer(layer: EventLayer) -> dict[str, Any]:
+    """Return what tells the scripts how raw events are packed, in elements of their own."""
+    look = layer.look
+    return {
+        "title": dict(layer.title),
+        "notes": [{"text": dict(note)} for note in layer.notes],
+        "source": layer.source_number,
+        "mode": layer.mode,
+        "rows": layer.rows,
+        "left": [{"text": dict(reason), "n": times} for reason, times in layer.left],
+        "span": list(layer.span),
+        "decimals": layer.decimals,
+        "kinds": [{"code": kind.code, "name": dict(kind.name)} for kind in layer.kinds],
+        "cells": [list(cell) for cell in layer.cells],
+        "columns": [
+            {"name": c.name, "width": c.width, "delta": c.delta, "from": c.start}
+            for c in layer.columns
+        ],
+        "bytes": layer.size,
+        "names": {"bytes": layer.names_size} if layer.names else None,
+        "look": {
+            "fill": symbols.paint(look.fill),
+            "stroke": symbols.paint(look.stroke),
+            "ink": symbols.paint(look.ink),
+            "dot": round(px(look.dot_pt), 2),
+            "least": round(px(look.least_pt), 2),
+            "greatest": round(px(look.greatest_pt), 2),
+        },
+    }
 
 
 def _file_stem(scene: Scene) -> str:

@@ -1,0 +1,43 @@
+"""Whether the tables of raw events that an atlas declares can be read, told row by row."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from borderatlas.atlas import Atlas
+from borderatlas.errors import DataError, Problem
+from borderatlas.eventread import read_events, too_near, unread_rows
+from borderatlas.eventtable import EventTable
+from borderatlas.names import did_you_mean
+from borderatlas.spec import MapSpec
+
+_META = "data/atlas.toml"
+
+
+def check_events(specs: Sequence[MapSpec], atlas: Atlas, public: Atlas) -> Iterator[Problem]:
+    """Yield what is wrong with the tables of raw events, and what would stop a public build.
+
+    Rows that cannot be read are warnings: a map is built without them and says how many they are.
+    """
+    for table in atlas.meta.event_tables:
+        yield from _source(table, atlas)
+        try:
+            yield from unread_rows(table, atlas)
+        except DataError as error:
+            yield from error.problems
+            return
+    for spec in specs:
+        events = read_events(spec, public)
+        if events is None:
+            continue
+        for found in too_near(spec, events, public, atlas):
+            yield dataclasses.replace(found, level="warning")
+
+
+def _source(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
+    known = [row["source_id"] for row in atlas.rows("sources")]
+    if table.source_id not in known:
+        hint = did_you_mean(table.source_id, known, otherwise="add a row to data/sources.csv")
+        key = f"event_table.{table.table_id}.source_id"
+        yield Problem(_META, 0, key, table.source_id, "there is no such source", hint)

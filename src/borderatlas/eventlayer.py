@@ -1,0 +1,166 @@
+"""Raw events as a layer of a map: packed for a page, counted for a picture and a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from borderatlas import views, words
+from borderatlas.atlas import Atlas
+from borderatlas.columns import deflated, pack
+from borderatlas.eventread import EPOCH, Events
+from borderatlas.eventtable import EventTable
+from borderatlas.hexagons import counted
+from borderatlas.languages import N_, NN_
+from borderatlas.limits import MAX_EVENTS
+from borderatlas.plan import Plan, event_tables
+from borderatlas.scene import EventColumn, EventKind, EventLayer, EventLook, EventYear, Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Longs = NDArray[np.int64]
+
+
+def event_layer(plan: Plan, events: Events | None, look: EventLook) -> EventLayer | None:
+    """Return the layer of raw events of a map as a Scene has it, if it has one."""
+    atlas, spec = plan.atlas, plan.spec.events
+    table = next(event_tables(plan.spec, atlas), None)
+    if events is None or spec is None or table is None:
+        return None
+    shown = sorted(set(events.kind.tolist()))
+    kinds = tuple(
+        EventKind(events.kinds[at], _kind_name(table, events.kinds[at], atlas)) for at in shown
+    )
+    columns, cells, mode = _columns(events, shown)
+    packed, data = pack(columns, delta=("lon",))
+    names = "\n".join(events.names).encode()
+    return EventLayer(
+        title=spec.title or table.title,
+        notes=tuple(_notes(table, events, atlas)),
+        source_number=plan.numbers[table.source_id],
+        mode=mode,
+        rows=events.rows,
+        left=tuple(
+            (views.phrase(atlas, reason), times) for reason, times in sorted(events.left.items())
+        ),
+        span=_span(events),
+        decimals=events.decimals,
+        kinds=kinds,
+        years=tuple(_years(events, shown)),
+        cells=cells,
+        columns=tuple(EventColumn(p.name, p.width, p.delta, p.start) for p in packed),
+        size=len(data),
+        packed=deflated(data),
+        names_size=len(names),
+        names=deflated(names) if names else "",
+        look=look,
+    )
+
+
+def _columns(
+    events: Events, shown: Sequence[int]
+) -> tuple[dict[str, Longs], tuple[tuple[float, float], ...], Literal["points", "counts"]]:
+    """Return the columns to be packed: of each event, or beyond the budget of cells and months."""
+    import numpy as np
+
+    kind = np.searchsorted(shown, events.kind)
+    if events.rows > MAX_EVENTS:
+        return _cube(events, kind)
+    columns = {"lon": events.lon, "lat": events.lat, "day": events.day, "span": events.span}
+    columns |= {"dated": events.dated, "kind": kind}
+    # A column that says the same of all events says nothing: its start stands for it.
+    return (
+        {
+            name: values
+            for name, values in columns.items()
+            if name in ("lon", "lat") or _varies(values, usual=int(name == "dated"))
+        },
+        (),
+        "points",
+    )
+
+
+def _varies(values: Longs, *, usual: int) -> bool:
+    return bool((values != usual).any())
+
+
+_CUBE_ZOOM = 8
+"""Of the cells of a layer that is counted beforehand: some 20 km from side to side at 42° north."""
+
+
+def _cube(
+    events: Events, kind: Longs
+) -> tuple[dict[str, Longs], tuple[tuple[float, float], ...], Literal["points", "counts"]]:
+    """Return how many events lie in each cell and month, and are of each kind."""
+    import numpy as np
+
+    scale = 10**events.decimals
+    which, (lon, lat) = counted(events.lon / scale, events.lat / scale, zoom=_CUBE_ZOOM)
+    month = events.day.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    last = (events.day + events.span).astype("datetime64[D]").astype("datetime64[M]")
+    span = last.astype(np.int64) - month
+    rows = np.stack((which, month, span, events.dated, kind))
+    found, times = np.unique(rows, axis=1, return_counts=True)
+    columns = dict(zip(("cell", "month", "span", "dated", "kind"), found, strict=True))
+    cells = tuple(
+        (round(x, 4), round(y, 4)) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)
+    )
+    return {**columns, "count": times.astype(np.int64)}, cells, "counts"
+
+
+def _span(events: Events) -> tuple[str, ...]:
+    """Return the first and the last day of the events, none where none has a date."""
+    dated = events.dated == 1
+    if not dated.any():
+        return ()
+    first = int(events.day[dated].min())
+    last = int((events.day + events.span)[dated].max())
+    return tuple(dt.date.fromordinal(day + EPOCH).isoformat() for day in (first, last))
+
+
+def _years(events: Events, shown: Sequence[int]) -> Iterator[EventYear]:
+    """Yield how many events each year has of each kind; "" for those that no one year has."""
+    import numpy as np
+
+    year = events.day.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
+    last = (events.day + events.span).astype("datetime64[D]").astype("datetime64[Y]")
+    known = (events.dated == 1) & (last.astype(np.int64) + 1970 == year)
+    label = np.where(known, year, -1)
+    kind = np.searchsorted(shown, events.kind)
+    for one in sorted(set(label.tolist()), key=lambda each: (each < 0, each)):
+        counts = np.bincount(kind[label == one], minlength=len(shown))
+        yield EventYear("" if one < 0 else f"{one:04}", tuple(counts.tolist()))
+
+
+_NO_KIND = N_("kind not told")
+
+
+def _kind_name(table: EventTable, code: str, atlas: Atlas) -> Text:
+    return table.kinds[code] if code else views.phrase(atlas, _NO_KIND)
+
+
+_COUNTED = N_("Numbers in discs are numbers of events, not of people.")
+_MIDDLES = N_(
+    "Events are shown at the middles of cells of {distance}, to protect people: many share one."
+)
+_TOO_MANY = NN_(
+    "{n} event is more than a page holds one by one: numbers of events are shown by cell and "
+    "month.",
+    "{n} events are more than a page holds one by one: numbers of events are shown by cell and "
+    "month.",
+)
+
+
+def _notes(table: EventTable, events: Events, atlas: Atlas) -> Iterator[Text]:
+    """Yield what a reader has to know of a layer."""
+    yield views.phrase(atlas, _COUNTED)
+    if table.coarsen_m and atlas.audience != "internal":
+        metres = table.coarsen_m
+        yield views.said(
+            atlas, lambda tongue: tongue.say(_MIDDLES, distance=words.distance(metres, tongue))
+        )
+    if events.rows > MAX_EVENTS:
+        yield views.said(atlas, lambda tongue: tongue.count(events.rows, *_TOO_MANY))

@@ -1,0 +1,301 @@
+"""Raw events that a map shows: read, narrowed, sorted; what is not shown is counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from borderatlas.atlas import Atlas
+from borderatlas.coarsen import is_coarse, middles
+from borderatlas.columns import decimals_of, order_of
+from borderatlas.dates import parse_edtf
+from borderatlas.errors import DataError, Problem, PublishError
+from borderatlas.eventtable import EventTable
+from borderatlas.io.eventfiles import parts, read_part
+from borderatlas.io.eventrows import REASONS, UNDATED, Batch, EventColumns
+from borderatlas.io.files import given_file
+from borderatlas.languages import N_
+from borderatlas.limits import MAX_EVENT_BYTES
+from borderatlas.plan import event_tables
+from borderatlas.schema import GRID_M, PLACES
+from borderatlas.spec import EventLayerSpec, MapSpec
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Longs = NDArray[np.int64]
+    Floats = NDArray[np.float64]
+
+EPOCH = dt.date(1970, 1, 1).toordinal()
+_LONGEST_NAME = 200
+_TOLD = 20
+"""Rows of a table that are named when they cannot be read."""
+
+OUTSIDE = N_("lies outside of the map")
+OTHER_KIND = N_("is of a kind that this map does not show")
+OTHER_TIME = N_("lies outside of the time that this map shows")
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events of a table (n,), sorted: positions in whole numbers of 10^-`decimals` degrees.
+
+    `day` is the first day since 1970-01-01 and `span` how many days later it may have been, both 0
+    where `dated` is 0; `kind` is a place in `kinds`, the last of which may be "" for none. `left`
+    are rows that are not there, by reason.
+    """
+
+    lon: Longs
+    lat: Longs
+    decimals: int
+    day: Longs
+    span: Longs
+    dated: Longs
+    kind: Longs
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    left: Mapping[str, int]
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return self.lon.size
+
+
+def read_events(spec: MapSpec, atlas: Atlas) -> Events | None:
+    """Return the events of a map's layer, as the audience may see them; none where it has none.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read, or lacks a column.
+    """
+    layer, table = spec.events, next(event_tables(spec, atlas), None)
+    if layer is None or table is None:
+        return None
+    gathered = _Gathered(layer, table, atlas.meta.bbox)
+    for batch in _batches(table, atlas, names=layer.names):
+        gathered.add(batch)
+    return gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+
+
+def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
+    """Yield a warning for each row that cannot be read, of the first ones, and one for the others.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read, or lacks a column.
+    """
+    import numpy as np
+
+    file, begin, more = f"data/{table.file}", 0, 0
+    for batch in _batches(table, atlas, names=False):
+        at = np.flatnonzero(batch.invalid)
+        for row in at[: max(0, _TOLD - more)].tolist():
+            number = begin + row + (2 if file.endswith(".csv") else 1)
+            message = f"{REASONS[int(batch.invalid[row])]}: no map shows it"
+            yield Problem(file, number, "", "", message, "correct or remove the row", "warning")
+        more += at.size
+        begin += batch.rows
+    if more > _TOLD:
+        message = f"{more - _TOLD:,} more rows cannot be read"
+        yield Problem(file, 0, "", "", message, "correct those above first", "warning")
+
+
+def _batches(table: EventTable, atlas: Atlas, *, names: bool) -> Iterator[Batch]:
+    """Yield the rows of a table part by part; problems name its file as the atlas does."""
+    file = f"data/{table.file}"
+    path = given_file(atlas.folder / file, root=atlas.folder, most_bytes=MAX_EVENT_BYTES)
+    roles = {role: name for role, name in table.columns.items() if names or role != "name"}
+    columns = EventColumns(**{"lon": "", "lat": "", **roles})
+    try:
+        for part in parts(str(path), columns):
+            yield read_part(part, columns)
+    except DataError as error:
+        raise DataError(replace(found, file=file) for found in error.problems) from None
+
+
+class _Gathered:
+    """The events that parts of a table have for a layer, and how many rows it leaves out."""
+
+    def __init__(
+        self, spec: EventLayerSpec, table: EventTable, box: tuple[float, float, float, float]
+    ) -> None:
+        self.box = box
+        self.since, self.until = _days_of(spec)
+        codes = [code for code in table.kinds if not spec.kinds or code in spec.kinds]
+        self.kinds = (*codes, "")
+        self.only_kinds = bool(spec.kinds)
+        self.left: Counter[str] = Counter()
+        self.held: list[list[Any]] = []
+        self.names: list[str] = []
+
+    def add(self, batch: Batch) -> None:
+        """Add the rows of a part that the layer shows; count the others."""
+        import numpy as np
+
+        kept = batch.invalid == 0
+        for reason, times in zip(*np.unique(batch.invalid[~kept], return_counts=True), strict=True):
+            self.left[REASONS[int(reason)]] += int(times)
+        west, south, east, north = self.box
+        inside = (batch.lon >= west) & (batch.lon <= east)
+        inside &= (batch.lat >= south) & (batch.lat <= north)
+        kind = self._kind(batch)
+        first, last = self._days(batch)
+        dated = first != UNDATED
+        timely = ~dated | ((last >= self.since) & (first <= self.until))
+        for reason, fits in (
+            (OUTSIDE, inside),
+            (OTHER_KIND, (kind < len(self.kinds) - 1) | (not self.only_kinds)),
+            (OTHER_TIME, timely),
+        ):
+            self.left[reason] += int((kept & ~fits).sum())
+            kept &= fits
+        at = np.flatnonzero(kept)
+        self.held.append([batch.lon[at], batch.lat[at], first[at], last[at], kind[at]])
+        if batch.names is not None:
+            self.names += [_name(text) for text in batch.names.take(at).to_pylist()]
+
+    def _kind(self, batch: Batch) -> NDArray[np.int32]:
+        """Return the kind of each row; one that is not declared is none: its code is not told."""
+        import numpy as np
+
+        none = len(self.kinds) - 1
+        if batch.kind is None:
+            return np.full(batch.rows, none, dtype=np.int32)
+        known = {code: at for at, code in enumerate(self.kinds)}
+        to = np.array([*(known.get(text, none) for text in batch.kinds), none], dtype=np.int32)
+        return to[batch.kind]
+
+    def _days(self, batch: Batch) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        import numpy as np
+
+        if batch.first_day is None or batch.last_day is None:
+            undated = np.full(batch.rows, UNDATED, dtype=np.int32)
+            return undated, undated
+        return batch.first_day, batch.last_day
+
+    def events(self, *, coarse_m: int) -> Events:
+        """Return the events, sorted; at the middles of cells of `coarse_m` metres, if not 0."""
+        import numpy as np
+
+        lon, lat, first, last, kind = (
+            np.concatenate(parts) for parts in zip(*self.held, strict=True)
+        )
+        if coarse_m:
+            lon, lat = middles(lon, lat, coarse_m)
+        decimals = decimals_of(lon, lat)
+        whole = [np.rint(degrees * 10**decimals).astype(np.int64) for degrees in (lon, lat)]
+        dated = first != UNDATED
+        day = np.where(dated, first, 0).astype(np.int64)
+        span = np.where(dated, last - first, 0).astype(np.int64)
+        order = order_of(*whole, day, span, kind)
+        # A name may tell the place: it does not go with one that is told less exactly.
+        names = tuple(self.names[at] for at in order) if self.names and not coarse_m else ()
+        return Events(
+            lon=whole[0][order],
+            lat=whole[1][order],
+            decimals=decimals,
+            day=day[order],
+            span=span[order],
+            dated=dated[order].astype(np.int64),
+            kind=kind[order].astype(np.int64),
+            kinds=self.kinds,
+            names=names,
+            left={reason: times for reason, times in self.left.items() if times},
+        )
+
+
+def _days_of(spec: EventLayerSpec) -> tuple[int, int]:
+    """Return the first and the last day since 1970-01-01 that a layer asks for."""
+    since = parse_edtf(spec.since).earliest if spec.since else None
+    until = parse_edtf(spec.until).latest if spec.until else None
+    return (
+        since.toordinal() - EPOCH if since else -(2**31) + 1,
+        until.toordinal() - EPOCH if until else 2**31 - 1,
+    )
+
+
+def _name(text: str | None) -> str:
+    """Return a name in one line, without what could forge another, not too long."""
+    plain = " ".join((text or "").split())
+    plain = "".join(sign for sign in plain if sign.isprintable())
+    return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
+
+
+_NEAR_M = 2_000
+_UNKNOWN_M = 10_000
+
+
+def too_near(spec: MapSpec, events: Events, told: Atlas, atlas: Atlas) -> Iterator[Problem]:
+    """Yield that events tell places which an audience is not to see where they are.
+
+    An event near a place that is coarsened or withheld would tell where it is; left out, the
+    hole would. So all events of the table have to be told as coarsely as that place is.
+
+    Parameters
+    ----------
+    spec, events
+        The map and its events, as `told` has them.
+    told
+        The atlas as the audience may see it.
+    atlas
+        The atlas as the team knows it.
+    """
+    table = next(event_tables(spec, told), None)
+    if table is None or told.audience == "internal" or not events.rows:
+        return
+    hidden = list(_hidden(told, atlas))
+    needed = max((size for size, row in hidden if _is_near(row, events)), default=0)
+    if needed > table.coarsen_m:
+        yield Problem(
+            "data/atlas.toml", 0, f"event_table.{table.table_id}.coarsen_m", str(table.coarsen_m),
+            "events lie near places that are not to be seen where they are",
+            f"write coarsen_m = {needed}, or leave the audience at internal",
+        )  # fmt: skip
+
+
+def _hidden(told: Atlas, atlas: Atlas) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield the places that are not told where they are, with the size of their cells in metres."""
+    for name in PLACES:
+        shown = {row["place_id"] for row in told.rows(name)}
+        for row in atlas.rows(name):
+            if row["geometry"] is None or not (is_coarse(row) or row["place_id"] not in shown):
+                continue
+            size = row["coarsen_m"] if is_coarse(row) else 0
+            yield max(size or _UNKNOWN_M, GRID_M[0]), row
+
+
+def _is_near(row: Mapping[str, Any], events: Events) -> bool:
+    """Return whether some event lies at a place, as far as that is known, or near it."""
+    import numpy as np
+
+    from borderatlas.kernel.geodesy import in_space
+
+    scale = 10**events.decimals
+    here = in_space(events.lon / scale, events.lat / scale)
+    point = row["geometry"]
+    there = in_space(np.array([point.x]), np.array([point.y]))
+    square = sum((one - other) ** 2 for one, other in zip(here, there, strict=True))
+    return bool(np.min(square) <= (_NEAR_M + row["precision_m"]) ** 2)
+
+
+def events_for(spec: MapSpec, told: Atlas, atlas: Atlas) -> Events | None:
+    """Return the events of a map as an audience may see them; parameters as `too_near` has them.
+
+    Raises
+    ------
+    DataError
+        As `read_events` does.
+    PublishError
+        When they would tell where a place is that the audience is not to see there.
+    """
+    events = read_events(spec, told)
+    if events is not None and (problems := list(too_near(spec, events, told, atlas))):
+        raise PublishError(problems)
+    return events
