@@ -73,6 +73,17 @@ SCRIPTS = (
 )
 """Our scripts in the order in which they are loaded: each uses only those before it."""
 
+EVENT_SCRIPTS = (
+    "hexagons.js",
+    "eventdata.js",
+    "eventview.js",
+    "eventlayer.js",
+    "eventpanel.js",
+)
+"""Those that a page with raw events has besides, after all others."""
+
+EVENT_STYLES = ("events.css",)
+
 STYLES = (
     "atlas.css",
     "languages.css",
@@ -231,6 +242,18 @@ def _leaflet_bytes(name: str) -> bytes:
 def scripts() -> tuple[str, ...]:
     """Return our scripts, in the order of `SCRIPTS`, as one that is shortened."""
     return (compact.script("".join(_static("js", name) for name in SCRIPTS)),)
+
+
+@functools.cache
+def event_script() -> str:
+    """Return the scripts for raw events, in the order of `EVENT_SCRIPTS`, as one."""
+    return compact.script("".join(_static("js", name) for name in EVENT_SCRIPTS))
+
+
+@functools.cache
+def event_style() -> str:
+    """Return the stylesheet for raw events."""
+    return "".join(compact.style(_static("css", name)) for name in EVENT_STYLES)
 
 
 @functools.cache

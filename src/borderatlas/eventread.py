@@ -35,9 +35,10 @@ _LONGEST_NAME = 200
 _TOLD = 20
 """Rows of a table that are named when they cannot be read."""
 
-OUTSIDE = N_("lies outside of the map")
-OTHER_KIND = N_("is of a kind that this map does not show")
-OTHER_TIME = N_("lies outside of the time that this map shows")
+OUTSIDE = N_("outside of the map")
+OTHER_KIND = N_("of a kind that this map does not show")
+OTHER_TIME = N_("outside of the time that this map shows")
+UNREAD = N_("position or date cannot be read")
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,7 @@ class _Gathered:
         import numpy as np
 
         kept = batch.invalid == 0
-        for reason, times in zip(*np.unique(batch.invalid[~kept], return_counts=True), strict=True):
-            self.left[REASONS[int(reason)]] += int(times)
+        self.left[UNREAD] += int((~kept).sum())
         west, south, east, north = self.box
         inside = (batch.lon >= west) & (batch.lon <= east)
         inside &= (batch.lat >= south) & (batch.lat <= north)

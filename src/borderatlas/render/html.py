@@ -120,9 +120,12 @@ def _parts(scene: Scene, kind: page.Kind) -> _Parts:
         map_html=carried.element(_MAP, _DATA),
         data=carried.data(_DATA) + carried.events(_DATA),
         leaflet=assets.leaflet_js(),
-        scripts=assets.scripts(),
+        scripts=(*assets.scripts(), *([assets.event_script()] if scene.events else [])),
         start=start(_MAP, _DATA) + carried.call(_MAP, _DATA),
-        styles=(assets.leaflet_css(whole=False), assets.stylesheet()),
+        styles=(
+            *(assets.leaflet_css(whole=False), assets.stylesheet()),
+            *([assets.event_style()] if scene.events else []),
+        ),
         own_styles=(
             assets.palette_css(scene.palette, selector=":root"),
             *filter(None, [carried.font_css(_DATA)]),

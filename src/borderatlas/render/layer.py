@@ -85,6 +85,9 @@ class AtlasLayer(MacroElement):
         colours = assets.palette_css(carried.scene.palette, selector=f".{data_id}")
         _put(figure.header, f"{NAME}-style", _style(assets.stylesheet()))
         _put(figure.header, f"{NAME}-scripts", "".join(map(_script, assets.scripts())))
+        if carried.scene.events:
+            _put(figure.header, f"{NAME}-event-style", _style(assets.event_style()))
+            _put(figure.header, f"{NAME}-event-scripts", _script(assets.event_script()))
         _put(figure.header, f"{data_id}-colours", _style(colours))
         _put(figure.header, f"{data_id}-fonts", _style(carried.font_css(data_id)))
         _put(figure.html, f"{data_id}-data", carried.data(data_id) + carried.events(data_id))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from borderatlas import compact
 from borderatlas.errors import RenderError
-from borderatlas.render import legend, phrases, sections
+from borderatlas.render import eventsection, legend, phrases, sections
 from borderatlas.render.markup import (
     claims_attribute,
     page_language,
@@ -161,6 +161,7 @@ def _panel(scene: Scene, ui: sections.UI, kind: Kind) -> str:
     return (
         f'<aside class="ba-panel">\n{sentence}'
         f'<section class="ba-legend"><h2>{say(ui["legend"])}</h2>\n{legends}{boxes}</section>\n'
+        f"{eventsection.legend(scene)}"
         f"{_headline(scene, ui, kind) if kind.framed else ''}"
         f"<section><h2>{say(ui['selected'])}</h2>\n"
         f'<div class="ba-selected" aria-live="polite"><p class="ba-prompt">{say(ui["select"])}'
@@ -182,6 +183,7 @@ def _below(scene: Scene, ui: sections.UI) -> str:
     parts = (
         sections.stages(scene, ui),
         sections.table(scene, ui),
+        eventsection.table(scene),
         sections.omissions(scene, ui),
         sections.claims(scene, ui),
         sections.notes(scene, ui),

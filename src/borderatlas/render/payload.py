@@ -72,7 +72,7 @@ def payload(
     drawn: list[dict[str, Any]] = []
     plain = {
         "map": _file_stem(scene),
-        "ui": phrases.interface(scene.languages),
+        "ui": phrases.interface(scene.languages, events=scene.events is not None),
         "languages": list(scene.languages),
         "languageNames": phrases.language_names(scene.languages),
         "title": dict(scene.full_title),

@@ -35,6 +35,21 @@ RENDERING = N_("our rendering:")
 AGAIN = N_("set in: the same claimant again, or one that passes its claim on")
 """What it means that a claim stands further from the left than the one above it."""
 
+EVENT_PHRASES: Mapping[str, str | tuple[str, str]] = {
+    "raw_events": NN_("{n} event", "{n} events"),
+    "raw_kinds": N_("Kinds of events"),
+    "raw_keys": N_("Arrow keys go from one number of events to the next, Enter tells more."),
+    "raw_left": N_("Not shown"),
+    "raw_more": NN_("and {n} more event", "and {n} more events"),
+    "raw_none": N_("no one year"),
+    "raw_possibly": N_("{events}, and {n} possibly"),
+    "raw_table": N_("Events by year and kind"),
+    "raw_undated": N_("no date"),
+    "raw_year": N_("Year"),
+    "raw_total": N_("All"),
+}
+"""What only maps with raw events say."""
+
 PHRASES: Mapping[str, str | tuple[str, str]] = {
     **tally.PHRASES,
     "addresses": N_("Addresses of the sources"),
@@ -187,16 +202,45 @@ def texts(languages: Iterable[str]) -> Mapping[str, Text]:
     }
 
 
-def interface(languages: Iterable[str]) -> dict[str, dict[str, str | dict[str, str]]]:
+def interface(
+    languages: Iterable[str], *, events: bool = False
+) -> dict[str, dict[str, str | dict[str, str]]]:
     """Return the phrases for the scripts, by language and key, plurals by CLDR category.
+
+    `events` says whether those for raw events are among them.
 
     What a catalogue lacks is left out of its language; English is always there.
     """
-    return {code: dict(_known(language(code))) for code in _with_source(languages)}
+    told = {**PHRASES, **EVENT_PHRASES} if events else PHRASES
+    return {code: dict(_known(language(code), told)) for code in _with_source(languages)}
 
 
-def _known(tongue: Language) -> Iterable[tuple[str, str | dict[str, str]]]:
-    for key, phrase in PHRASES.items():
+def event_texts(languages: Iterable[str]) -> Mapping[str, Text]:
+    """Return what the static page says of raw events, by key."""
+    codes = _with_source(languages)
+    plain = {key: phrase for key, phrase in EVENT_PHRASES.items() if isinstance(phrase, str)}
+    return {
+        key: each(codes, lambda tongue, phrase=phrase: tongue.say(phrase))  # type: ignore[misc]
+        for key, phrase in plain.items()
+        if "{" not in phrase
+    }
+
+
+def with_number(text: Text, number: int, languages: Iterable[str]) -> Text:
+    """Return words with a number behind them."""
+
+    def said(tongue: Language) -> str:
+        if tongue.code not in text:
+            raise Unsaid(text.get(SOURCE, ""))
+        return tongue.say("{words} ({n})", words=text[tongue.code], n=tongue.number(number))
+
+    return each(_with_source(languages), said)
+
+
+def _known(
+    tongue: Language, told: Mapping[str, str | tuple[str, str]]
+) -> Iterable[tuple[str, str | dict[str, str]]]:
+    for key, phrase in told.items():
         try:
             said = tongue.say(phrase) if isinstance(phrase, str) else tongue.plurals(*phrase)
         except Unsaid:

@@ -148,8 +148,9 @@
       space.avoid(found.lines);
       const { family } = found;
       const setting = { space, family, marks: groups.labels, base: groups.base, selected };
-      const dropped =
-        atlas.labelMarks(shown(), data, setting) + atlas.labelBase(map, data, setting);
+      let dropped = atlas.labelMarks(shown(), data, setting);
+      for (const circle of layer.obstacles()) space.takeCircle(circle);
+      dropped += atlas.labelBase(map, data, setting);
       root.dataset.labelsDropped = String(dropped);
     }
 
@@ -203,6 +204,9 @@
         redraw();
       },
       onSelect: () => undefined,
+      obstacles: () => [],
+      circles: () =>
+        shown().flatMap(({ mark, points: [at] }) => (at && mark.geometry === "point" ? [{ ...at, radius: mark.radius }] : [])),
       /** @param {string | null} id */
       select(id) {
         if (selected !== null) byId.get(selected)?.node.classList.remove("ba-selected-mark");

@@ -23,6 +23,7 @@
       facets: {},
       hidden: [],
       selected: "",
+      without: [],
     });
     atlas.endStill(scope);
     atlas.start({ data, map, layer, store, scope });

@@ -1,0 +1,139 @@
+/** What the layer of raw events shares. */
+
+declare namespace Atlas {
+  interface EventColumn {
+    name: string;
+    width: 1 | 2 | 4;
+    delta: boolean;
+    from: number;
+  }
+  /** How raw events are packed, what they are called, and how they look; `columns.py` packs them. */
+  interface EventLayer {
+    title: Text;
+    notes: { text: Text }[];
+    source: number;
+    mode: "points" | "counts";
+    rows: number;
+    left: { text: Text; n: number }[];
+    span: string[];
+    decimals: number;
+    kinds: { code: string; name: Text }[];
+    cells: LonLat[];
+    columns: EventColumn[];
+    bytes: number;
+    names: { bytes: number } | null;
+    look: {
+      fill: string;
+      stroke: string;
+      ink: string;
+      dot: number;
+      least: number;
+      greatest: number;
+    };
+  }
+  /** Raw events, unpacked: an array a column, in the order of the rows, by longitude. */
+  interface Events {
+    rows: number;
+    /** On the plane of web maps, from 0 to 1, y downwards. */
+    x: Float64Array;
+    y: Float64Array;
+    /** First and last day since 1970-01-01, and whether there is a date at all. */
+    first: Int32Array;
+    last: Int32Array;
+    dated: Uint8Array;
+    kind: Uint8Array;
+    /** How many events a row stands for. */
+    count: Uint32Array;
+    names(): string[];
+  }
+  interface EventFilter {
+    /** Days since 1970-01-01; none is no bound. */
+    since: number;
+    until: number;
+    kinds: boolean[];
+  }
+  /** From 0 to 1 on the plane of web maps, y downwards; a whole zoom. */
+  interface EventWindow {
+    zoom: number;
+    west: number;
+    north: number;
+    east: number;
+    south: number;
+  }
+  /** What stands at one position of the map: some events, as a disc or a dot. */
+  interface EventGroup {
+    x: number;
+    y: number;
+    radius: number;
+    /** How many events there are, and how many perhaps. */
+    count: number;
+    may: number;
+    /** The rows of dots; those of a disc are the ones of its hexagon. */
+    rows: number[];
+    /** Its hexagon at a zoom, 0 for a dot. */
+    key: number;
+    zoom: number;
+    /** Where its disc stands: in its hexagon, beside a mark that would hide it. */
+    disc?: Point;
+    /** The corners of its hexagon in pixels, none for dots. */
+    corners: Point[];
+  }
+  interface EventView {
+    zoom: number;
+    groups: EventGroup[];
+  }
+  interface EventMap {
+    view(): EventView | null;
+    choose(group: EventGroup | null, viaKeyboard: boolean): void;
+    /** Counts and draws anew. */
+    update(): void;
+    /** Says what it is in the reader's language. */
+    name(): void;
+    onChoose: (group: EventGroup, viaKeyboard: boolean) => void;
+  }
+  interface State {
+    /** The kinds of raw events that are switched off. */
+    without: string[];
+  }
+  interface Data {
+    eventLayer?: EventLayer;
+  }
+  interface MarkLayer {
+    /** What names of the base map keep clear of besides marks, in pixels of the map. */
+    obstacles: () => Circle[];
+    /** The symbols of its places, in pixels of the map. */
+    circles(): Circle[];
+  }
+}
+
+interface Borderatlas {
+  readEvents(id: string, layer: Atlas.EventLayer): Promise<Atlas.Events>;
+  hexagonAt(x: number, y: number): number;
+  hexagonOf(key: number): [number, number];
+  hexagonMiddle(q: number, row: number): Atlas.Point;
+  HEXAGON: number;
+  eventView(
+    events: Atlas.Events,
+    filter: Atlas.EventFilter,
+    window: Atlas.EventWindow,
+    look: Atlas.EventLayer["look"],
+  ): Atlas.EventView;
+  eventFilter(layer: Atlas.EventLayer, state: Atlas.State): Atlas.EventFilter;
+  eventStanding(events: Atlas.Events, row: number, filter: Atlas.EventFilter): 0 | 1 | 2;
+  eventRows(events: Atlas.Events, filter: Atlas.EventFilter, group: Atlas.EventGroup): number[];
+  eventSums(events: Atlas.Events, filter: Atlas.EventFilter): { shown: number; may: number };
+  describeEvents(
+    group: Atlas.EventGroup,
+    events: Atlas.Events,
+    layer: Atlas.EventLayer,
+    filter: Atlas.EventFilter,
+  ): DocumentFragment;
+  compactNumber(value: number): string;
+  eventWords(count: number, may: number): string;
+  eventsOf(data: Atlas.Data): Promise<Atlas.Events> | null;
+  eventMap(
+    context: Atlas.Context,
+    layer: Atlas.EventLayer,
+    events: Atlas.Events,
+  ): Atlas.EventMap;
+}
