@@ -76,7 +76,9 @@ SCRIPTS = (
 EVENT_SCRIPTS = (
     "hexagons.js",
     "eventdata.js",
+    "eventfilter.js",
     "eventview.js",
+    "eventkeys.js",
     "eventlayer.js",
     "eventpanel.js",
 )

@@ -6,13 +6,6 @@
   const PAD = 0.1;
   /** @type {[number, number][]} */
   const SIDES = [0, 1, 2, 3, 4, 5].map((i) => [Math.cos((i * Math.PI) / 3), Math.sin((i * Math.PI) / 3)]);
-  /** @type {Record<string, [number, number]>} */
-  const WAYS = {
-    ArrowRight: [1, 0],
-    ArrowLeft: [-1, 0],
-    ArrowDown: [0, 1],
-    ArrowUp: [0, -1],
-  };
 
   /**
    * @param {Atlas.Context} context
@@ -63,7 +56,7 @@
       L.DomUtil.setPosition(canvas, corner);
       pen?.setTransform(ratio, 0, 0, ratio, 0, 0);
       besideMarks(view.groups);
-      chosen = chosen && (view.groups.find((group) => same(group, chosen)) ?? null);
+      chosen = chosen && (view.groups.find((group) => atlas.sameEvents(group, chosen)) ?? null);
       hovered = null;
       draw();
       marks.redraw();
@@ -99,12 +92,11 @@
 
     function draw() {
       if (!pen || !view) return;
-      const { fill, stroke, ink } = layer.look;
-      const [filled, stroked, inked] = [colour(fill), colour(stroke), colour(ink)];
+      const [filled, stroked] = [colour(layer.look.fill), colour(layer.look.stroke)];
       pen.clearRect(0, 0, canvas.width, canvas.height);
       pen.textAlign = "center";
       pen.textBaseline = "middle";
-      const family = getComputedStyle(canvas).fontFamily;
+      pen.font = `600 10px ${getComputedStyle(canvas).fontFamily}`;
       for (const group of view.groups) {
         pen.globalAlpha = group.count ? 1 : 0.55;
         if (group.corners.length) outline(group, filled);
@@ -117,13 +109,28 @@
         pen.strokeStyle = group === chosen || group === hovered ? colour("var(--c-focus)") : stroked;
         pen.stroke();
         if (!group.key) continue;
-        const words = atlas.compactNumber(group.count + group.may);
-        const px = Math.min(12, Math.max(8, (2.6 * group.radius) / Math.max(2, words.length)));
-        pen.font = `600 ${px}px ${family}`;
-        pen.fillStyle = inked;
-        pen.fillText(words, x, y + 0.5);
+        number(atlas.compactNumber(group.count + group.may), { x, y }, group.radius);
       }
       pen.globalAlpha = 1;
+    }
+
+    /**
+     * A number in its disc; one that is wider has a halo.
+     * @param {string} words
+     * @param {Atlas.Point} at
+     * @param {number} radius
+     */
+    function number(words, { x, y }, radius) {
+      if (!pen) return;
+      const wide = pen.measureText(words).width > 2 * radius - 2;
+      if (wide) {
+        pen.lineWidth = 3;
+        pen.lineJoin = "round";
+        pen.strokeStyle = colour(layer.look.ink);
+        pen.strokeText(words, x, y + 0.5);
+      }
+      pen.fillStyle = colour(wide ? layer.look.fill : layer.look.ink);
+      pen.fillText(words, x, y + 0.5);
     }
 
     /**
@@ -175,11 +182,10 @@
 
     /** @param {KeyboardEvent} event */
     function move(event) {
-      const way = WAYS[event.key];
       if (event.key === "Enter" && chosen) choose(chosen, true);
-      else if (!way || !view) return;
+      else if (!view || !event.key.startsWith("Arrow")) return;
       else {
-        chosen = next(view.groups, chosen, way);
+        chosen = atlas.nextEvents(view.groups, chosen, event.key);
         live.textContent = chosen ? told(chosen) : "";
         draw();
       }
@@ -221,30 +227,4 @@
     const eventMap = { view: () => view, choose, update, name, onChoose: () => undefined };
     return eventMap;
   };
-
-  /**
-   * @param {Atlas.EventGroup} one
-   * @param {Atlas.EventGroup | null} other
-   */
-  const same = (one, other) =>
-    other !== null && one.key === other.key && one.zoom === other.zoom && (one.key > 0 || one.rows[0] === other.rows[0]);
-
-  /**
-   * The nearest group in a direction; the first one where none is chosen.
-   * @param {Atlas.EventGroup[]} groups
-   * @param {Atlas.EventGroup | null} from
-   * @param {[number, number]} way
-   */
-  function next(groups, from, [dx, dy]) {
-    if (!from) return groups.reduce((a, b) => (b.count > (a?.count ?? -1) ? b : a), groups[0] ?? null);
-    let nearest = Infinity;
-    let found = from;
-    for (const group of groups) {
-      const along = (group.x - from.x) * dx + (group.y - from.y) * dy;
-      const aside = Math.abs((group.x - from.x) * dy) + Math.abs((group.y - from.y) * dx);
-      const cost = along + 2 * aside;
-      if (group !== from && along > 0 && aside <= 2 * along && cost < nearest) [nearest, found] = [cost, group];
-    }
-    return found;
-  }
 })(borderatlas);

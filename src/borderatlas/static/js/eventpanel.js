@@ -12,7 +12,7 @@
   atlas.compactNumber = function (value) {
     if (spoken !== atlas.LANGUAGE || !format) {
       spoken = atlas.LANGUAGE;
-      format = new Intl.NumberFormat(atlas.LANGUAGE, { notation: "compact", maximumSignificantDigits: 3 });
+      format = new Intl.NumberFormat(atlas.LANGUAGE, { notation: "compact", maximumSignificantDigits: 2 });
     }
     return value < 1000 ? String(value) : format.format(value);
   };

@@ -119,7 +119,7 @@ interface Borderatlas {
     look: Atlas.EventLayer["look"],
   ): Atlas.EventView;
   eventFilter(layer: Atlas.EventLayer, state: Atlas.State): Atlas.EventFilter;
-  eventStanding(events: Atlas.Events, row: number, filter: Atlas.EventFilter): 0 | 1 | 2;
+  eventStandings(events: Atlas.Events, filter: Atlas.EventFilter): Uint8Array;
   eventRows(events: Atlas.Events, filter: Atlas.EventFilter, group: Atlas.EventGroup): number[];
   eventSums(events: Atlas.Events, filter: Atlas.EventFilter): { shown: number; may: number };
   describeEvents(
@@ -128,6 +128,12 @@ interface Borderatlas {
     layer: Atlas.EventLayer,
     filter: Atlas.EventFilter,
   ): DocumentFragment;
+  sameEvents(one: Atlas.EventGroup, other: Atlas.EventGroup | null): boolean;
+  nextEvents(
+    groups: Atlas.EventGroup[],
+    from: Atlas.EventGroup | null,
+    key: string,
+  ): Atlas.EventGroup | null;
   compactNumber(value: number): string;
   eventWords(count: number, may: number): string;
   eventsOf(data: Atlas.Data): Promise<Atlas.Events> | null;

@@ -1,45 +1,13 @@
 "use strict";
 
-/** Which events pass a filter, and how those in a window stand together. */
+/** How the events in a window stand together. */
 (function (atlas) {
   /** As many events in one hexagon stand as dots, if they stand apart. */
   const DOTS = 3;
   const TILE = 256;
-  const DAY_MS = 86400000;
 
-  /**
-   * @param {Atlas.EventLayer} layer
-   * @param {Atlas.State} state
-   * @returns {Atlas.EventFilter}
-   */
-  atlas.eventFilter = function (layer, { since, until, without }) {
-    const [year, month] = until.split("-").map(Number);
-    return {
-      since: since ? Date.parse(`${since}-01`) / DAY_MS : -Infinity,
-      until: year && month ? Date.UTC(year, month, 1) / DAY_MS - 1 : Infinity,
-      kinds: layer.kinds.map(({ code }) => !without.includes(code)),
-    };
-  };
-
-  /** The rule of `filtering.py`: 0 is out, 1 is in, 2 may be in. */
-  atlas.eventStanding = function (events, row, { since, until, kinds }) {
-    if (!kinds[events.kind[row]]) return 0;
-    if (since === -Infinity && until === Infinity) return 1;
-    if (!events.dated[row]) return 2;
-    const [first, last] = [events.first[row], events.last[row]];
-    if (first >= since && last <= until) return 1;
-    return first <= until && last >= since ? 2 : 0;
-  };
-
-  atlas.eventSums = function (events, filter) {
-    let [shown, may] = [0, 0];
-    for (let row = 0; row < events.rows; row += 1) {
-      const standing = atlas.eventStanding(events, row, filter);
-      if (standing === 1) shown += events.count[row];
-      else if (standing === 2) may += events.count[row];
-    }
-    return { shown, may };
-  };
+  const OUT = 0;
+  const IN = 1;
 
   /**
    * The groups in a window: a disc with a number for each hexagon, or dots that stand apart.
@@ -51,64 +19,89 @@
    */
   atlas.eventView = function (events, filter, window, look) {
     const world = TILE * 2 ** window.zoom;
-    const cells = [...counted(events, filter, window, world)];
-    const greatest = Math.max(1, ...cells.map(([, { count, may }]) => count + may));
+    const standings = atlas.eventStandings(events, filter);
+    const cells = counted(events, standings, slotsOf(events, window));
+    const greatest = Math.max(1, ...cells.map(({ count, may }) => count + may));
     const groups = cells
-      .flatMap(([key, cell]) => apart(events, filter, cell, world, look) ?? [disc(key, cell, greatest, look)])
+      .flatMap((cell) => apart(events, standings, cell, world, look) ?? [disc(cell, greatest, look)])
       .map((group) => ({ ...group, zoom: window.zoom }));
     return { zoom: window.zoom, groups };
   };
 
-  /** @typedef {{ count: number, may: number, rows: number[], size: number }} Cell */
+  /** @typedef {{ key: number, count: number, may: number, rows: number[], size: number }} Cell */
+  /** @typedef {{ begin: number, slots: Int32Array, keys: number[] }} Slots */
+
+  /** @type {WeakMap<Atlas.Events, { of: string, slots: Slots }>} */
+  const placed = new WeakMap();
 
   /**
+   * In which hexagon each event of a window is, as a place in `keys`; -1 beyond the window. It
+   * changes with the window and not with the filter.
    * @param {Atlas.Events} events
-   * @param {Atlas.EventFilter} filter
    * @param {Atlas.EventWindow} window
-   * @param {number} world
-   * @returns {Map<number, Cell>} by hexagon
+   * @returns {Slots}
    */
-  function counted(events, filter, window, world) {
-    const { x, y, count } = events;
-    /** @type {Map<number, Cell>} */
-    const cells = new Map();
-    let last = -1;
-    /** @type {Cell | undefined} */
-    let cell;
-    for (const row of inWindow(events, window, atlas.HEXAGON / world)) {
-      const standing = atlas.eventStanding(events, row, filter);
-      if (!standing) continue;
+  function slotsOf(events, window) {
+    const of = Object.values(window).join();
+    const known = placed.get(events);
+    if (known?.of === of) return known.slots;
+    const world = TILE * 2 ** window.zoom;
+    const margin = atlas.HEXAGON / world;
+    const { x, y } = events;
+    const [begin, end] = span(events, window.west - margin, window.east + margin);
+    const [west, east] = [window.west - margin, window.east + margin];
+    const [north, south] = [window.north - margin, window.south + margin];
+    const slots = new Int32Array(end - begin).fill(-1);
+    /** @type {number[]} */
+    const keys = [];
+    /** @type {Map<number, number>} */
+    const found = new Map();
+    let [lastKey, lastSlot] = [-1, -1];
+    for (let row = begin; row < end; row += 1) {
+      if (y[row] < north || y[row] > south || x[row] < west || x[row] > east) continue;
       const key = atlas.hexagonAt(x[row] * world, y[row] * world);
-      if (key !== last || !cell) {
-        cell = cells.get(key);
-        if (!cell) cells.set(key, (cell = { count: 0, may: 0, rows: [], size: 0 }));
-        last = key;
+      if (key !== lastKey) {
+        lastKey = key;
+        lastSlot = found.get(key) ?? keys.push(key) - 1;
+        found.set(key, lastSlot);
       }
-      if (standing === 1) cell.count += count[row];
-      else cell.may += count[row];
-      cell.size += 1;
-      if (cell.size <= DOTS) cell.rows.push(row);
+      slots[row - begin] = lastSlot;
     }
-    return cells;
+    placed.set(events, { of, slots: { begin, slots, keys } });
+    return { begin, slots, keys };
   }
 
   /**
-   * The rows in a window and a margin around it; those of a table stand by longitude.
    * @param {Atlas.Events} events
-   * @param {Atlas.EventWindow} window
-   * @param {number} margin
+   * @param {Uint8Array} standings
+   * @param {Slots} slots
+   * @returns {Cell[]} those with events
    */
-  function* inWindow(events, { west, north, east, south }, margin) {
-    const { x, y } = events;
-    const sorted = isSorted(events);
-    const begin = sorted ? before(x, west - margin) : 0;
-    const end = sorted ? before(x, east + margin) : events.rows;
-    for (let row = begin; row < end; row += 1) {
-      const [px, py] = [x[row], y[row]];
-      if (py >= north - margin && py <= south + margin && px >= west - margin && px <= east + margin) {
-        yield row;
-      }
+  function counted(events, standings, { begin, slots, keys }) {
+    /** @type {Cell[]} */
+    const cells = keys.map((key) => ({ key, count: 0, may: 0, rows: [], size: 0 }));
+    const [sure, may, size] = [0, 1, 2].map(() => new Float64Array(keys.length));
+    for (let i = 0; i < slots.length; i += 1) {
+      const [slot, standing] = [slots[i], standings[begin + i]];
+      if (slot < 0 || standing === OUT) continue;
+      if (standing === IN) sure[slot] += events.count[begin + i];
+      else may[slot] += events.count[begin + i];
+      if (size[slot] < DOTS) cells[slot].rows.push(begin + i);
+      size[slot] += 1;
     }
+    cells.forEach((cell, i) => Object.assign(cell, { count: sure[i], may: may[i], size: size[i] }));
+    return cells.filter((cell) => cell.size > 0);
+  }
+
+  /**
+   * @param {Atlas.Events} events
+   * @param {number} west
+   * @param {number} east
+   * @returns {[number, number]} from which row to which events can be there
+   */
+  function span(events, west, east) {
+    // Those of a table stand by longitude, those that are counted beforehand by cell.
+    return isSorted(events) ? [before(events.x, west), before(events.x, east)] : [0, events.rows];
   }
 
   /**
@@ -121,11 +114,13 @@
     if (!key) return rows;
     const world = TILE * 2 ** zoom;
     const middle = atlas.hexagonMiddle(...atlas.hexagonOf(key));
-    const [x, y] = [middle.x / world, middle.y / world];
+    const x = middle.x / world;
+    const standings = atlas.eventStandings(events, filter);
+    const [begin, end] = span(events, x - atlas.HEXAGON / world, x + atlas.HEXAGON / world);
     const found = [];
-    for (const row of inWindow(events, { west: x, east: x, north: y, south: y, zoom }, atlas.HEXAGON / world)) {
-      const own = atlas.hexagonAt(events.x[row] * world, events.y[row] * world) === key;
-      if (own && atlas.eventStanding(events, row, filter)) found.push(row);
+    for (let row = begin; row < end; row += 1) {
+      const own = standings[row] && atlas.hexagonAt(events.x[row] * world, events.y[row] * world) === key;
+      if (own) found.push(row);
     }
     return found;
   };
@@ -160,31 +155,30 @@
   /**
    * Events of a hexagon as dots, if they are few and stand apart.
    * @param {Atlas.Events} events
-   * @param {Atlas.EventFilter} filter
+   * @param {Uint8Array} standings
    * @param {Cell} cell
    * @param {number} world
    * @param {Atlas.EventLayer["look"]} look
    * @returns {Atlas.EventGroup[] | null}
    */
-  function apart(events, filter, { rows, size, count, may }, world, look) {
+  function apart(events, standings, { rows, size, count, may }, world, look) {
     if (size > DOTS || count + may !== size) return null;
     const points = rows.map((row) => pointOf(events, row, world));
     if (!standApart(points, 2 * look.dot + 2)) return null;
     return rows.map((row, i) => {
-      const sure = atlas.eventStanding(events, row, filter) === 1;
+      const sure = standings[row] === IN;
       const at = points[i] ?? { x: 0, y: 0 };
       return { ...at, radius: look.dot, count: Number(sure), may: Number(!sure), rows: [row], key: 0, zoom: 0, corners: [] };
     });
   }
 
   /**
-   * @param {number} key of the hexagon
    * @param {Cell} cell
    * @param {number} greatest number of a hexagon in the window
    * @param {Atlas.EventLayer["look"]} look
    * @returns {Atlas.EventGroup}
    */
-  function disc(key, { count, may }, greatest, look) {
+  function disc({ key, count, may }, greatest, look) {
     const middle = atlas.hexagonMiddle(...atlas.hexagonOf(key));
     const radius = Math.max(look.least, look.greatest * Math.sqrt((count + may) / greatest));
     return { ...middle, radius, count, may, rows: [], key, zoom: 0, corners: corners(middle) };
