@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
-from borderatlas.eventlayer import event_layer
+from borderatlas.eventlayer import event_layer, event_legend
 from borderatlas.eventread import Events
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
@@ -78,7 +78,7 @@ def compile_map(
         base_labels=base_labels(atlas, theme),
         layers=tuple(Layer(layer.layer_id, layer.title, layer.min_zoom) for layer in spec.layers),
         marks=marks,
-        legends=_legends(plan, scales, marks),
+        legends=(*_legends(plan, scales, marks), *event_legend(plan, layer)),
         sentence=sentence,
         sentence_claims=sentence_claims,
         headline=_headline(plan),

@@ -15,7 +15,16 @@ from borderatlas.hexagons import counted
 from borderatlas.languages import N_, NN_
 from borderatlas.limits import MAX_EVENTS
 from borderatlas.plan import Plan, event_tables
-from borderatlas.scene import EventColumn, EventKind, EventLayer, EventLook, EventYear, Text
+from borderatlas.scene import (
+    EventKind,
+    EventLayer,
+    EventLook,
+    EventYear,
+    Legend,
+    LegendEntry,
+    Symbol,
+    Text,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,7 +60,7 @@ def event_layer(plan: Plan, events: Events | None, look: EventLook) -> EventLaye
         kinds=kinds,
         years=tuple(_years(events, shown)),
         cells=cells,
-        columns=tuple(EventColumn(p.name, p.width, p.delta, p.start) for p in packed),
+        columns=packed,
         size=len(data),
         packed=deflated(data),
         names_size=len(names),
@@ -164,3 +173,20 @@ def _notes(table: EventTable, events: Events, atlas: Atlas) -> Iterator[Text]:
         )
     if events.rows > MAX_EVENTS:
         yield views.said(atlas, lambda tongue: tongue.count(events.rows, *_TOO_MANY))
+
+
+_IN_DISC = N_("{title}: how many events, by area of the disc; a dot is one event")
+
+
+def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
+    """Yield what explains the discs and dots of a layer of raw events."""
+    if layer is None:
+        return
+    look, title = layer.look, layer.title
+    symbol = Symbol(
+        "circle", fill=look.fill, stroke=look.stroke, stroke_pt=0.75, radius_pt=look.least_pt
+    )
+    said = views.said(
+        plan.atlas, lambda tongue: tongue.say(_IN_DISC, title=words.inside(title, tongue))
+    )
+    yield Legend({}, "list", (LegendEntry(symbol, said),))

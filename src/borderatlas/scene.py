@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from borderatlas.columns import Packed
+
 Text = Mapping[str, str]
 """Words by language code: `{"en": "Tumen", "ko": "투먼", "zh": "图们"}`."""
 
@@ -385,16 +387,6 @@ class EventKind:
 
 
 @dataclass(frozen=True)
-class EventColumn:
-    """How a column of an event layer is packed (`columns.Packed`)."""
-
-    name: str
-    width: int
-    delta: bool
-    start: int
-
-
-@dataclass(frozen=True)
 class EventLook:
     """How events are drawn: dots, or discs with numbers where they do not stand apart.
 
@@ -440,7 +432,7 @@ class EventLayer:
     kinds: tuple[EventKind, ...]
     years: tuple[EventYear, ...]
     cells: tuple[tuple[float, float], ...]
-    columns: tuple[EventColumn, ...]
+    columns: tuple[Packed, ...]
     size: int
     packed: str
     names_size: int

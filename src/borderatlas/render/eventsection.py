@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from borderatlas.render import phrases, symbols
+from borderatlas.render import phrases
 from borderatlas.render.markup import plain, references, say
 from borderatlas.render.sections import folded
 from borderatlas.scene import EventLayer, Scene, Text
-from borderatlas.units import px
-
-_SIGN_PX = 22
 
 
 def legend(scene: Scene) -> str:
@@ -26,19 +23,8 @@ def legend(scene: Scene) -> str:
     )
     without = f"<p>{say(texts['raw_left'])}:</p><ul>{left}</ul>" if left else ""
     return (
-        f'<section class="ba-events"><h3>{_sign(layer)}<span>{say(layer.title)} '
+        f'<section class="ba-events"><h3><span>{say(layer.title)} '
         f"{references((layer.source_number,))}</span></h3>{notes}{without}</section>\n"
-    )
-
-
-def _sign(layer: EventLayer) -> str:
-    look, middle = layer.look, _SIGN_PX / 2
-    return (
-        f'<svg width="{_SIGN_PX}" height="{_SIGN_PX}" aria-hidden="true">'
-        f'<circle cx="{middle:g}" cy="{middle:g}" r="{px(look.least_pt):.1f}" '
-        f'fill="{symbols.paint(look.fill)}" stroke="{symbols.paint(look.stroke)}"/>'
-        f'<text x="{middle:g}" y="{middle:g}" text-anchor="middle" dominant-baseline="central" '
-        f'font-size="9" font-weight="600" fill="{symbols.paint(look.ink)}">n</text></svg>'
     )
 
 

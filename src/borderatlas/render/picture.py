@@ -49,6 +49,7 @@ def page_picture(scene: Scene, *, language: str) -> str:
     narrow = Sheet(scene, language, narrow_view, fluid=True)
     parts = (
         f'<svg class="ba-ground" viewBox="0 0 {WIDTH}0 {HEIGHT}0">{wide.ground(AROUND)}</svg>',
+        *_events(wide, narrow),
         wide.symbols(),
         _for_both(letters(wide), letters(narrow)),
     )
@@ -94,10 +95,30 @@ def picture_svg(
         f'font-family="{FONTS}">{_told(scene, language)}'
         f'<rect width="{width}" height="{height}" fill="{symbols.paint("land")}"/>'
         f'<g id="base" transform="scale(.1)">{sheet.ground((-4, -4, width + 4, height + 4))}</g>'
+        f"{_alone(sheet)}"
         f'<g id="marks">{sheet.symbols()}</g>'
         f'<g id="labels">{_grouped(letters(sheet))}</g></svg>\n'
     )
     return drawn if scheme is None else _coloured(drawn, scene.palette, scheme)
+
+
+def _events(wide: Sheet, narrow: Sheet) -> Sequence[str]:
+    """Return raw events for wide boxes and for narrow ones, in each as many as have room."""
+    if wide.scene.events is None:
+        return ()
+    return tuple(
+        f'<g class="{name}"><svg class="ba-ground" viewBox="0 0 {sheet.view.width * 10:g} '
+        f'{sheet.view.height * 10:g}">{sheet.event_cells()}</svg>{sheet.events()}</g>'
+        for name, sheet in (("ba-wide", wide), ("ba-narrow", narrow))
+    )
+
+
+def _alone(sheet: Sheet) -> str:
+    """Return raw events for a picture of one width."""
+    if sheet.scene.events is None:
+        return ""
+    cells = f'<g transform="scale(.1)">{sheet.event_cells()}</g>'
+    return f'<g id="events">{cells}{sheet.events()}</g>'
 
 
 def _told(scene: Scene, language: str) -> str:

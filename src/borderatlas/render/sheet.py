@@ -13,10 +13,14 @@ from dataclasses import dataclass
 
 from borderatlas.render import curves, ground, symbols
 from borderatlas.render.curves import Curve, Point
+from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups, short_number
 from borderatlas.render.ground import Frame, View
 from borderatlas.render.naming import Seen
 from borderatlas.scene import BaseLayer, Mark, Scene, Symbol
 from borderatlas.units import px
+
+EVENT_DIGIT_PX = 6.5
+"""How wide a digit of a number of events is, at most."""
 
 FINE_PX, COARSE_PX = 0.8, 2.0
 """How far a line may be from where it was: those under study, the others."""
@@ -61,6 +65,45 @@ class Sheet:
                 uses.append(f'<use href="#{sort}"{self.at(seen.points[0])}/>')
         kept = "".join(f'<g id="{sort}">{drawn}</g>' for drawn, sort in sorts.items())
         return f"<defs>{kept}</defs>{''.join(uses)}"
+
+    def event_cells(self) -> str:
+        """Return the hexagons in which raw events are counted, in tenths of a pixel."""
+        layer = self.scene.events
+        if layer is None:
+            return ""
+        groups = event_groups(layer, round(self.view.zoom))
+        rings = [[self.view.project(at) for at in group.corners] for group in groups]
+        data = ground.path_data([[*ring, ring[0]] for ring in rings if ring], closed=True)
+        colour = symbols.paint(layer.look.fill)
+        return (
+            f'<path d="{data}" fill="{colour}" fill-opacity="{OUTLINE_OPACITY:g}"/>' if data else ""
+        )
+
+    def events(self) -> str:
+        """Return raw events: discs with their numbers, and dots."""
+        layer = self.scene.events
+        if layer is None:
+            return ""
+        look = layer.look
+        fill, stroke, ink = map(symbols.paint, (look.fill, look.stroke, look.ink))
+        drawn = []
+        for group in event_groups(layer, round(self.view.zoom)):
+            at = self.view.project(group.at)
+            if not self._in_sight(at):
+                continue
+            radius = px(group.radius_pt)
+            drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{radius:.1f}"/>')
+            if group.corners:
+                number = short_number(group.number)
+                wide = len(number) * EVENT_DIGIT_PX > 2 * radius - 2
+                halo = f' stroke="{ink}" stroke-width="3" paint-order="stroke"'
+                dress = f' fill="{fill}"{halo}' if wide else f' fill="{ink}" stroke="none"'
+                drawn.append(f'<text{self.at(at)} dy=".35em"{dress}>{number}</text>')
+        return (
+            f'<g class="ba-event-still" fill="{fill}" stroke="{stroke}">'
+            f'<g text-anchor="middle" font-size="10" font-weight="600">'
+            f"{''.join(drawn)}</g></g>"
+        )
 
     def _base_layers(self) -> Iterable[BaseLayer]:
         return (layer for layer in self.scene.base if layer.min_zoom <= self.view.zoom)
