@@ -175,7 +175,7 @@ def _notes(table: EventTable, events: Events, atlas: Atlas) -> Iterator[Text]:
         yield views.said(atlas, lambda tongue: tongue.count(events.rows, *_TOO_MANY))
 
 
-_IN_DISC = N_("{title}: how many events, by area of the disc; a dot is one event")
+_IN_DISC = N_("{title} [{n}]: how many events, by area of the disc; a dot is one event")
 
 
 def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
@@ -187,6 +187,9 @@ def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
         "circle", fill=look.fill, stroke=look.stroke, stroke_pt=0.75, radius_pt=look.least_pt
     )
     said = views.said(
-        plan.atlas, lambda tongue: tongue.say(_IN_DISC, title=words.inside(title, tongue))
+        plan.atlas,
+        lambda tongue: tongue.say(
+            _IN_DISC, title=words.inside(title, tongue), n=tongue.number(layer.source_number)
+        ),
     )
     yield Legend({}, "list", (LegendEntry(symbol, said),))

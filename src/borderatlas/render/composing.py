@@ -297,7 +297,8 @@ class Composer:
 
     def _notes(self, found: Arranged) -> list[Text]:
         """Return what the figure does not show, and the notes of the scene."""
-        notes = [*remarks.not_drawn(found, self.setting), *self.scene.notes]
+        told = self.scene.events.notes if self.scene.events else ()
+        notes = [*remarks.not_drawn(found, self.setting), *told, *self.scene.notes]
         if self.wishes.name_projection:
             notes.append(wording.phrase(self.setting, NAMES[self.projection.method]))
         return notes
@@ -320,6 +321,8 @@ class Composer:
         }
         if not valued:
             numbers |= {number for mark in marks for number in mark.source_numbers}
+        if scene.events:
+            numbers.add(scene.events.source_number)
         return [source for source in scene.sources if source.number in numbers]
 
     # ------------------------------------------------------------------------------ the map

@@ -18,6 +18,7 @@ import numpy as np
 from borderatlas.render import symbols
 from borderatlas.render.attempts import Choice, Found, Wish, best
 from borderatlas.render.basenames import base_names
+from borderatlas.render.eventgroups import discs
 from borderatlas.render.inscriptions import (
     PADDING_PT,
     SMALLER,
@@ -106,6 +107,9 @@ def place(
         room.take(label.box)
         if label.leader:
             room.take_leader(*label.leader)
+    scale = 2 ** (plane.zoom - round(plane.zoom))
+    for box in discs(scene.events, zoom=plane.zoom, place=plane.at, unit=scale):
+        room.take(box)
     base, without = base_names(scene, plane, said, room)
     keyed = [name.mark for name, _ in numbered if name.mark]
     return Placed(

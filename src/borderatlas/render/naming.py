@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from borderatlas.render import symbols
 from borderatlas.render.curves import Curve, Point
+from borderatlas.render.eventgroups import discs
 from borderatlas.render.ground import View
 from borderatlas.render.lettering import Box, Circle, Line, Room, beside, centred, pushed, size
 from borderatlas.render.markup import words
@@ -102,6 +103,7 @@ def labels(
     )
     found = [_label_point(seen, scene, room, language) for seen in named]
     found += [_label_set(seen, scene, room, language) for seen in named]
+    room.boxes += discs(scene.events, zoom=view.zoom, place=view.project, unit=px(1))
     found += [
         _label_base(label, scene, room, view, language)
         for label in sorted(scene.base_labels, key=lambda label: label.rank)
