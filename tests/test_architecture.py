@@ -36,7 +36,8 @@ FRONT += [
     "starter",
     "verify",
 ]
-FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting", "cli"]
+FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
+FRONT += ["countplaces", "counting", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
@@ -57,11 +58,12 @@ DOORS = {
     },
     "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},
+    "distributed": {"cluster.py", "counting.py"},
     "sqlalchemy": {"io/postgis.py"},
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "console.py", "exporting.py", "options.py", "proving.py"},
+    "click": {"cli.py", "console.py", *("counting.py", "exporting.py", "options.py", "proving.py")},
     "pyogrio": {"io/exchange.py"},
     "pyarrow": {
         *("containers.py", "count.py"),

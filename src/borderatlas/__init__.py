@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
     from borderatlas.build import open_atlas, open_map
     from borderatlas.coarsen import Key
+    from borderatlas.count import EventCounts, count_events
     from borderatlas.errors import BorderatlasError, DataError, Problem, PublishError, SpecError
     from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
+    from borderatlas.io.eventrows import EventColumns
     from borderatlas.map import Map
     from borderatlas.render.layer import AtlasLayer
 
@@ -23,12 +25,15 @@ _HOMES = {
     "Claim": "evidence",
     "DataError": "errors",
     "Estimate": "evidence",
+    "EventColumns": "io.eventrows",
+    "EventCounts": "count",
     "Key": "coarsen",
     "Map": "map",
     "Problem": "errors",
     "PublishError": "errors",
     "Rule": "evidence",
     "SpecError": "errors",
+    "count_events": "count",
     "open_atlas": "build",
     "open_map": "build",
     "reconcile": "evidence",
@@ -42,6 +47,8 @@ __all__ = [
     "Claim",
     "DataError",
     "Estimate",
+    "EventColumns",
+    "EventCounts",
     "Key",
     "Map",
     "Problem",
@@ -49,6 +56,7 @@ __all__ = [
     "Rule",
     "SpecError",
     "__version__",
+    "count_events",
     "open_atlas",
     "open_map",
     "reconcile",

@@ -15,6 +15,7 @@ import click
 
 from borderatlas import __version__
 from borderatlas.console import mend_streams, write_json
+from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
 from borderatlas.options import (
@@ -54,7 +55,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, verify, diff, withdraw):
+for command in (scene, sources, export, count, verify, diff, withdraw):
     cli.add_command(command)
 
 

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import ArgumentError, DataError, Problem
@@ -21,6 +22,7 @@ from borderatlas.io.eventrows import NUMBERS, REASONS, Batch, EventColumns
 from borderatlas.kernel.bins import Period, Rows, Tally
 from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
 from borderatlas.kernel.places import Places, Rule, index_of, places_of
+from borderatlas.kernel.resuming import fingerprint, forget, keep, kept
 from borderatlas.kernel.tasks import Outcome, Task, finer, work
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ class EventCounts:
         1, through all files in their order.
     seconds
         How long it took.
+    bytes_read
+        How large the files are; 0 for what was in memory, or is not on this machine.
     """
 
     places: tuple[str, ...]
@@ -78,6 +82,7 @@ class EventCounts:
     account: Account
     odd_rows: Mapping[str, NDArray[np.int64]]
     seconds: float
+    bytes_read: int
     _bins: Rows
 
     def frame(self) -> pd.DataFrame:
@@ -122,6 +127,7 @@ def count_events(
     odd_rows: Collection[str] = (),
     threads: int | None = None,
     client: Any = None,  # noqa: ANN401 - dask.distributed.Client
+    checkpoint: Path | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> EventCounts:
     """Count raw events at places, by period and kind.
@@ -155,6 +161,9 @@ def count_events(
         How many parts are worked on at once; as many as there are processors when not given.
     client
         A `dask.distributed.Client`, whose workers then do the work; see `cluster`.
+    checkpoint
+        A file in which what was counted is kept every few seconds. A count of the same files that
+        finds one goes on from there; it goes when the count is done.
     progress
         Is told how many rows are done, after each part.
 
@@ -185,18 +194,40 @@ def count_events(
     )
     sums = tuple(name for name in NUMBERS if getattr(columns, name))
     total = Total(setup, sums)
+    named = is_path(events)
+    files = event_files(events) if named else []
     items: Iterator[Task]
-    items = iter(all_parts(events, columns) if is_path(events) else batches(events, columns))
+    items = iter(all_parts(files, columns) if named else batches(events, columns))
+    asked = (told, columns, setup.located, setup.odd, rule, radius_m, known.fingerprint())
+    of = fingerprint(files, repr(asked))
+    if checkpoint and named:
+        for _ in range(total.resume(checkpoint, of=of)):
+            next(items, None)
     if client is not None:
         from borderatlas.cluster import counted_on
 
         outcomes = counted_on(client, items, columns, setup)
     else:
         outcomes = _counted(items, columns, setup, threads or os.cpu_count() or 1)
+    last = begin
     for outcome in outcomes:
         total.add(outcome)
         progress(total.rows)
-    return total.result(known, told, time.perf_counter() - begin)
+        if checkpoint and named and time.perf_counter() - last > _KEEP_S:
+            total.keep(checkpoint, of=of)
+            last = time.perf_counter()
+    if checkpoint:
+        forget(checkpoint)
+    return total.result(known, told, time.perf_counter() - begin, _sizes(files))
+
+
+_KEEP_S = 5.0
+"""Between two times that what was counted is kept."""
+
+
+def _sizes(files: list[str]) -> int:
+    """Return how many bytes files on this machine have."""
+    return sum(Path(path).stat().st_size for path in files if "://" not in path)
 
 
 @dataclass
@@ -206,6 +237,7 @@ class Total:
     setup: Setup
     numbers: tuple[str, ...]
     rows: int = 0
+    parts: int = 0
     _tally: Tally = field(init=False)
     _fates: Counter[str] = field(default_factory=Counter)
     _reasons: Counter[int] = field(default_factory=Counter)
@@ -217,6 +249,7 @@ class Total:
 
     def add(self, outcome: Outcome) -> None:
         """Add what a part counts, or that it cannot be read."""
+        self.parts += 1
         if isinstance(outcome, DataError):
             self._unread += outcome.problems
             return
@@ -229,7 +262,40 @@ class Total:
             self._odd.setdefault(fate, []).append(rows + self.rows + 1)
         self.rows += outcome.rows
 
-    def result(self, places: Places, by: tuple[str, ...], seconds: float) -> EventCounts:
+    def keep(self, path: Path, *, of: str) -> None:
+        """Keep what was counted so far in a file."""
+        state = {
+            "rows": self.rows,
+            "parts": self.parts,
+            "fates": dict(self._fates),
+            "reasons": {str(at): times for at, times in self._reasons.items()},
+            "unread": [problem.as_json() for problem in self._unread],
+            "bins": self._tally.texts(),
+        }
+        odd = {f"odd-{fate}": _joined(rows) for fate, rows in self._odd.items()}
+        keep(path, of=of, state=state, arrays={**self._tally.arrays(), **odd})
+
+    def resume(self, path: Path, *, of: str) -> int:
+        """Take up what was kept of the same count; return how many parts are done."""
+        found = kept(path, of=of)
+        if found is None:
+            return 0
+        state, arrays = found
+        self.rows, self.parts = state["rows"], state["parts"]
+        self._fates = Counter(state["fates"])
+        self._reasons = Counter({int(at): times for at, times in state["reasons"].items()})
+        self._unread = [Problem(**each) for each in state["unread"]]
+        self._tally.take_up(state["bins"], arrays)
+        self._odd = {
+            name.removeprefix("odd-"): [rows]
+            for name, rows in arrays.items()
+            if name.startswith("odd-")
+        }
+        return self.parts
+
+    def result(
+        self, places: Places, by: tuple[str, ...], seconds: float, bytes_read: int
+    ) -> EventCounts:
         """Return what was counted in all."""
         import numpy as np
 
@@ -242,10 +308,18 @@ class Total:
             **self._fates,
         )
         odd = {fate: np.concatenate([none, *self._odd.get(fate, [])]) for fate in self.setup.odd}
-        return EventCounts(places.ids, by, self.numbers, account, odd, seconds, self._tally.rows())
+        return EventCounts(
+            places.ids, by, self.numbers, account, odd, seconds, bytes_read, self._tally.rows()
+        )
 
 
-def all_parts(events: Any, columns: EventColumns) -> Iterator[Part]:  # noqa: ANN401
+def _joined(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.concatenate(rows)
+
+
+def all_parts(files: list[str], columns: EventColumns) -> Iterator[Part]:
     """Yield the parts of all files, after a look at the header of each.
 
     Raises
@@ -255,7 +329,7 @@ def all_parts(events: Any, columns: EventColumns) -> Iterator[Part]:  # noqa: AN
     """
     begun: list[tuple[Part, Iterator[Part]]] = []
     problems: list[Problem] = []
-    for path in event_files(events):
+    for path in files:
         found = parts(path, columns)
         try:
             first = next(found, None)

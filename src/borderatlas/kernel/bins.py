@@ -148,6 +148,9 @@ def _summed(at: Longs, values: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(at, weights=values, minlength=size), dtype=np.float64)
 
 
+_ARRAYS = ("keys", "events", "sums", "given")
+
+
 @dataclass
 class Tally:
     """Counts that grow by partial ones, added in the order of the file: sums come out the same."""
@@ -223,6 +226,26 @@ class Tally:
         rest, owner = np.divmod(np.arange(periods * kinds * self.owners), self.owners)
         every = ((rest // kinds) << _KIND_BITS | rest % kinds) * self.owners + owner
         return every, slot
+
+    def texts(self) -> dict[str, list[str]]:
+        """Return the periods and the kinds so far, in the order of their codes."""
+        return {"periods": list(self.periods), "kinds": list(self.kinds)}
+
+    def arrays(self) -> dict[str, Any]:
+        """Return the bins so far, for `take_up`."""
+        if not self._held:
+            return {}
+        self._join()
+        return dict(zip(_ARRAYS, self._held[0], strict=True))
+
+    def take_up(self, texts: Mapping[str, Sequence[str]], arrays: Mapping[str, Any]) -> None:
+        """Begin with bins that `texts` and `arrays` told."""
+        _placed(self.periods, texts["periods"])
+        _placed(self.kinds, texts["kinds"])
+        if _ARRAYS[0] in arrays:
+            keys, events, sums, given = (arrays[name] for name in _ARRAYS)
+            self._held = [(keys, events, sums, given)]
+            self._size = keys.size
 
     def rows(self) -> Rows:
         """Return the bins that are not empty, sorted by owner, period and kind."""

@@ -31,6 +31,17 @@ class Places:
     ids: tuple[str, ...]
     geometries: NDArray[np.object_]
 
+    def fingerprint(self) -> str:
+        """Return the SHA-256 of the ids and the geometries."""
+        import hashlib
+
+        import shapely
+
+        found = hashlib.sha256("\n".join(self.ids).encode())
+        for shape in shapely.to_wkb(self.geometries):
+            found.update(shape or b"-")
+        return found.hexdigest()
+
 
 def places_of(frame: geopandas.GeoDataFrame, *, name: str = "places") -> Places:
     """Return the places of a frame: ids from `place_id`, or else from its index.

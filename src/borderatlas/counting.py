@@ -1,0 +1,281 @@
+"""The command that counts raw events at places."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from borderatlas.console import write_json
+from borderatlas.errors import EXIT_DATA, ArgumentError
+from borderatlas.options import (
+    ATLAS,
+    AUDIENCE,
+    JSON,
+    KEY,
+    Command,
+    atlas_folder,
+    filled,
+    given_path,
+    listed,
+)
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas as pd
+
+    from borderatlas.coarsen import Key
+    from borderatlas.count import EventCounts
+    from borderatlas.kernel.places import Rule
+    from borderatlas.schema import Audience
+
+_RADIUS = re.compile(r"(\d+(?:\.\d+)?) ?(m|km)")
+_ENDINGS = (".csv", ".parquet", ".json")
+_ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "low", "best", "high", "precision")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+"""What spreadsheets run begins like this, as io/exchange.py has it."""
+
+
+def _radius(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+    if value is None:
+        return None
+    found = _RADIUS.fullmatch(value.strip())
+    if not found:
+        raise click.BadParameter(f"{value!r} is no length; write it like 5km or 800m")
+    return float(found[1]) * (1000 if found[2] == "km" else 1)
+
+
+def _out(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    if value and value.suffix not in _ENDINGS:
+        raise click.BadParameter(f"ends with none of {', '.join(_ENDINGS)}")
+    return value
+
+
+def _roles(command: Callable[..., None]) -> Callable[..., None]:
+    """Take the column of each role."""
+    for role in reversed(_ROLES):
+        default = role if role in ("lon", "lat") else None
+        command = click.option(
+            f"--{role}", metavar="COLUMN", type=filled, default=default,
+            show_default=default is not None, help=_ROLE_HELP[role],
+        )(command)  # fmt: skip
+    return command
+
+
+_ROLE_HELP = {
+    "lon": "Longitude, degrees east.",
+    "lat": "Latitude, degrees north.",
+    "geometry": "Points, in place of lon and lat.",
+    "date": "Day or EDTF date.",
+    "until": "Last day, where an event has several.",
+    "kind": "Kind of event.",
+    "low": "Number to sum.",
+    "best": "Number to sum.",
+    "high": "Number to sum.",
+    "precision": "Code of how exact a position is.",
+}
+
+
+@click.command(cls=Command)
+@click.argument("events", metavar="EVENTS...", nargs=-1, required=True, type=filled)
+@click.option(
+    "--places", metavar="LAYER", required=True, type=filled,
+    help="A table of the atlas (crossings, sites, areas), or a file with geometries.",
+)  # fmt: skip
+@click.option("--id", "id_column", metavar="COLUMN", default="place_id", show_default=True,
+              type=filled, help="Ids of the places of a file.")  # fmt: skip
+@click.option(
+    "--rule", type=click.Choice(["within", "nearest", "polygon"]), default="within",
+    show_default=True, help="When an event is at a place.",
+)  # fmt: skip
+@click.option("--radius", "radius_m", metavar="LENGTH", callback=_radius, help="5km or 800m.")
+@click.option(
+    "--by", metavar="WHAT", default="place,month,kind", show_default=True, type=filled,
+    help="What is told apart: place, kind, and day, month or year.",
+)  # fmt: skip
+@_roles
+@click.option(
+    "--located", metavar="CODES", type=filled,
+    help="Codes of precision with which a position counts as known.",
+)  # fmt: skip
+@click.option(
+    "-o", "--out", metavar="FILE", type=given_path, callback=_out,
+    help=".csv, .parquet or .json; the console without it.",
+)  # fmt: skip
+@click.option(
+    "--odd", metavar="FILE", type=given_path,
+    help="CSV of the rows that are ambiguous, unmatched or invalid.",
+)  # fmt: skip
+@click.option("--threads", type=click.IntRange(1), help="Parts at work at once.")
+@click.option(
+    "--scheduler", metavar="ADDRESS", type=filled,
+    help="Count on a Dask cluster: its address, or local:N for N processes here.",
+)  # fmt: skip
+@ATLAS
+@AUDIENCE
+@KEY
+@JSON
+def count(  # noqa: PLR0917 - click gives them by name
+    events: Sequence[str], places: str, id_column: str, rule: Rule, radius_m: float | None,
+    by: str, located: str | None, out: Path | None, odd: Path | None, threads: int | None,
+    scheduler: str | None, folder: Path | None, *, audience: Audience, key: Key | None,
+    as_json: bool, **columns: str | None,
+) -> None:  # fmt: skip
+    """Count raw events (Parquet, CSV, folders of them) at places, by period and kind.
+
+    Rows are accounted for: matched + ambiguous + unmatched + invalid = rows. A part of a file
+    that cannot be read is named, the others are counted, and the exit code is 2.
+    """
+    from borderatlas.count import count_events
+    from borderatlas.io.eventrows import EventColumns
+
+    layer = _layer(places, id_column, folder, audience, key)
+    used = {role: name or "" for role, name in columns.items()}
+    if used["geometry"]:
+        used |= {"lon": "", "lat": ""}
+    with _cluster(scheduler) as client, _progress() as progress:
+        found = count_events(
+            list(events), layer,
+            rule=rule, radius_m=radius_m, by=listed(by), columns=EventColumns(**used),
+            located=listed(located) if located else None,
+            odd_rows=("ambiguous", "unmatched", "invalid") if odd else (),
+            threads=threads, client=client, progress=progress,
+            checkpoint=out.with_name(f".{out.name}.counting") if out else None,
+        )  # fmt: skip
+    _write(found, out=out, odd=odd, quiet=as_json)
+    if as_json:
+        write_json(_report(found))
+    for problem in found.account.unread:
+        click.echo(str(problem), err=True)
+    if found.account.unread:
+        sys.exit(EXIT_DATA)
+
+
+def _layer(
+    places: str, id_column: str, folder: Path | None, audience: Audience, key: Key | None
+) -> geopandas.GeoDataFrame:
+    """Return the places; say how many of an atlas are left out, and not which."""
+    from borderatlas.countplaces import TABLES, of_atlas, of_file
+
+    if places not in TABLES:
+        return of_file(Path(places), id_column=id_column)
+    layer, without = of_atlas(atlas_folder(folder), places, audience=audience, key=key)
+    if without:
+        told = "have no position of their own, or one that this audience is not to see"
+        click.echo(f"left out: {without} of {places}, which {told}", err=True)
+    return layer
+
+
+@contextlib.contextmanager
+def _cluster(scheduler: str | None) -> Iterator[Any]:
+    """Yield a client of a Dask cluster, or nothing where none is asked for."""
+    if scheduler is None:
+        yield None
+        return
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        hint = "pip install 'borderatlas[cluster]'"
+        raise ArgumentError(f"--scheduler needs Dask; install it with: {hint}") from error
+    local = re.fullmatch(r"local:(\d{1,3})", scheduler)
+    if local and int(local[1]):
+        own: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+        cluster = LocalCluster(n_workers=int(local[1]), **own)  # type: ignore[no-untyped-call]
+        with cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        hint = "write its address, tcp://host:8786, or local:2 for two processes here"
+        raise ArgumentError(f"--scheduler {scheduler!r} cannot be reached; {hint}") from error
+    with client:
+        yield client
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[int], None]]:
+    """Tell how many rows are done on standard error, when that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} rows"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("rows", total=None)
+        yield lambda rows: bar.update(task, completed=rows)
+
+
+def _write(found: EventCounts, *, out: Path | None, odd: Path | None, quiet: bool) -> None:
+    """Write the counts and the odd rows, all of it or nothing."""
+    from borderatlas.io.whole import write_all
+
+    frame = found.frame()
+    files: dict[Path, bytes] = {}
+    if out:
+        files[out] = _bytes(frame, out.suffix)
+    if odd:
+        files[odd] = _odd_bytes(found)
+    write_all(files)
+    for path in files:
+        click.echo(path, err=quiet)
+    if not out and not quiet:
+        click.echo(_csv(frame).decode(), nl=False)
+    account = found.account
+    told = f"{account.rows:,} rows: {account.matched:,} matched, {account.ambiguous:,} ambiguous, "
+    told += f"{account.unmatched:,} unmatched, {account.invalid:,} invalid"
+    reasons = "; ".join(f"{times:,} {reason}" for reason, times in account.reasons.items())
+    click.echo(f"{told} ({reasons})" if reasons else told, err=True)
+
+
+def _bytes(frame: pd.DataFrame, ending: str) -> bytes:
+    if ending == ".parquet":
+        held = io.BytesIO()
+        frame.to_parquet(held, index=False)
+        return held.getvalue()
+    if ending == ".json":
+        return (frame.to_json(orient="records", force_ascii=False, indent=1) + "\n").encode()
+    return _csv(frame)
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    """Return CSV; a text that a spreadsheet would run has an apostrophe in front."""
+    safe = frame.copy()
+    for name in safe.select_dtypes(exclude="number"):
+        safe[name] = [f"'{text}" if _FORMULA.match(text) else text for text in map(str, safe[name])]
+    return safe.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _odd_bytes(found: EventCounts) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(("row", "match"))
+    rows = ((int(row), fate) for fate, rows in found.odd_rows.items() for row in rows)
+    writer.writerows(sorted(rows))
+    return out.getvalue().encode()
+
+
+def _report(found: EventCounts) -> dict[str, Any]:
+    account = found.account
+    return {
+        "rows": account.rows,
+        "matched": account.matched,
+        "ambiguous": account.ambiguous,
+        "unmatched": account.unmatched,
+        "invalid": account.invalid,
+        "at several places": account.several,
+        "reasons": dict(account.reasons),
+        "unread": [problem.as_json() for problem in account.unread],
+        "seconds": round(found.seconds, 3),
+        "rows a second": round(account.rows / found.seconds) if found.seconds else 0,
+        "bytes": found.bytes_read,
+    }
