@@ -66,7 +66,7 @@ DOORS = {
     "click": {"cli.py", "console.py", *("counting.py", "exporting.py", "options.py", "proving.py")},
     "pyogrio": {"io/exchange.py"},
     "pyarrow": {
-        *("containers.py", "count.py"),
+        *("containers.py", "io/eventsources.py"),
         *("io/eventfiles.py", "io/eventrows.py", "io/exchange.py"),
     },
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},

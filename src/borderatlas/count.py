@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import ArgumentError, DataError, Problem
-from borderatlas.io.eventfiles import Part, event_files, parts, table_batches
-from borderatlas.io.eventrows import NUMBERS, REASONS, Batch, EventColumns
+from borderatlas.io.eventfiles import event_files
+from borderatlas.io.eventrows import NUMBERS, REASONS, EventColumns
+from borderatlas.io.eventsources import all_parts, batches, is_path
 from borderatlas.kernel.bins import Period, Rows, Tally
 from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
 from borderatlas.kernel.places import Places, Rule, index_of, places_of
@@ -317,80 +318,6 @@ def _joined(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
     import numpy as np
 
     return np.concatenate(rows)
-
-
-def all_parts(files: list[str], columns: EventColumns) -> Iterator[Part]:
-    """Yield the parts of all files, after a look at the header of each.
-
-    Raises
-    ------
-    DataError
-        With the problems of all files.
-    """
-    begun: list[tuple[Part, Iterator[Part]]] = []
-    problems: list[Problem] = []
-    for path in files:
-        found = parts(path, columns)
-        try:
-            first = next(found, None)
-        except DataError as error:
-            problems += error.problems
-        else:
-            begun += [(first, found)] if first else []
-    if problems:
-        raise DataError(problems)
-    for first, others in begun:
-        yield first
-        yield from others
-
-
-def is_path(events: object) -> bool:
-    """Return whether events are named by their files."""
-    if isinstance(events, str | os.PathLike):
-        return True
-    return isinstance(events, list | tuple | set) and all(
-        isinstance(each, str | os.PathLike) for each in events
-    )
-
-
-def batches(events: Any, columns: EventColumns) -> Iterator[Batch]:  # noqa: ANN401
-    """Yield the rows of a frame or of an Arrow table, part by part.
-
-    Raises
-    ------
-    ArgumentError
-        When it is neither.
-    DataError
-        When it is not in EPSG:4326, lacks a column, or one has no use for its role.
-    """
-    import pandas as pd
-    import pyarrow as pa
-
-    if isinstance(events, pa.Table):
-        yield from table_batches(events, columns, name="events")
-        return
-    if not isinstance(events, pd.DataFrame):
-        hint = "give a path, a GeoDataFrame, a DataFrame or an Arrow table"
-        raise ArgumentError(f"{type(events).__name__} is given as events; {hint}")
-    yield from table_batches(_arrow(events, columns), columns, name="events")
-
-
-def _arrow(frame: pd.DataFrame, columns: EventColumns) -> Any:  # noqa: ANN401
-    """Return the columns of a frame that have a role, as an Arrow table."""
-    import geopandas
-    import pyarrow as pa
-
-    names = [name for name in dict.fromkeys(columns.used().values()) if name in frame]
-    kept = frame[[name for name in names if name != columns.geometry]]
-    table = pa.Table.from_pandas(kept, preserve_index=False)
-    if columns.geometry not in names:
-        return table
-    shapes = geopandas.GeoSeries(frame[columns.geometry])
-    if shapes.crs is not None and not shapes.crs.equals("EPSG:4326", ignore_axis_order=True):
-        message = f"has the CRS {shapes.crs.name!r}, not EPSG:4326"
-        problem = Problem("events", 0, columns.geometry, "", message, "convert with .to_crs(4326)")
-        raise DataError([problem])
-    return table.append_column(columns.geometry, pa.array(shapes.to_wkb().to_numpy()))
 
 
 def _counted(

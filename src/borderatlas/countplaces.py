@@ -79,4 +79,4 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
         hint = did_you_mean(id_column, names, otherwise=f"name one of {', '.join(names)}")
         raise DataError([Problem(name, 0, "--id", id_column, "is not a column of it", hint)])
     frame = frame.rename(columns={id_column: "place_id"})
-    return frame if frame.crs is None else frame.to_crs(4326)
+    return geopandas.GeoDataFrame(frame if frame.crs is None else frame.to_crs(4326))
