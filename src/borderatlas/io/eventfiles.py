@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, cast
 
 from borderatlas.errors import ArgumentError, DataError, Problem
 from borderatlas.io.eventrows import Batch, EventColumns, batch_of
+from borderatlas.io.files import SAVE_AS_UTF8, likely_encoding
 from borderatlas.names import did_you_mean
 
 PARQUET, CSV = (".parquet", ".geoparquet", ".pq"), (".csv",)
@@ -137,8 +138,8 @@ def _csv_parts(path: str, columns: EventColumns) -> Iterator[Part]:
         try:
             header = next(csv.reader([line.decode("utf-8")]), [])
         except (UnicodeDecodeError, csv.Error) as error:
-            hint = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
-            raise _refusal(path, "has a first line that is not UTF-8", hint, row=1) from error
+            message = f"has a first line that is not UTF-8{likely_encoding(line)}"
+            raise _refusal(path, message, SAVE_AS_UTF8, row=1) from error
         names = tuple(name.strip() for name in header)
         _refuse_missing(path, columns, names)
         at, number = begin + len(line), 0
@@ -185,11 +186,24 @@ def read_part(part: Part, columns: EventColumns) -> Batch:
     except ArgumentError as error:
         raise _refusal(part.path, str(error), "name another column") from error
     except (arrow.ArrowException, OSError) as error:
-        where = (
-            f"bytes {part.begin:,} to {part.end:,}" if part.header else f"row group {part.number}"
-        )
-        message = f"{where} cannot be read ({_reason(error)})"
-        raise _refusal(part.path, message, "write the file again") from error
+        raise _unread(part, error) from error
+
+
+def _unread(part: Part, error: Exception) -> DataError:
+    """Return why a part cannot be read."""
+    if not part.header:
+        message = f"row group {part.number} cannot be read ({_reason(error)})"
+        return _refusal(part.path, message, "write the file again")
+    with open_file(part.path) as stream:
+        stream.seek(part.begin)
+        data = stream.read(part.end - part.begin)
+    where = f"bytes {part.begin:,} to {part.end:,}"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        message = f"{where} are not UTF-8{likely_encoding(data)}"
+        return _refusal(part.path, message, SAVE_AS_UTF8)
+    return _refusal(part.path, f"{where} cannot be read ({_reason(error)})", "write the file again")
 
 
 def _row_group(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401

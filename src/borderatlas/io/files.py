@@ -14,7 +14,7 @@ from borderatlas.limits import MAX_FILE_BYTES, MAX_FILES
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_SAVE_AS_UTF8 = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
+SAVE_AS_UTF8 = "save it again as UTF-8 (in Excel: 'CSV UTF-8')"
 
 ANEW = "put it back; `borderatlas new` writes a starter for it into another folder"
 """What to do about a file that is gone, or of which too little is left to mend it."""
@@ -74,13 +74,13 @@ def read_text(path: Path, *, root: Path) -> Text:
     bom = data.startswith(_UTF8_BOM)
     body = data[len(_UTF8_BOM) :] if bom else data
     if body.startswith(_UTF16_BOMS) or _looks_like_utf16(body):
-        raise _refuse(name, "is UTF-16, not UTF-8", _SAVE_AS_UTF8)
+        raise _refuse(name, "is UTF-16, not UTF-8", SAVE_AS_UTF8)
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        where = f"byte 0x{body[error.start]:02X} in line {line}{_likely_encoding(body)}"
-        raise _refuse(name, f"is not UTF-8 ({where})", _SAVE_AS_UTF8) from error
+        where = f"byte 0x{body[error.start]:02X} in line {line}{likely_encoding(body)}"
+        raise _refuse(name, f"is not UTF-8 ({where})", SAVE_AS_UTF8) from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refuse(name, f"holds a NUL byte in line {line}", "write the file again")
@@ -158,7 +158,7 @@ def _looks_like_utf16(data: bytes) -> bool:
     return len(start) >= 4 and zeros * 4 > len(start)
 
 
-def _likely_encoding(data: bytes) -> str:
+def likely_encoding(data: bytes) -> str:
     """Return which Korean or Chinese encoding the bytes are likely in, as an aside.
 
     Each decodes nearly any text of the other. Korean words decoded as CP949 are Hangul of

@@ -1,0 +1,329 @@
+"""Counting raw events: the same for every kind of input, and every row accounted for."""
+
+from __future__ import annotations
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from pyarrow import parquet
+
+from borderatlas import EventColumns, count_events
+from borderatlas.errors import BorderatlasError, DataError
+from borderatlas.kernel import geodesy
+from tests import fictional_events
+
+COLUMNS = EventColumns(date="date", kind="kind", best="best")
+EVERY_FATE = ("ambiguous", "unmatched", "invalid")
+
+
+def counted(events, places=None, *, radius_m=8_000.0, **wishes):
+    wishes = {"columns": COLUMNS, **wishes}
+    layer = fictional_events.places() if places is None else places
+    rule = wishes.pop("rule", "within")
+    return count_events(
+        events, layer, rule=rule, radius_m=radius_m if rule == "within" else None, **wishes
+    )
+
+
+def adds_up(found):
+    account = found.account
+    parts = account.matched + account.ambiguous + account.unmatched + account.invalid
+    return account.rows == parts
+
+
+def plain_count(table, places, radius_m):
+    """Count as one would by hand: a frame for each place, then group."""
+    frame = table.to_pandas()
+    frame["period"] = pd.to_datetime(frame["date"]).dt.strftime("%Y-%m")
+    found = []
+    for name, point in zip(places["place_id"], places.geometry, strict=True):
+        far = geodesy.distance_m(
+            frame["lon"].to_numpy(), frame["lat"].to_numpy(),
+            np.array([point.x]), np.array([point.y]),
+        )  # fmt: skip
+        found.append(frame[far <= radius_m].assign(place_id=name))
+    groups = pd.concat(found).groupby(["place_id", "period", "kind"])
+    return groups.agg(events=("lon", "size"), best=("best", "sum"), best_given=("best", "count"))
+
+
+def test_counts_are_those_of_a_plain_loop():
+    table, places = fictional_events.table(), fictional_events.places()
+    found = counted(table, places)
+    frame = found.frame()
+    mine = frame[frame["match"] == "matched"].drop(columns="match")
+    mine = mine.set_index(["place_id", "period", "kind"])
+    expected = plain_count(table, places, 8_000.0)
+    assert len(mine) == len(expected) > 100
+    joined = expected.join(mine.add_suffix("_ours"))
+    assert (joined["events"] == joined["events_ours"]).all()
+    assert (joined["best_given"] == joined["best_given_ours"]).all()
+    assert np.allclose(joined["best"], joined["best_ours"].fillna(0), rtol=0, atol=0)
+    assert found.account.several > 10
+    assert adds_up(found)
+
+
+def test_areas_are_counted_as_geopandas_joins_them():
+    table, areas = fictional_events.table(), fictional_events.areas()
+    found = counted(table, areas, rule="polygon", by=("place",)).frame()
+    points = geopandas.GeoDataFrame(
+        geometry=geopandas.points_from_xy(table["lon"], table["lat"]), crs=4326
+    )
+    joined = points.sjoin(areas, predicate="intersects")
+    expected = joined.groupby("place_id").size()
+    ours = found[found["match"] == "matched"].set_index("place_id")["events"]
+    assert ours.to_dict() == expected.to_dict()
+    none = found[found["match"] == "unmatched"]["events"].sum()
+    assert none == len(points) - joined.index.nunique()
+
+
+def test_each_way_to_give_events_counts_the_same(tmp_path):
+    table = fictional_events.table()
+    expected = counted(table).frame()
+    parquet_file = fictional_events.write(tmp_path / "fictional.parquet", table)
+    csv_file = fictional_events.write(tmp_path / "fictional.csv", table)
+    halves = tmp_path / "halves"
+    halves.mkdir()
+    fictional_events.write(halves / "a.parquet", table.slice(0, 1234))
+    fictional_events.write(halves / "b.csv", table.slice(1234))
+    given = {
+        "a frame": table.to_pandas(),
+        "Parquet": parquet_file,
+        "its address": f"file://{parquet_file}",
+        "CSV": str(csv_file),
+        "a folder": halves,
+        "a list": [halves / "a.parquet", halves / "b.csv"],
+    }
+    for name, events in given.items():
+        for threads in (1, 4):
+            assert counted(events, threads=threads).frame().equals(expected), name
+
+
+def test_points_as_geometries_count_the_same(tmp_path):
+    table = fictional_events.table()
+    expected = counted(table).frame()
+    frame = geopandas.GeoDataFrame(
+        table.to_pandas(), geometry=geopandas.points_from_xy(table["lon"], table["lat"]), crs=4326
+    ).drop(columns=["lon", "lat"])
+    columns = EventColumns(geometry="geometry", date="date", kind="kind", best="best")
+    assert counted(frame, columns=columns).frame().equals(expected)
+    frame.to_parquet(tmp_path / "fictional.geoparquet")
+    assert counted(tmp_path / "fictional.geoparquet", columns=columns).frame().equals(expected)
+    frame.to_crs(5179).to_parquet(tmp_path / "projected.parquet")
+    with pytest.raises(DataError, match="EPSG:4326"):
+        counted(tmp_path / "projected.parquet", columns=columns)
+    with pytest.raises(DataError, match="EPSG:4326"):
+        counted(frame.to_crs(5179), columns=columns)
+
+
+def at_a_place(rows):
+    """Return rows of texts around the first place, as CSV holds them."""
+    point = fictional_events.places().geometry.iloc[0]
+    return [{"lon": point.x, "lat": point.y, "kind": "k", "best": "1", **row} for row in rows]
+
+
+def test_imprecise_dates_have_bins_of_their_own(tmp_path):
+    dates = ["2023-10-09", "2023-10", "2023", "2023-12/2024-01", "202X", "", "2023-10-09T11:30"]
+    file = tmp_path / "fictional.csv"
+    pd.DataFrame(at_a_place([{"date": date} for date in dates])).to_csv(file, index=False)
+    found = counted(file, by=("month",))
+    bins = found.frame().set_index("period")["events"].to_dict()
+    expected = {"2023-10": 3, "2023": 1, "2023/2024": 1, "2020/2029": 1, "": 1}
+    assert bins == expected
+    assert adds_up(found)
+    years = counted(file, by=("year",)).frame().set_index("period")["events"].to_dict()
+    assert years == {"2023": 4, "2023/2024": 1, "2020/2029": 1, "": 1}
+    days = counted(file, by=("day",)).frame().set_index("period")["events"].to_dict()
+    assert days["2023-10-09"] == 2
+    assert days["2023-10"] == 1
+
+
+def test_rows_that_cannot_be_read_are_counted_and_numbered(tmp_path):
+    rows = [
+        {},
+        {"lon": ""},
+        {"lon": "about 126"},
+        {"lat": "95"},
+        {"date": "last week"},
+        {"best": "many"},
+        {"best": "-3"},
+        {"lon": "10", "lat": "10"},
+    ]
+    file = tmp_path / "fictional.csv"
+    pd.DataFrame([{"date": "2023-01-05", **row} for row in at_a_place(rows)]).to_csv(file, index=False)
+    found = counted(file, odd_rows=EVERY_FATE)
+    assert adds_up(found)
+    account = found.account
+    assert (account.rows, account.matched, account.unmatched, account.invalid) == (8, 1, 1, 6)
+    assert sum(account.reasons.values()) == 6
+    assert found.odd_rows["invalid"].tolist() == [2, 3, 4, 5, 6, 7]
+    assert found.odd_rows["unmatched"].tolist() == [8]
+
+
+def test_positions_that_are_not_known_well_are_ambiguous():
+    table = fictional_events.table()
+    columns = EventColumns(date="date", kind="kind", precision="where")
+    found = counted(table, columns=columns, located=["1", "2"], odd_rows=EVERY_FATE)
+    vague = np.flatnonzero(table["where"].to_numpy(zero_copy_only=False) == "5")
+    assert found.odd_rows["ambiguous"].tolist() == (vague + 1).tolist()
+    assert found.account.ambiguous == vague.size
+    frame = found.frame()
+    assert frame[frame["match"] == "ambiguous"]["events"].sum() == vague.size
+    assert adds_up(found)
+
+
+def test_row_numbers_go_on_through_parts_and_files(tmp_path):
+    table = fictional_events.table()
+    expected = counted(table, odd_rows=EVERY_FATE).odd_rows
+    file = fictional_events.write(tmp_path / "fictional.parquet", table, rows=97)
+    found = counted(file, odd_rows=EVERY_FATE, threads=3).odd_rows
+    for fate in EVERY_FATE:
+        assert found[fate].tolist() == expected[fate].tolist()
+
+
+def test_a_nearest_place_is_found_and_ties_are_told():
+    places = fictional_events.places()
+    twice = pd.concat([places, places.iloc[[3]].assign(place_id="fictional-twin")])
+    found = counted(fictional_events.table(), twice, rule="nearest", by=("place",))
+    frame = found.frame()
+    assert found.account.unmatched == 0
+    assert found.account.ambiguous == frame[frame["match"] == "ambiguous"]["events"].sum() > 50
+    assert adds_up(found)
+
+
+def test_csv_as_people_write_it(tmp_path):
+    point = fictional_events.places().geometry.iloc[0]
+    place = f"{point.x},{point.y}"
+    text = (
+        '\ufeff"lon",lat,date,kind,best,"remark"\r\n'
+        f'{place},2023-01-05,"raid, night",3,"two\r\nlines"\r\n'
+        f'{place},2023-01-06,"he said ""go""",4,\r\n'
+    )
+    file = tmp_path / "fictional.csv"
+    file.write_bytes(text.encode())
+    found = counted(file, by=("kind",)).frame()
+    assert dict(zip(found["kind"], found["best"], strict=True)) == {
+        "raid, night": 3,
+        'he said "go"': 4,
+    }
+    file.write_bytes("lon,lat,date,kind,best\n1,2,2023-01-05,단속,3\n".encode("cp949"))
+    (problem,) = counted(file, by=("kind",)).account.unread
+    assert "not UTF-8" in str(problem)
+    assert "save it again as UTF-8" in str(problem)
+
+
+def test_long_csv_is_cut_between_rows(tmp_path, monkeypatch):
+    from borderatlas.io import eventfiles
+
+    table = fictional_events.table()
+    remark = pa.array(['a "quoted"\nremark, long' * (at % 3) for at in range(table.num_rows)])
+    table = table.append_column("remark", remark)
+    file = fictional_events.write(tmp_path / "fictional.csv", table)
+    monkeypatch.setattr(eventfiles, "_CSV_BYTES", 5_000)
+    assert len(list(eventfiles.parts(str(file), COLUMNS))) > 10
+    assert counted(file).frame().equals(counted(table).frame())
+
+
+def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
+    table = fictional_events.table()
+    file = fictional_events.write(tmp_path / "fictional.parquet", table, rows=1000)
+    group = parquet.ParquetFile(file).metadata.row_group(1)
+    data = bytearray(file.read_bytes())
+    begin = group.column(0).data_page_offset
+    data[begin : begin + 200] = b"\xff" * 200
+    file.write_bytes(data)
+    found = counted(file)
+    assert [problem.file for problem in found.account.unread] == ["fictional.parquet"]
+    assert "row group 1" in str(found.account.unread[0])
+    assert found.account.rows == 2000
+    kept = pa.concat_tables([table.slice(0, 1000), table.slice(2000)])
+    assert found.frame().equals(counted(kept).frame())
+
+
+def test_no_rows_are_no_counts(tmp_path):
+    empty = fictional_events.table().slice(0, 0)
+    for events in (empty, fictional_events.write(tmp_path / "fictional.parquet", empty),
+                   fictional_events.write(tmp_path / "fictional.csv", empty)):  # fmt: skip
+        found = counted(events)
+        assert found.account.rows == 0
+        assert found.frame().empty
+
+
+WRONG = {
+    "rule": ({"rule": "around"}, "within, nearest, polygon"),
+    "by": ({"by": ("week",)}, "place, day, month, year, kind"),
+    "two periods": ({"by": ("day", "month")}, "use one of them"),
+    "one text": ({"by": "place"}, "give a tuple"),
+    "radius": ({"radius_m": -5.0}, "metres above 0"),
+    "no number": ({"radius_m": float("nan")}, "metres above 0"),
+    "column": ({"columns": EventColumns(lon="lom")}, "did you mean 'lon'"),
+    "odd rows": ({"odd_rows": ("strange",)}, "ambiguous, unmatched, invalid"),
+    "areas wanted": ({"rule": "polygon"}, "wants an area"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_cannot_be_counted_is_refused_with_a_remedy(name):
+    wishes, remedy = WRONG[name]
+    with pytest.raises(BorderatlasError) as raised:
+        counted(fictional_events.table(50), **wishes)
+    assert remedy in str(raised.value)
+
+
+def test_places_that_do_not_fit_are_all_named():
+    places = fictional_events.places()
+    bad = places.copy()
+    bad.loc[2, "place_id"] = bad.loc[1, "place_id"]
+    with pytest.raises(DataError, match="is there twice"):
+        counted(fictional_events.table(50), bad)
+    with pytest.raises(DataError, match="not EPSG:4326"):
+        counted(fictional_events.table(50), places.to_crs(5179))
+    none = places.copy()
+    none.loc[[1, 4], "geometry"] = None
+    with pytest.raises(DataError) as raised:
+        counted(fictional_events.table(50), none)
+    assert len(raised.value.problems) == 2
+
+
+def test_a_count_goes_on_from_what_was_kept(tmp_path, monkeypatch):
+    from borderatlas import count as count_module
+
+    table = fictional_events.table()
+    file = fictional_events.write(tmp_path / "fictional.parquet", table, rows=100)
+    kept = tmp_path / ".kept"
+    monkeypatch.setattr(count_module, "_KEEP_S", 0.0)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(rows):
+        if rows >= 1500:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        counted(file, checkpoint=kept, progress=stop, odd_rows=EVERY_FATE)
+    assert kept.exists()
+    seen = []
+    found = counted(file, checkpoint=kept, progress=seen.append, odd_rows=EVERY_FATE)
+    assert seen[0] > 1300
+    expected = counted(file, odd_rows=EVERY_FATE)
+    assert found.frame().equals(expected.frame())
+    assert found.account == expected.account
+    for fate in EVERY_FATE:
+        assert found.odd_rows[fate].tolist() == expected.odd_rows[fate].tolist()
+    assert not kept.exists()
+
+
+def test_what_was_kept_of_another_count_is_not_taken(tmp_path, monkeypatch):
+    from borderatlas import count as count_module
+
+    file = fictional_events.write(tmp_path / "fictional.parquet", fictional_events.table(), rows=99)
+    kept = tmp_path / ".kept"
+    monkeypatch.setattr(count_module, "_KEEP_S", 0.0)
+    with pytest.raises(ZeroDivisionError):
+        counted(file, checkpoint=kept, progress=lambda rows: 1 / (rows < 900))
+    other = counted(file, checkpoint=kept, radius_m=9_000.0)
+    assert other.frame().equals(counted(file, radius_m=9_000.0).frame())
+    kept.write_bytes(b"no archive")
+    assert counted(file, checkpoint=kept).frame().equals(counted(file).frame())
