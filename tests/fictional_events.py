@@ -74,3 +74,66 @@ def write(path: Path, events: pa.Table, *, rows: int = 700) -> Path:
     else:
         parquet.write_table(events, path, row_group_size=rows)
     return path
+
+
+DECLARED = """
+[[event_table]]
+id = "fictional-incidents"
+file = "events/fictional-incidents.parquet"
+title = { en = "Fictional incidents", ko = "가상 사건", zh = "虚构事件" }
+source_id = "fictional-daily-2020"
+credit = "Fictional incidents (CC0)"
+audience = "public"
+reviewed = "2030-01-02"
+
+[event_table.columns]
+lon = "x"
+lat = "y"
+date = "when"
+kind = "type"
+name = "headline"
+
+[event_table.kinds]
+raid = { en = "Raid", ko = "단속", zh = "突击检查" }
+check = { en = "Check", ko = "검문", zh = "检查" }
+"""
+
+ON_MAP = """
+[event_layer]
+table = "fictional-incidents"
+"""
+
+
+def incidents(rows: int = 600, *, seed: int = 4) -> pa.Table:
+    """Return events on the island of the starter, dated to the day, the month or the year."""
+    rng = np.random.default_rng(seed)
+    lon = (rng.normal(-123.5, 0.7, rows)).clip(-126, -121).round(4)
+    lat = (rng.normal(-49.0, 0.5, rows)).clip(-50.8, -47.2).round(4)
+    days = [EPOCH + dt.timedelta(int(day)) for day in rng.integers(18300, 18900, rows)]
+    dates = [day.isoformat()[: (10, 10, 10, 7, 4)[at % 5]] for at, day in enumerate(days)]
+    return pa.table(
+        {
+            "x": lon,
+            "y": lat,
+            "when": dates,
+            "type": pa.array(np.array(["raid", "check", "fictional-secret"])[np.arange(rows) % 3]),
+            "headline": [f"Fictional headline {at}" for at in range(rows)],
+            "informant": [f"fictional-informant-{at}" for at in range(rows)],
+        }
+    )
+
+
+def atlas(
+    folder: Path, *, events: pa.Table | None = None, declared: str = DECLARED, on_map: str = ON_MAP
+) -> Path:
+    """Write the starter with a table of events, shown on its map of numbers; return the folder."""
+    from borderatlas.starter import write_starter
+
+    write_starter(folder)
+    (folder / "data/events").mkdir()
+    table = incidents() if events is None else events
+    write(folder / "data/events/fictional-incidents.parquet", table)
+    for file, text in (("data/atlas.toml", declared), ("maps/numbers.toml", on_map)):
+        with (folder / file).open("a", encoding="utf-8") as stream:
+            stream.write(text)
+    return folder

@@ -151,7 +151,9 @@ def test_rows_that_cannot_be_read_are_counted_and_numbered(tmp_path):
         {"lon": "10", "lat": "10"},
     ]
     file = tmp_path / "fictional.csv"
-    pd.DataFrame([{"date": "2023-01-05", **row} for row in at_a_place(rows)]).to_csv(file, index=False)
+    pd.DataFrame([{"date": "2023-01-05", **row} for row in at_a_place(rows)]).to_csv(
+        file, index=False
+    )
     found = counted(file, odd_rows=EVERY_FATE)
     assert adds_up(found)
     account = found.account

@@ -23,7 +23,7 @@ from borderatlas.manifest import makings
 from borderatlas.map import Map, Origin
 from borderatlas.mapfile import read_specs
 from borderatlas.mapvalues import nearest
-from borderatlas.plan import make_plan, not_preferred, too_large
+from borderatlas.plan import event_tables, make_plan, not_preferred, too_large
 from borderatlas.schema import Audience
 from borderatlas.shares import shared_out
 from borderatlas.spec import MapSpec
@@ -132,6 +132,10 @@ def maps_of(
     specs = choose(open_specs(atlas.folder), map_ids)
     if problems := set(fit.unknown_event_tables(specs, atlas)):
         raise SpecError(problems)
+    # A map file is told whole, in the manifest: it must not name what stays inside.
+    specs = tuple(
+        spec if any(event_tables(spec, told)) else replace(spec, events=None) for spec in specs
+    )
     return tuple(
         Map(
             compile_map(spec, told, events=events_for(spec, told, atlas)),

@@ -126,8 +126,8 @@ def discs(
 
 def short_number(number: int) -> str:
     """Return a number in the room of a disc: 950, 1.2K, 35K, 1.2M; the same in all languages."""
-    for size, sign in ((1_000_000, "M"), (1_000, "K")):
-        if number >= size:
-            share = float(f"{number / size:.2g}")
-            return f"{share:g}{sign}"
-    return str(number)
+    if number < 1000:
+        return str(number)
+    rounded = int(float(f"{number:.2g}"))  # first, so that 999,999 is a million
+    size, sign = (1_000_000, "M") if rounded >= 1_000_000 else (1_000, "K")
+    return f"{rounded / size:g}{sign}"

@@ -81,7 +81,7 @@
       first,
       last,
       dated: Uint8Array.from(columns.get("dated") ?? new Uint8Array(rows).fill(1)),
-      kind: Uint8Array.from(columns.get("kind") ?? none),
+      kind: Uint16Array.from(columns.get("kind") ?? none),
       count: Uint32Array.from(columns.get("count") ?? new Uint8Array(rows).fill(1)),
       names: () => (names ??= text ? new TextDecoder().decode(text).split("\n") : []),
     };

@@ -41,7 +41,7 @@ declare namespace Atlas {
     first: Int32Array;
     last: Int32Array;
     dated: Uint8Array;
-    kind: Uint8Array;
+    kind: Uint16Array;
     /** How many events a row stands for. */
     count: Uint32Array;
     names(): string[];
