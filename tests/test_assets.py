@@ -91,8 +91,8 @@ def test_a_missing_package_is_named(monkeypatch):
 def test_every_script_is_listed_and_none_can_close_its_element():
     folder = assets.files("borderatlas") / "static" / "js"
     found = {path.name for path in folder.iterdir() if path.name.endswith(".js")}
-    assert found == set(assets.SCRIPTS)
-    for text in (*assets.scripts(), assets.leaflet_js()):
+    assert found == {*assets.SCRIPTS, *assets.EVENT_SCRIPTS}
+    for text in (*assets.scripts(), assets.event_script(), assets.leaflet_js()):
         assert not re.search(r"</script|<!--|\r", text, re.IGNORECASE)
     assert "</style" not in assets.stylesheet() + assets.leaflet_css()
 
@@ -100,7 +100,8 @@ def test_every_script_is_listed_and_none_can_close_its_element():
 def test_our_scripts_and_styles_choose_no_colour():
     # Functions of CSS that make a colour from a palette's role are fine.
     literal = re.compile(r"#[0-9a-fA-F]{3,8}\b(?=[;\"'\s])|\brgba?\(|\bhsla?\(")
-    for text in (*assets.scripts(), assets.stylesheet()):
+    own = (assets.event_script(), assets.event_style())
+    for text in (*assets.scripts(), assets.stylesheet(), *own):
         assert not literal.search(text)
 
 

@@ -41,7 +41,8 @@ def event_layer(plan: Plan, events: Events | None, look: EventLook) -> EventLaye
         return None
     shown = sorted(set(events.kind.tolist()))
     kinds = tuple(
-        EventKind(events.kinds[at], _kind_name(table, events.kinds[at], atlas)) for at in shown
+        EventKind(events.kinds[at] or _NONE, _kind_name(table, events.kinds[at], atlas))
+        for at in shown
     )
     columns, cells, mode = _columns(events, shown)
     packed, data = pack(columns, delta=("lon",))
@@ -145,6 +146,8 @@ def _years(events: Events, shown: Sequence[int]) -> Iterator[EventYear]:
 
 
 _NO_KIND = N_("kind not told")
+_NONE = "-"
+"""Its code, where it is one of a choice."""
 
 
 def _kind_name(table: EventTable, code: str, atlas: Atlas) -> Text:

@@ -5,7 +5,7 @@ const test = require("node:test");
 const { load, plain } = require("./namespace.js");
 
 const atlas = load(["decode.js", "link.js"]);
-const START = { language: "en", since: "", until: "", facets: {}, hidden: [], selected: "" };
+const START = { language: "en", since: "", until: "", facets: {}, hidden: [], selected: "", without: [] };
 const DATA = {
   languages: ["en", "ko", "zh"],
   layers: [{ id: "ways" }, { id: "ports" }, { id: "도시,읍" }],
@@ -57,6 +57,7 @@ test("what was written is read back", () => {
       until: b,
       facets: {},
       hidden: DATA.layers.map(({ id }) => id).filter(() => pick([true, false])),
+      without: [],
       selected: pick(["", ...DATA.marks.map(({ id }) => id)]),
     };
     for (const { id, options } of DATA.facets) {

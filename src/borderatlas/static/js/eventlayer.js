@@ -75,7 +75,9 @@
      */
     function besideMarks(groups) {
       const begin = L.DomUtil.getPosition(canvas);
-      const circles = marks.circles().map(({ x, y, radius }) => ({ x: x - begin.x, y: y - begin.y, radius }));
+      const circles = marks.shown().flatMap(({ mark, points: [at] }) =>
+        at && mark.geometry === "point" ? [{ x: at.x - begin.x, y: at.y - begin.y, radius: mark.radius }] : [],
+      );
       for (const group of groups) {
         const middle = onCanvas(group);
         const room = Math.max(0, (atlas.HEXAGON / 2) * scale - group.radius);

@@ -101,8 +101,8 @@ declare namespace Atlas {
   interface MarkLayer {
     /** What names of the base map keep clear of besides marks, in pixels of the map. */
     obstacles: () => Circle[];
-    /** The symbols of its places, in pixels of the map. */
-    circles(): Circle[];
+    /** The marks that are drawn, with where they lie in pixels of the map. */
+    shown(): View[];
   }
 }
 

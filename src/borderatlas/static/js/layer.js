@@ -205,8 +205,7 @@
       },
       onSelect: () => undefined,
       obstacles: () => [],
-      circles: () =>
-        shown().flatMap(({ mark, points: [at] }) => (at && mark.geometry === "point" ? [{ ...at, radius: mark.radius }] : [])),
+      shown,
       /** @param {string | null} id */
       select(id) {
         if (selected !== null) byId.get(selected)?.node.classList.remove("ba-selected-mark");

@@ -48,7 +48,7 @@
       ...facets(data).map(
         ({ id }) => /** @type {[string, string]} */ ([escaped(id), escaped(state.facets[id] ?? "")]),
       ),
-      ["without", eventKinds(data).filter((code) => state.without.includes(code)).map(escaped).join(",")],
+      ["without", state.without.map(escaped).join(",")],
       ["view", sight ? `${sight.lat},${sight.lon},${sight.times}` : ""],
     ];
     return parts.flatMap(([key, value]) => (value ? [`${key}=${value}`] : [])).join("&");
@@ -82,7 +82,6 @@
       return code ? [[id, code]] : [];
     });
     const hidden = (said.get("hide") ?? "").split(",").map(unescaped);
-    const without = (said.get("without") ?? "").split(",").map(unescaped);
     const [since, until] = [value("from"), value("to")].map((month) => (MONTH.test(month) ? month : ""));
     return {
       target,
@@ -94,7 +93,10 @@
         until: until && until >= (since ?? "") ? until : "",
         facets: Object.fromEntries(chosen),
         hidden: data.layers.map(({ id }) => id).filter((id) => hidden.includes(id)),
-        without: eventKinds(data).filter((code) => without.includes(code)),
+        without: (said.get("without") ?? "")
+          .split(",")
+          .map(unescaped)
+          .filter((code) => data.eventLayer?.kinds.some((kind) => kind.code === code)),
         selected: one("at", data.marks.map(({ id }) => id)),
       },
       sight: readSight(value("view")),
@@ -110,9 +112,6 @@
     if (lat === undefined || lon === undefined || times === undefined) return null;
     return Math.abs(lat) <= 85 && Math.abs(lon) <= 180 && times >= 1 ? { lat, lon, times } : null;
   }
-
-  /** @param {Atlas.Data} data */
-  const eventKinds = ({ eventLayer }) => (eventLayer?.kinds ?? []).map(({ code }) => code);
 
   /** @param {Atlas.Data} data */
   const facets = (data) =>
