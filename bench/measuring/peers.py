@@ -7,7 +7,7 @@ import sys
 import venv
 from pathlib import Path
 
-from measuring import PEERS
+from measuring import PEERS, python_of
 
 REQUIREMENTS = PEERS / "requirements.txt"
 
@@ -20,7 +20,7 @@ def environment(folder: Path) -> tuple[str, list[str]]:
     tuple
         Its Python, and the requirements that cannot be installed here.
     """
-    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    python = Path(python_of(folder))
     stamp = folder / "requirements.txt"
     wanted = REQUIREMENTS.read_text("utf-8")
     if stamp.is_file() and stamp.read_text("utf-8") == wanted:

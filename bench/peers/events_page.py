@@ -110,7 +110,7 @@ def keplergl(table: pd.DataFrame, out: Path) -> None:
     KeplerGl(data={"events": table}).save_to_html(file_name=str(out))
 
 
-def plotly(table: pd.DataFrame, out: Path) -> None:
+def plotly_map(table: pd.DataFrame, out: Path) -> None:
     """Draw points on MapLibre, without tiles."""
     import plotly.graph_objects as go
 
@@ -121,6 +121,18 @@ def plotly(table: pd.DataFrame, out: Path) -> None:
     centre = {"lat": CENTRE[0], "lon": CENTRE[1]}
     figure.update_layout(map={"style": "white-bg", "center": centre, "zoom": ZOOM})
     figure.write_html(out, include_plotlyjs=True)
+
+
+def plotly_gl(table: pd.DataFrame, out: Path) -> None:
+    """Draw points in a chart of lon and lat, by WebGL."""
+    import plotly.graph_objects as go
+
+    told = table[TOLD].to_numpy()
+    marker = {"color": LOUD, "size": 2 * RADIUS_PX}
+    trace = go.Scattergl(
+        x=table["lon"], y=table["lat"], customdata=told, marker=marker, mode="markers"
+    )
+    go.Figure(trace).write_html(out, include_plotlyjs=True)
 
 
 def maplibre(table: pd.DataFrame, out: Path) -> None:
@@ -165,7 +177,8 @@ TOOLS: dict[str, tuple[Draw, str, tuple[str, ...]]] = {
     "pydeck": (pydeck, "pydeck", ("pydeck",)),
     "lonboard": (lonboard, "lonboard", ("lonboard",)),
     "keplergl": (keplergl, "keplergl", ("keplergl",)),
-    "plotly": (plotly, "plotly.graph_objects", ("plotly",)),
+    "plotly, map": (plotly_map, "plotly.graph_objects", ("plotly",)),
+    "plotly, chart": (plotly_gl, "plotly.graph_objects", ("plotly",)),
     "maplibre": (maplibre, "maplibre", ("maplibre",)),
     "bokeh": (bokeh, "bokeh.plotting", ("bokeh",)),
 }
