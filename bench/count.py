@@ -26,6 +26,7 @@ from measuring.limited import NotMeasuredError, available_mb, told
 from measuring.peers import environment
 
 OURS = "borderatlas"
+ON_DASK = "borderatlas on dask"
 RULES = ("within", "areas", "nearest")
 EXACT = {"within": "geopandas", "areas": "geopandas", "nearest": "chord and geodesic"}
 RADIUS_M = 5_000
@@ -56,6 +57,7 @@ ENGINES = {
     "polars": Engine("count_polars.py", ("within",), ("parquet", "csv")),
     "duckdb": Engine("count_duckdb.py", ("within", "areas"), ("parquet", "csv")),
     "sedonadb": Engine("count_sedonadb.py", RULES, ("parquet",)),
+    ON_DASK: Engine("count_borderatlas_dask.py", ("within", "areas")),
     "dask-geopandas": Engine("count_dask_geopandas.py", ("within", "areas")),
     "chord and geodesic": Engine("count_geodesic.py", ("nearest",)),
 }
@@ -90,10 +92,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() as made:
         out = Path(made)
-        pythons = {OURS: PYTHON}
+        pythons = dict.fromkeys((OURS, ON_DASK), PYTHON)
         if not asked.alone:
             python, missing = environment(asked.peers / "venv")
-            pythons |= dict.fromkeys(set(ENGINES) - {OURS}, python)
+            pythons |= dict.fromkeys(set(ENGINES) - {*pythons}, python)
             for name in missing:
                 print(f"{name} cannot be installed here")
         tables = asked.tables or out

@@ -89,7 +89,7 @@ def _options(name: str, asked: argparse.Namespace) -> list[str]:
     options = [] if asked.runs is None else ["--runs", str(asked.runs)]
     if name in EVENT_SCRIPTS:
         options += [] if asked.rows is None else ["--rows", asked.rows]
-        options += ["--alone"] if asked.alone else ["--peers", str(asked.peers)]
+        options += ["--alone"] if asked.alone else ["--peers", str(asked.peers.resolve())]
     return options
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import geopandas
 import numpy as np
 import pandas as pd
 from borderatlas.count import EventColumns, count_events
 from engine import Count, Counts, Task, run
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 AS_OURS = {"within": "within", "areas": "polygon", "nearest": "nearest"}
 
 
-def count(task: Task) -> Counts:
-    """Count the events by place, month and kind."""
+def count(task: Task, *, client: Client | None = None) -> Counts:
+    """Count the events by place, month and kind; on a cluster, where one is given."""
     at = {"geometry": "geometry"} if task.form == "geoparquet" else {"lon": "lon", "lat": "lat"}
     places = geopandas.read_file(task.places).rename(columns={"id": "place_id"})
     found = count_events(
@@ -22,6 +27,7 @@ def count(task: Task) -> Counts:
         radius_m=task.radius_m if task.rule == "within" else None,
         by=("place", "month", "kind"),
         columns=EventColumns(**at, date="date", kind="kind"),
+        client=client,
     ).frame()
     found = found[found["match"] == "matched"]
     code, periods = pd.factorize(found["period"])  # a period as text, such as 2024-11
