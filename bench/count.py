@@ -92,8 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _asked(arguments)
     with tempfile.TemporaryDirectory() as made:
         out = Path(made)
-        pythons = dict.fromkeys((OURS, ON_DASK), PYTHON)
+        pythons = {OURS: PYTHON}
         if not asked.alone:
+            pythons[ON_DASK] = PYTHON
             python, missing = environment(asked.peers / "venv")
             pythons |= dict.fromkeys(set(ENGINES) - {*pythons}, python)
             for name in missing:

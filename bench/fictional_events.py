@@ -2,12 +2,14 @@
 
 Nobody did or suffered anything of what stands in them. Of 100 events 60 lie around the crossings
 and sites of the atlas (normal, 5 km), 30 anywhere in the box of East Asia and 10 anywhere in the
-world: real tables, too, crowd at few places and scatter over the rest. An event has a day within
-ten years, one of eight kinds and 0 to 50 persons; every tenth event does not say how many.
+world: real tables, too, crowd at few places and scatter over the rest. In the region `atlas` all
+lie where its maps are, 40 of 100 anywhere there. An event has a day within ten years, one of
+eight kinds and 0 to 50 persons; every tenth event does not say how many.
 
 The same seed gives the same rows, and a smaller table is the beginning of a larger one.
 
-Usage: fictional_events.py FOLDER [--rows N] [--format parquet,csv,geoparquet] [--seed N]
+Usage: fictional_events.py FOLDER [--rows N] [--format parquet,csv,geoparquet]
+       [--region world|atlas] [--seed N]
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import argparse
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,9 +34,30 @@ if TYPE_CHECKING:
 GEO = Path(__file__).parents[1] / "data" / "geo"
 PLACES = (GEO / "crossings.geojson", GEO / "sites.geojson")
 ROW_GROUP = 2**18
-SHARES = (0.6, 0.9)  # the last event at a place, the last in the box; the others in the world
-BOX = (70.0, 5.0, 150.0, 60.0)  # west, south, east, north
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where events lie: boxes are west, south, east and north in degrees.
+
+    `shares` are those of the events at the places in `places`, and of those and the ones anywhere
+    in `box`; the others are anywhere in the world.
+    """
+
+    places: Box
+    box: Box
+    shares: tuple[float, float]
+
+
 WORLD = (-180.0, -85.0, 180.0, 85.0)
+REGIONS = {
+    "world": Region(places=WORLD, box=(70.0, 5.0, 150.0, 60.0), shares=(0.6, 0.9)),
+    "atlas": Region(
+        places=(119.0, 37.5, 133.0, 45.5), box=(118.1, 36.6, 133.9, 46.4), shares=(0.6, 1.0)
+    ),
+}
 SPREAD_M = 5_000.0
 M_PER_DEGREE = 111_320.0
 FIRST_DAY = np.datetime64("2015-01-01")
@@ -45,7 +69,7 @@ UNREPORTED = 0.1
 _WKB_POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 
-def make(folder: Path, *, rows: int, form: str, seed: int = 1) -> Path:
+def make(folder: Path, *, rows: int, form: str, region: str = "world", seed: int = 1) -> Path:
     """Return the file of a table, written if it is not there yet.
 
     Parameters
@@ -58,6 +82,8 @@ def make(folder: Path, *, rows: int, form: str, seed: int = 1) -> Path:
     form
         `parquet` (columns lon, lat, date, kind, best), `csv` (the same) or `geoparquet` (a point
         as WKB in the stead of lon and lat); Parquet in row groups of 2^18.
+    region
+        One of `REGIONS`.
     seed
         Of the generator.
     """
@@ -66,11 +92,11 @@ def make(folder: Path, *, rows: int, form: str, seed: int = 1) -> Path:
         recipe.update(path.read_bytes())
     ending = "csv" if form == "csv" else "parquet"
     made = f"{seed}-{recipe.hexdigest()[:8]}"
-    file = folder / f"fictional-events-{form}-{rows}-{made}.{ending}"
+    file = folder / f"fictional-events-{form}-{region}-{rows}-{made}.{ending}"
     if not file.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         part = file.with_suffix(".part")
-        _WRITERS[form](part, _groups(rows, seed))
+        _WRITERS[form](part, _groups(rows, REGIONS[region], seed))
         part.replace(file)
     return file
 
@@ -85,22 +111,27 @@ def places() -> tuple[list[str], NDArray[np.float64]]:
     return ids, np.array([item["geometry"]["coordinates"] for item in features], dtype=np.float64)
 
 
-def _groups(rows: int, seed: int) -> Iterator[pa.RecordBatch]:
+def _groups(rows: int, region: Region, seed: int) -> Iterator[pa.RecordBatch]:
     """Yield the events a row group at a time."""
     _, around = places()
+    low, high = np.array(region.places).reshape(2, 2)
+    around = around[((around > low) & (around < high)).all(axis=1)]
     for number, begin in enumerate(range(0, rows, ROW_GROUP)):
-        yield _group(np.random.default_rng([seed, number]), around)[: rows - begin]
+        rng = np.random.default_rng([seed, number])
+        yield _group(rng, around, region=region)[: rows - begin]
 
 
-def _group(rng: np.random.Generator, around: NDArray[np.float64]) -> pa.RecordBatch:
+def _group(
+    rng: np.random.Generator, around: NDArray[np.float64], *, region: Region
+) -> pa.RecordBatch:
     share = rng.random(ROW_GROUP)
     at = around[rng.integers(len(around), size=ROW_GROUP)]
     degrees = rng.normal(scale=SPREAD_M / M_PER_DEGREE, size=(ROW_GROUP, 2))
     degrees[:, 0] /= np.cos(np.radians(at[:, 1]))
     point = at + degrees
     for box, inside in (
-        (BOX, (share >= SHARES[0]) & (share < SHARES[1])),
-        (WORLD, share >= SHARES[1]),
+        (region.box, (share >= region.shares[0]) & (share < region.shares[1])),
+        (WORLD, share >= region.shares[1]),
     ):
         point[inside] = rng.uniform(box[:2], box[2:], size=(np.count_nonzero(inside), 2))
     point = point.round(5)
@@ -170,12 +201,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--rows", type=int, default=10**6)
     parser.add_argument("--format", default="parquet,csv,geoparquet", dest="forms")
+    parser.add_argument("--region", choices=tuple(REGIONS), default="world")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args(arguments)
     if asked.rows < 1 or not set(asked.forms.split(",")) <= set(_WRITERS):
         parser.error(f"--rows is at least 1, and --format one or more of {', '.join(_WRITERS)}")
     for form in asked.forms.split(","):
-        print(make(asked.folder, rows=asked.rows, form=form, seed=asked.seed))
+        print(make(asked.folder, rows=asked.rows, form=form, region=asked.region, seed=asked.seed))
 
 
 if __name__ == "__main__":

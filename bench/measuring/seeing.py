@@ -2,10 +2,10 @@
 
 Usage: seeing.py PAGE.html COLOUR SECONDS [SCRIPT]
 
-The page is opened offline. What counts is pixels of the colour, or of it on white by any share,
-in the frames that Chromium's trace keeps: the time from the navigation to the first frame with
-nine tenths of those in the last one. SCRIPT, an expression of JavaScript, is then evaluated for
-a time in ms. The answer is JSON.
+The page is opened offline. What counts is pixels of the hue of the colour, in the frames that
+Chromium's trace keeps: the time from the navigation to the first frame with nine tenths of those
+in the last one. SCRIPT, an expression of JavaScript, is then evaluated for a time in ms. The
+answer is JSON.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 FRAMES = ("blink.user_timing", "disabled-by-default-devtools.screenshot")
 SHARE = 0.9
-FAINT = 40  # of 441: farther from white than this is a colour
-ALIKE = 0.97  # the cosine between two tints
+FAINT = 0.15  # of the strength of the colour
+ALIKE = 0.9  # the cosine between two hues
 STILL = 0.02
 FEWEST = 8
 PAUSE_MS = 1_000
@@ -39,13 +39,18 @@ SWITCHES = ("--enable-unsafe-swiftshader",)  # WebGL where there is no graphics 
 
 
 def coloured(picture: bytes, colour: str) -> int:
-    """Return how many pixels of a picture have the tint of a colour, written as #rrggbb."""
-    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), dtype=np.float64)
-    tint = 255 - pixels
-    wanted = 255 - np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.float64)
-    length = np.linalg.norm(tint, axis=2)
-    along = tint @ (wanted / np.linalg.norm(wanted))
-    return int(np.count_nonzero((length > FAINT) & (along > ALIKE * length)))
+    """Return how many pixels of a picture have the hue of a colour, written as #rrggbb.
+
+    A grey, white or black pixel has no hue. One that has at least a share of the colour's own
+    counts: the frames of a trace are small, and small dots are mixed with what is around them.
+    """
+    pixels = np.asarray(Image.open(io.BytesIO(picture)).convert("RGB"), dtype=np.float32)
+    hue = pixels - pixels.mean(axis=2, keepdims=True)
+    wanted = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)], dtype=np.float32)
+    wanted -= wanted.mean()
+    length, full = np.linalg.norm(hue, axis=2), float(np.linalg.norm(wanted))
+    along = hue @ (wanted / full)
+    return int(np.count_nonzero((length > FAINT * full) & (along > ALIKE * length)))
 
 
 def first_ms(events: list[dict[str, Any]], colour: str) -> tuple[float | None, int]:

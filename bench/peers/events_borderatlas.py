@@ -6,16 +6,17 @@ Usage: events_borderatlas.py JSON, an object as `events_page.py` has it. Buildin
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
+import re
 import shutil
 import sys
 import tempfile
 import time
+import zlib
 from contextlib import redirect_stdout
 from pathlib import Path
-
-import pyarrow.parquet
 
 from borderatlas.cli import main as borderatlas
 from borderatlas.theme import EVENT_LOOK, LIGHT
@@ -56,7 +57,7 @@ kind = "kind"
 """
 MAP_FILE = f"""order = 1
 subject = "all"
-extent = [121.8, 38.3, 131.3, 44.2]
+extent = [118.0, 36.5, 134.0, 46.5]
 title = {TITLE}
 subtitle = {TITLE}
 
@@ -117,6 +118,17 @@ def build(events: Path, out: Path) -> float:
     return took_s
 
 
+def held(page: Path) -> int:
+    """Return how many events a page says that it holds."""
+    data = re.search(r'<script type="application/json" id="[^"]+">(.+?)</script>', page.read_text())
+    if data is None:
+        return 0
+    scene = json.loads(data[1])
+    if "deflated" in scene:
+        scene = json.loads(zlib.decompress(base64.b64decode(scene["deflated"]), wbits=-15))
+    return int((scene.get("eventLayer") or {}).get("rows", 0))
+
+
 def main() -> None:
     """Make the page, and print what it took."""
     asked = json.loads(sys.argv[1])
@@ -125,8 +137,7 @@ def main() -> None:
     build(Path(asked["warm_up"]), out)
     took = {"start_s": start_s, "build_s": build(events, out)}
     look = {"colour": LIGHT[EVENT_LOOK.fill], "filter": FILTER}
-    rows = pyarrow.parquet.ParquetFile(events).metadata.num_rows
-    print(json.dumps(took | look | {"rows": rows}))
+    print(json.dumps(took | look | {"events": held(out)}))
 
 
 if __name__ == "__main__":

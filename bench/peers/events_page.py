@@ -28,7 +28,7 @@ LOUD_RGB = [208, 28, 139]
 RADIUS_PX = 3
 TOLD = ["date", "kind", "best"]
 CENTRE = (41.5, 127.0)
-ZOOM = 3
+ZOOM = 6
 
 
 def read(file: Path) -> pd.DataFrame:
