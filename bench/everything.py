@@ -80,6 +80,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--runs", type=int, help="how often each thing is measured")
     parser.add_argument("--rows", help="numbers of events: 1e5,1e6,1e7")
     parser.add_argument("--peers", type=Path, default=ROOT / ".bench", help="where they are kept")
+    parser.add_argument("--tables", type=Path, help="where fictional tables are kept: PEERS/tables")
     parser.add_argument("--alone", action="store_true", help="no peers for count and events")
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args(arguments)
@@ -89,6 +90,7 @@ def _options(name: str, asked: argparse.Namespace) -> list[str]:
     options = [] if asked.runs is None else ["--runs", str(asked.runs)]
     if name in EVENT_SCRIPTS:
         options += [] if asked.rows is None else ["--rows", asked.rows]
+        options += ["--tables", str((asked.tables or asked.peers / "tables").resolve())]
         options += ["--alone"] if asked.alone else ["--peers", str(asked.peers.resolve())]
     return options
 
@@ -105,7 +107,8 @@ def _run(name: str, options: Sequence[str]) -> Section:
         sys.stdout.flush()
         lines.append(line)
     code = process.wait()
-    shown = [word for word in options if not Path(word).is_absolute() and word != "--peers"]
+    folders = ("--peers", "--tables")
+    shown = [word for word in options if not Path(word).is_absolute() and word not in folders]
     command = f"bench/{name}.py {' '.join(shown)}".strip()
     return Section(name, command, "".join(lines), f"failed with exit code {code}" if code else "")
 

@@ -176,6 +176,7 @@ def test_results_are_written_by_section_and_a_failure_is_told(tmp_path):
     results = tmp_path / "RESULTS.md"
     results.write_text("# Old\n\n## start\n\nkept as it is\n", "utf-8")
     small = ["--only", "count", "--alone", "--runs", "1", "--results", results]
+    small += ["--tables", tmp_path / "tables"]
     done = run("everything.py", *small, "--rows", "2e3")
     assert done.returncode == 0, done.stderr
     text = results.read_text("utf-8")
