@@ -224,6 +224,21 @@ def test_a_page_is_seen_when_its_colour_is_there(tmp_path):
     assert (seen["requests"], seen["errors"], seen["script_ms"]) == (1, 1, 2)
 
 
+@pytest.mark.browser
+def test_our_page_shows_all_events_and_asks_for_nothing(tmp_path):
+    pytest.importorskip("borderatlas.eventlayer")
+    done = run("events.py", "--alone", "--rows", "40", "--runs", "1", "--tables", tmp_path)
+    assert done.returncode == 0, done.stderr
+    (row,) = re.findall(r"^borderatlas +(.+)$", done.stdout, re.MULTILINE)
+    build_s, _, mb, _, requests, errors, seen_s, _ = re.split(r" {2,}", row)
+    assert 0 < float(build_s) < 30
+    assert 0.1 < float(mb) < 1
+    assert (requests, errors) == ("0", "0")
+    assert 0 < float(seen_s) < 30
+    assert "its page has" not in done.stdout
+    assert re.search(r"a filter of 40 events < 100 ms; measured [\d.]+ ms", done.stdout)
+
+
 @pytest.mark.parametrize("script", ["start", "build", "page", "figure", "count", "events"])
 def test_every_script_says_what_it_can_be_asked(script):
     done = run(f"{script}.py", "--help")
