@@ -155,17 +155,17 @@ def _rule(
         if name in pythons and rule in engine.rules and asked.format in engine.forms
     ]
     walls: dict[str, dict[int, float]] = {name: {} for name in running}
-    peaks: dict[str, float] = {}
+    peaks: dict[str, dict[int, float]] = {name: {} for name in running}
     problems: dict[str, str] = {}
     warm_up = fictional_events.make(tables, rows=WARM_UP_ROWS, form=asked.format)
-    before = 0
     for rows in asked.rows:
         file = fictional_events.make(tables, rows=rows, form=asked.format)
         _warm(file)
-        for name, peak_mb in peaks.items():
-            expected = peak_mb * rows / before
-            if name not in problems and expected > MEMORY_SHARE * available_mb():
-                problems[name] = f"not tried: it would ask for about {expected / 1000:.0f} GB"
+        for name in (name for name in running if name not in problems):
+            expected_mb = _expected(peaks[name], rows)
+            if expected_mb > MEMORY_SHARE * available_mb():
+                need = f"it would ask for about {expected_mb / 1000:.0f} GB of memory"
+                problems[name] = f"not tried with {rows:,} events: {need}"
         race = Race(str(file), str(warm_up), asked.format, str(places), rule)
         took: dict[str, list[Took]] = {}
         cells: dict[str, str] = {}
@@ -180,14 +180,21 @@ def _rule(
                     took.setdefault(name, []).append(one)
         for name, found in took.items():
             walls[name][rows] = statistics.median(one.wall_s for one in found)
-            peaks[name] = max(one.peak_mb for one in found)
-        before = rows
+            peaks[name][rows] = max(one.peak_mb for one in found)
         _print_race(rule, rows, asked, told_places, took)
         _print_agreement(rule, {name: cells[name] for name in took if name not in WITHOUT_CELLS})
         print()
     for name, problem in problems.items():
         print(f"{name}: {problem}")
     _print_growth(walls)
+
+
+def _expected(peaks: Mapping[int, float], rows: int) -> float:
+    """Return the memory in MB that the last two sizes let one expect; 0 before there are two."""
+    if len(peaks) < 2:
+        return 0
+    before, last = sorted(peaks)[-2:]
+    return peaks[last] + (peaks[last] - peaks[before]) / (last - before) * (rows - last)
 
 
 def _count(name: str, race: Race, python: str, limit_s: float) -> tuple[Took, str]:
@@ -250,7 +257,10 @@ def _print_agreement(rule: str, cells: Mapping[str, str]) -> None:
     exact = EXACT[rule] if EXACT[rule] in cells else next(iter(cells))
     right = _parsed(cells[exact])
     alike = [name for name, text in cells.items() if text == cells[exact]]
-    print(f"alike in all {len(right):,} cells: {', '.join(alike)}")
+    if len(cells) == 1:
+        print(f"{len(right):,} cells with events, and no other engine to compare them with")
+    else:
+        print(f"alike in all {len(right):,} cells: {', '.join(alike)}")
     for name in (name for name in cells if name not in alike):
         found = _parsed(cells[name])
         off = [abs(found.get(cell, 0) - right.get(cell, 0)) for cell in {*found, *right}]
