@@ -263,12 +263,11 @@ def _print_agreement(rule: str, cells: Mapping[str, str]) -> None:
         print(f"alike in all {len(right):,} cells: {', '.join(alike)}")
     for name in (name for name in cells if name not in alike):
         found = _parsed(cells[name])
-        off = [abs(found.get(cell, 0) - right.get(cell, 0)) for cell in {*found, *right}]
-        differ, events = sum(map(bool, off)), sum(off) / 2
-        share = events / max(1, sum(right.values()))
+        off = [found.get(cell, 0) - right.get(cell, 0) for cell in {*found, *right}]
+        many, missing = sum(n for n in off if n > 0), -sum(n for n in off if n < 0)
         print(
-            f"DIFFERENT from {exact}: {name} in {differ:,} cells, "
-            f"about {events:,.0f} events ({share:.2%}) counted elsewhere"
+            f"DIFFERENT from {exact}: {name} in {sum(map(bool, off)):,} cells, "
+            f"{many:,} events too many and {missing:,} missing of {sum(right.values()):,}"
         )
 
 

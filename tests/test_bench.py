@@ -195,6 +195,17 @@ def test_results_are_written_by_section_and_a_failure_is_told(tmp_path):
     assert "kept as it is" in text
 
 
+def test_an_engine_that_counts_otherwise_is_named():
+    right, wrong = "a\t2020-01\tx\t3\nb\t2020-01\tx\t1\n", "a\t2020-01\tx\t2\n"
+    cells = {"polars": wrong, "geopandas": right, "duckdb": right}
+    code = f"import count; count._print_agreement('within', {cells})"
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=BENCH, capture_output=True, text=True, check=True
+    ).stdout
+    assert "alike in all 2 cells: geopandas, duckdb" in said
+    assert "polars in 2 cells, 0 events too many and 2 missing of 4" in said
+
+
 def test_an_engine_that_takes_too_long_is_told():
     done = run("count.py", "--alone", "--rows", "1e3", "--runs", "1", "--limit", "0.01")
     assert done.returncode == 0, done.stderr
