@@ -6,7 +6,8 @@ on the screen with nine tenths of the coloured pixels of the last one, in a brow
 offline; a dash says that no event was ever seen. "filter" is from a choice of one kind to the
 second picture after it. A tool that shows nothing without a network, or takes longer than the
 limit, is not tried with more events. Ours is a whole map with base map, legend, sources and
-languages; the peers show points with day, kind and persons at hand, on nothing.
+languages, and what is seen first of it may be the still picture that the page brings, with the
+same numbers; the peers show points with day, kind and persons at hand, on nothing.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             _print_race(rows, asked.runs, shown)
     for name, problem in problems.items():
         print(f"{name}: {problem}")
+    print("what is seen first of ours may be its still picture, before the layer that answers")
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
