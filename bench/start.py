@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 
-from measuring import BORDERATLAS, PYTHON, compare, pace, pace_line, print_table, ratio, verdict
+from measuring import (
+    BORDERATLAS,
+    PYTHON,
+    asked_runs,
+    compare,
+    pace,
+    pace_line,
+    print_table,
+    ratio,
+    verdict,
+)
 
 RUNS = 15
 TARGET_S = 0.15
@@ -45,10 +55,11 @@ def loaded(entry: str) -> list[str]:
 
 def main() -> None:
     """Print the table."""
-    costs = compare(COMMANDS, runs=RUNS)
+    runs = asked_runs(__doc__, usual=RUNS)
+    costs = compare(COMMANDS, runs=runs)
     peer = costs[PEER]
     print_table(
-        (f"median of {RUNS}", "wall ms", "of python", "cpu ms", "of python"),
+        (f"median of {runs}", "wall ms", "of python", "cpu ms", "of python"),
         [
             (
                 name,

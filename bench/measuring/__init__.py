@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import os
 import statistics
@@ -81,7 +82,7 @@ def foreign(
     """
     commands, missing = {}, {}
     venv.create(out / "venv", with_pip=True)
-    python = str(out / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    python = python_of(out / "venv")
     for name, peer in peers.items():
         file = out / f"{Path(peer.script).stem}{ending}"
         draw = [python, str(PEERS / peer.script), str(file)]
@@ -96,6 +97,11 @@ def foreign(
     return commands, missing
 
 
+def python_of(folder: Path) -> str:
+    """Return where the Python of a virtual environment is."""
+    return str(folder / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+
+
 def _run(command: Sequence[str]) -> Cost:
     # A child's peak starts at what this process has in memory when it forks (Linux keeps it
     # over exec): scripts that call this import nothing heavy, and compare no small peaks.
@@ -107,6 +113,13 @@ def _run(command: Sequence[str]) -> Cost:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command))
     return Cost(wall_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_MB)
+
+
+def asked_runs(about: str, *, usual: int) -> int:
+    """Return how often a script is to measure: what `--runs` says, or what is usual."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=usual, help="how often each is measured")
+    return parser.parse_args().runs
 
 
 def gzipped(data: bytes) -> int:

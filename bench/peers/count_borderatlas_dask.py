@@ -1,0 +1,22 @@
+"""Events counted with borderatlas on a cluster of this machine: two processes of one thread.
+
+The cluster is up before the time is taken.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from count_borderatlas import count
+from distributed import Client, LocalCluster
+from engine import Count, run
+
+WORKERS = 2
+
+if __name__ == "__main__":
+    with (
+        LocalCluster(n_workers=WORKERS, threads_per_worker=1) as cluster,
+        Client(cluster) as client,
+    ):
+        rules: dict[str, Count] = dict.fromkeys(("within", "areas"), partial(count, client=client))
+        run(rules, packages=("borderatlas", "dask", "distributed"))
