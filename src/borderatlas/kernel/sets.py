@@ -132,8 +132,7 @@ def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[I
     if shared.size:
         among = np.isin(cell, shared)
         lists = grouped(np.searchsorted(shared, cell[among]), place[among], owners=shared.size)
-        each = np.split(lists.values, lists.starts[1:-1])
-        codes[shared] = [sets.code(tuple(members.tolist())) for members in each]
+        codes[shared] = _codes_of(lists, sets)
     entry = np.full(cells, -1, dtype=np.int64)
     exact = np.unique(open_cell)
     entry[exact] = np.arange(exact.size)
@@ -143,6 +142,25 @@ def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[I
     owner = np.concatenate((entry[open_cell], entry[cell[mixed]]))
     tried = np.concatenate((open_place, place[mixed]))
     return codes, grouped(owner, tried, owners=exact.size)
+
+
+def _codes_of(lists: Lists, sets: Sets) -> Longs:
+    """Return the code of each list of places, none of them empty.
+
+    Lists are taken for equal whose places have the same sums of two random numbers of 64 bits
+    each; of those that are, one is looked at.
+    """
+    import numpy as np
+
+    chance = np.random.default_rng(0).integers(2**63, size=(2, sets.places), dtype=np.uint64)
+    begins = lists.starts[:-1]
+    sums = np.stack([np.add.reduceat(row[lists.values], begins) for row in chance])
+    _, first, which = np.unique(sums, axis=1, return_index=True, return_inverse=True)
+    codes = [
+        sets.code(tuple(lists.values[lists.starts[at] : lists.starts[at + 1]].tolist()))
+        for at in first
+    ]
+    return np.array(codes)[which]
 
 
 def _together(parts: Members) -> tuple[Longs, Longs]:
