@@ -227,10 +227,10 @@ def test_a_page_is_seen_when_its_colour_is_there(tmp_path):
         </script>""",
         "utf-8",
     )
-    done = run("measuring/seeing.py", page, "#d01c8b", "30", "1 + 1")
+    done = run("measuring/seeing.py", page, "#d01c8b", "60", "1 + 1")
     assert done.returncode == 0, done.stderr
     seen = json.loads(done.stdout)
-    assert 900 <= seen["seen_ms"] < 5_000
+    assert 900 <= seen["seen_ms"] < 30_000
     assert seen["pixels"] > 1_000
     assert (seen["requests"], seen["errors"], seen["script_ms"]) == (1, 1, 2)
 
