@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import geopandas
 import numpy as np
 import pandas as pd
-from borderatlas.count import EventColumns, count_events
 from engine import Count, Counts, Task, run
+
+from borderatlas.count import EventColumns, count_events
 
 if TYPE_CHECKING:
     from distributed import Client
