@@ -167,7 +167,6 @@ def test_an_engine_counts_what_one_counts_by_hand(tables, tmp_path, engine, rule
     [("areas", "parquet"), ("nearest", "parquet"), *(("within", form) for form in FORMS)],
 )
 def test_ours_counts_what_one_counts_by_hand(tables, tmp_path, rule, form):
-    pytest.importorskip("borderatlas.count")
     found, _ = counted(tables, tmp_path, "borderatlas", rule, form)
     assert found == by_hand(tables, tmp_path, rule)
 
@@ -237,7 +236,6 @@ def test_a_page_is_seen_when_its_colour_is_there(tmp_path):
 
 @pytest.mark.browser
 def test_our_page_shows_all_events_and_asks_for_nothing(tmp_path):
-    pytest.importorskip("borderatlas.eventlayer")
     done = run("events.py", "--alone", "--rows", "40", "--runs", "1", "--tables", tmp_path)
     assert done.returncode == 0, done.stderr
     (row,) = re.findall(r"^borderatlas +(.+)$", done.stdout, re.MULTILINE)
