@@ -125,15 +125,16 @@ def at_a_place(rows):
 
 def test_imprecise_dates_have_bins_of_their_own(tmp_path):
     dates = ["2023-10-09", "2023-10", "2023", "2023-12/2024-01", "202X", "", "2023-10-09T11:30"]
+    dates += ["2021/2022~", "2023-10/.."]
     file = tmp_path / "fictional.csv"
     pd.DataFrame(at_a_place([{"date": date} for date in dates])).to_csv(file, index=False)
     found = counted(file, by=("month",))
     bins = found.frame().set_index("period")["events"].to_dict()
-    expected = {"2023-10": 3, "2023": 1, "2023/2024": 1, "2020/2029": 1, "": 1}
+    expected = {"2023-10": 3, "2023": 1, "2023/2024": 1, "2020/2029": 1, "2021/2022": 1, "": 2}
     assert bins == expected
     assert adds_up(found)
     years = counted(file, by=("year",)).frame().set_index("period")["events"].to_dict()
-    assert years == {"2023": 4, "2023/2024": 1, "2020/2029": 1, "": 1}
+    assert years == {"2023": 4, "2023/2024": 1, "2020/2029": 1, "2021/2022": 1, "": 2}
     days = counted(file, by=("day",)).frame().set_index("period")["events"].to_dict()
     assert days["2023-10-09"] == 2
     assert days["2023-10"] == 1

@@ -61,7 +61,7 @@ def test_what_is_not_shown_is_counted(tmp_path):
     assert layer.rows + sum(left.values()) == 60
     found = check(tmp_path / "atlas")
     rows = [problem for problem in found if problem.file.endswith(".parquet")]
-    assert [problem.row for problem in rows] == [4, 5]
+    assert [problem.value for problem in rows] == ["4", "5"]
 
 
 @pytest.mark.parametrize("audience", ["internal", "partner"])
@@ -220,3 +220,90 @@ def test_a_file_of_events_is_a_table_of_csv_too(tmp_path):
     fictional_events.write(folder / "data/events/fictional-incidents.csv", table)
     other = fictional_events.atlas(tmp_path / "other", events=table)
     assert layer_of(folder).packed == layer_of(other).packed
+
+
+def with_columns(rows, **columns):
+    """Return events with other columns in place of theirs."""
+    table = fictional_events.incidents(rows)
+    for name, values in columns.items():
+        table = table.set_column(table.column_names.index(name), name, values)
+    return table
+
+
+STRANGE = {
+    "a list as kind": {"type": pa.array([["raid"]] * 30)},
+    "a struct as name": {"headline": pa.array([{"a": 1}] * 30)},
+    "bytes as kind": {"type": pa.array([b"raid"] * 30)},
+    "truth as date": {"when": pa.array([True] * 30)},
+    "lists as positions": {"x": pa.array([[1.0]] * 30)},
+}
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_columns_that_cannot_play_their_role_are_refused(tmp_path, name):
+    events = with_columns(30, **STRANGE[name])
+    folder = fictional_events.atlas(
+        tmp_path / "atlas", events=events, on_map=ON_MAP + "names = true\n"
+    )
+    with pytest.raises(DataError, match=r"fictional-incidents\.parquet"):
+        layer_of(folder)
+
+
+def test_columns_as_others_write_them_are_read(tmp_path):
+    events = with_columns(
+        30,
+        headline=pa.array(range(30)),
+        when=pa.array([2020.0, None, float("nan")] * 10),
+    )
+    folder = fictional_events.atlas(
+        tmp_path / "atlas", events=events, on_map=ON_MAP + "names = true\n"
+    )
+    layer = layer_of(folder)
+    assert layer.rows == 30
+    assert columns_of(layer)["dated"].sum() == 10
+    assert inflated(layer.names).decode().split("\n")[0].isdigit()
+
+
+def test_days_beyond_every_calendar_are_not_dates(tmp_path):
+    days = pa.array([18_500, 10_000_000, -1_000_000] * 10, type=pa.int32()).cast(pa.date32())
+    folder = fictional_events.atlas(tmp_path / "atlas", events=with_columns(30, when=days))
+    assert layer_of(folder).rows == 10
+    assert sum(".parquet" in problem.file for problem in check(folder)) == 20
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_no_events_at_all_are_a_map(tmp_path, ending):
+    declared = DECLARED.replace(".parquet", f".{ending}")
+    folder = fictional_events.atlas(tmp_path / "atlas", declared=declared)
+    file = folder / f"data/events/fictional-incidents.{ending}"
+    fictional_events.write(file, fictional_events.incidents().slice(0, 0))
+    assert layer_of(folder).rows == 0
+    assert build(folder, tmp_path / "out").built
+
+
+def test_a_broken_row_is_not_quoted(tmp_path):
+    declared = DECLARED.replace(".parquet", ".csv")
+    folder = fictional_events.atlas(tmp_path / "atlas", declared=declared)
+    file = folder / "data/events/fictional-incidents.csv"
+    fictional_events.write(file, fictional_events.incidents(3))
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write("1,2,2020,raid,Fictional,fictional-informant,one more\n")
+    with pytest.raises(DataError, match="has 7 cells, the header 6") as raised:
+        layer_of(folder)
+    assert "informant" not in str(raised.value)
+    file.write_text('x,y,when,type,headline\n1,2,2020,raid,"open\n1,2,2020,raid,a\n', "utf-8")
+    with pytest.raises(DataError, match="not closed"):
+        layer_of(folder)
+    file.write_text("x,x,y,when,type,headline\n1,1,2,2020,raid,a\n", "utf-8")
+    with pytest.raises(DataError, match="is there twice"):
+        layer_of(folder)
+
+
+def test_coarse_events_are_held_against_the_places_as_they_were(tmp_path):
+    declared = DECLARED.replace("reviewed", "coarsen_m = 9000\nreviewed")
+    folder = fictional_events.atlas(tmp_path / "atlas", declared=declared)
+    lon, lat = with_hidden_site(folder)
+    events = with_columns(3, x=pa.array([lon] * 3), y=pa.array([lat] * 3))
+    fictional_events.write(folder / "data/events/fictional-incidents.parquet", events)
+    with pytest.raises(PublishError, match="coarsen_m = 10000"):
+        layer_of(folder)

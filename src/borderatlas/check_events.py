@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import DataError, Problem
-from borderatlas.eventread import read_events, too_near, unread_rows
+from borderatlas.eventread import hidden_places, read_events, too_near, unread_rows
 from borderatlas.eventtable import EventTable
 from borderatlas.names import did_you_mean
 from borderatlas.spec import MapSpec
@@ -28,10 +28,8 @@ def check_events(specs: Sequence[MapSpec], atlas: Atlas, public: Atlas) -> Itera
             yield from error.problems
             return
     for spec in specs:
-        events = read_events(spec, public)
-        if events is None:
-            continue
-        for found in too_near(spec, events, public, atlas):
+        events = read_events(spec, public, hidden_places(public, atlas))
+        for found in too_near(spec, events, public) if events else ():
             yield dataclasses.replace(found, level="warning")
 
 

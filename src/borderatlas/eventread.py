@@ -47,7 +47,8 @@ class Events:
 
     `day` is the first day since 1970-01-01 and `span` how many days later it may have been, both 0
     where `dated` is 0; `kind` is a place in `kinds`, the last of which may be "" for none. `left`
-    are rows that are not there, by reason.
+    are rows that are not there, by reason. `needed_m` is how coarse they have to be told, so that
+    they tell no place that is not to be seen where it is.
     """
 
     lon: Longs
@@ -60,6 +61,7 @@ class Events:
     kinds: tuple[str, ...]
     names: tuple[str, ...]
     left: Mapping[str, int]
+    needed_m: int = 0
 
     @property
     def rows(self) -> int:
@@ -67,8 +69,17 @@ class Events:
         return self.lon.size
 
 
-def read_events(spec: MapSpec, atlas: Atlas) -> Events | None:
+def read_events(spec: MapSpec, atlas: Atlas, hidden: Hidden) -> Events | None:
     """Return the events of a map's layer, as the audience may see them; none where it has none.
+
+    Parameters
+    ----------
+    spec
+        The map.
+    atlas
+        The atlas as the audience may see it.
+    hidden
+        The places that it may not see where they are.
 
     Raises
     ------
@@ -78,7 +89,7 @@ def read_events(spec: MapSpec, atlas: Atlas) -> Events | None:
     layer, table = spec.events, next(event_tables(spec, atlas), None)
     if layer is None or table is None:
         return None
-    gathered = _Gathered(layer, table, atlas.meta.bbox)
+    gathered = _Gathered(layer, table, atlas.meta.bbox, hidden)
     for batch in _batches(table, atlas, names=layer.names):
         gathered.add(batch)
     return gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
@@ -98,9 +109,9 @@ def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
     for batch in _batches(table, atlas, names=False):
         at = np.flatnonzero(batch.invalid)
         for row in at[: max(0, _TOLD - more)].tolist():
-            number = begin + row + (2 if file.endswith(".csv") else 1)
             message = f"{REASONS[int(batch.invalid[row])]}: no map shows it"
-            yield Problem(file, number, "", "", message, "correct or remove the row", "warning")
+            number = f"{begin + row + 1}"  # lines of CSV have other numbers
+            yield Problem(file, 0, "row", number, message, "correct or remove it", "warning")
         more += at.size
         begin += batch.rows
     if more > _TOLD:
@@ -125,15 +136,22 @@ class _Gathered:
     """The events that parts of a table have for a layer, and how many rows it leaves out."""
 
     def __init__(
-        self, spec: EventLayerSpec, table: EventTable, box: tuple[float, float, float, float]
+        self,
+        spec: EventLayerSpec,
+        table: EventTable,
+        box: tuple[float, float, float, float],
+        hidden: Hidden,
     ) -> None:
-        self.box = box
+        import numpy as np
+
+        self.box, self.hidden, self.needed_m = box, hidden, 0
         self.since, self.until = _days_of(spec)
         codes = [code for code in table.kinds if not spec.kinds or code in spec.kinds]
         self.kinds = (*codes, "")
         self.only_kinds = bool(spec.kinds)
         self.left: Counter[str] = Counter()
-        self.held: list[list[Any]] = []
+        none = np.zeros(0)
+        self.held: list[list[Any]] = [[none, none, *(none.astype(np.int32) for _ in range(3))]]
         self.names: list[str] = []
 
     def add(self, batch: Batch) -> None:
@@ -142,6 +160,8 @@ class _Gathered:
 
         kept = batch.invalid == 0
         self.left[UNREAD] += int((~kept).sum())
+        # Of all rows, as they are: those that a map leaves out are told by its sums.
+        self.needed_m = max(self.needed_m, self.hidden.needed_m(batch.lon[kept], batch.lat[kept]))
         west, south, east, north = self.box
         inside = (batch.lon >= west) & (batch.lon <= east)
         inside &= (batch.lat >= south) & (batch.lat <= north)
@@ -207,6 +227,7 @@ class _Gathered:
             kind=kind[order].astype(np.int64),
             kinds=self.kinds,
             names=names,
+            needed_m=self.needed_m,
             left={reason: times for reason, times in self.left.items() if times},
         )
 
@@ -221,9 +242,9 @@ def _days_of(spec: EventLayerSpec) -> tuple[int, int]:
     )
 
 
-def _name(text: str | None) -> str:
+def _name(value: object) -> str:
     """Return a name in one line, without what could forge another, not too long."""
-    plain = " ".join((text or "").split())
+    plain = " ".join(("" if value is None else str(value)).split())
     plain = "".join(sign for sign in plain if sign.isprintable())
     return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
 
@@ -232,61 +253,78 @@ _NEAR_M = 2_000
 _UNKNOWN_M = 10_000
 
 
-def too_near(spec: MapSpec, events: Events, told: Atlas, atlas: Atlas) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class Hidden:
+    """Places (n,) that an audience is not to see where they are.
+
+    `reach_m` is how near an event tells of them, `cell_m` how coarse it has to be not to.
+    """
+
+    lon: Floats
+    lat: Floats
+    reach_m: Floats
+    cell_m: Longs
+
+    def needed_m(self, lon: Floats, lat: Floats) -> int:
+        """Return the size of the cells in which events (n,) are not to be told finer; 0 for any."""
+        import numpy as np
+
+        from borderatlas.kernel.geodesy import in_space
+
+        here = in_space(lon, lat)
+        needed = 0
+        for at in np.argsort(-self.cell_m) if lon.size else ():
+            there = in_space(self.lon[at], self.lat[at])
+            square = sum((one - other) ** 2 for one, other in zip(here, there, strict=True))
+            if self.cell_m[at] > needed and np.min(square) <= self.reach_m[at] ** 2:
+                needed = int(self.cell_m[at])
+        return needed
+
+
+def hidden_places(told: Atlas, atlas: Atlas) -> Hidden:
+    """Return the places of `atlas`, all that the team knows, that `told` does not tell exactly."""
+    import numpy as np
+
+    found = []
+    for name in PLACES:
+        shown = {row["place_id"] for row in told.rows(name)}
+        for row in atlas.rows(name) if told.audience != "internal" else ():
+            if row["geometry"] is None or not (is_coarse(row) or row["place_id"] not in shown):
+                continue
+            size = row["coarsen_m"] if is_coarse(row) else 0
+            point = row["geometry"]
+            reach = _NEAR_M + row["precision_m"]
+            found.append((point.x, point.y, reach, max(size or _UNKNOWN_M, GRID_M[0])))
+    lon, lat, reach_m, cell_m = np.array(found, dtype=np.float64).reshape(-1, 4).T
+    return Hidden(lon, lat, reach_m, cell_m.astype(np.int64))
+
+
+def too_near(spec: MapSpec, events: Events, told: Atlas) -> Iterator[Problem]:
     """Yield that events tell places which an audience is not to see where they are.
 
     An event near a place that is coarsened or withheld would tell where it is; left out, the
     hole would. So all events of the table have to be told as coarsely as that place is.
+    """
+    table = next(event_tables(spec, told), None)
+    if table and events.needed_m > table.coarsen_m:
+        yield Problem(
+            "data/atlas.toml", 0, f"event_table.{table.table_id}.coarsen_m", str(table.coarsen_m),
+            "events lie near places that are not to be seen where they are",
+            f"write coarsen_m = {events.needed_m}, or leave the audience at internal",
+        )  # fmt: skip
+
+
+def events_for(spec: MapSpec, told: Atlas, atlas: Atlas) -> Events | None:
+    """Return the events of a map as an audience may see them.
 
     Parameters
     ----------
-    spec, events
-        The map and its events, as `told` has them.
+    spec
+        The map.
     told
         The atlas as the audience may see it.
     atlas
         The atlas as the team knows it.
-    """
-    table = next(event_tables(spec, told), None)
-    if table is None or told.audience == "internal" or not events.rows:
-        return
-    hidden = list(_hidden(told, atlas))
-    needed = max((size for size, row in hidden if _is_near(row, events)), default=0)
-    if needed > table.coarsen_m:
-        yield Problem(
-            "data/atlas.toml", 0, f"event_table.{table.table_id}.coarsen_m", str(table.coarsen_m),
-            "events lie near places that are not to be seen where they are",
-            f"write coarsen_m = {needed}, or leave the audience at internal",
-        )  # fmt: skip
-
-
-def _hidden(told: Atlas, atlas: Atlas) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield the places that are not told where they are, with the size of their cells in metres."""
-    for name in PLACES:
-        shown = {row["place_id"] for row in told.rows(name)}
-        for row in atlas.rows(name):
-            if row["geometry"] is None or not (is_coarse(row) or row["place_id"] not in shown):
-                continue
-            size = row["coarsen_m"] if is_coarse(row) else 0
-            yield max(size or _UNKNOWN_M, GRID_M[0]), row
-
-
-def _is_near(row: Mapping[str, Any], events: Events) -> bool:
-    """Return whether some event lies at a place, as far as that is known, or near it."""
-    import numpy as np
-
-    from borderatlas.kernel.geodesy import in_space
-
-    scale = 10**events.decimals
-    here = in_space(events.lon / scale, events.lat / scale)
-    point = row["geometry"]
-    there = in_space(np.array([point.x]), np.array([point.y]))
-    square = sum((one - other) ** 2 for one, other in zip(here, there, strict=True))
-    return bool(np.min(square) <= (_NEAR_M + row["precision_m"]) ** 2)
-
-
-def events_for(spec: MapSpec, told: Atlas, atlas: Atlas) -> Events | None:
-    """Return the events of a map as an audience may see them; parameters as `too_near` has them.
 
     Raises
     ------
@@ -295,7 +333,7 @@ def events_for(spec: MapSpec, told: Atlas, atlas: Atlas) -> Events | None:
     PublishError
         When they would tell where a place is that the audience is not to see there.
     """
-    events = read_events(spec, told)
-    if events is not None and (problems := list(too_near(spec, events, told, atlas))):
+    events = read_events(spec, told, hidden_places(told, atlas))
+    if events is not None and (problems := list(too_near(spec, events, told))):
         raise PublishError(problems)
     return events

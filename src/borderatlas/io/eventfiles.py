@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from borderatlas.errors import ArgumentError, DataError, Problem
-from borderatlas.io.eventrows import Batch, EventColumns, batch_of
+from borderatlas.io.eventrows import Batch, EventColumns, batch_of, unfit
 from borderatlas.io.files import SAVE_AS_UTF8, likely_encoding
 from borderatlas.names import did_you_mean
 
@@ -24,6 +25,7 @@ ENDINGS = (*PARQUET, *CSV)
 _CSV_BYTES = 8 * 1024 * 1024
 _LONGEST_ROW = 64 * 1024 * 1024
 _ROWS = 1 << 18
+_CELLS = re.compile(r"Row #(\d+): Expected (\d+) columns, got (\d+)")
 _BOM = b"\xef\xbb\xbf"
 _INSTALL = "it needs pyarrow; install it with: pip install 'borderatlas[parquet]'"
 _AS_4326 = "convert it to longitude and latitude (EPSG:4326)"
@@ -123,6 +125,7 @@ def _row_groups(path: str, columns: EventColumns) -> Iterator[Part]:
         except arrow.ArrowException as error:
             raise _refusal(path, "is not Parquet, or is damaged", "write it again") from error
         _refuse_missing(path, columns, file.schema_arrow.names)
+        _refuse_unfit(path, columns, file.schema_arrow)
         _refuse_crs(path, columns, file.schema_arrow.metadata or {})
         sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
     for number, rows in enumerate(sizes):
@@ -168,6 +171,9 @@ def _up_to_a_row(path: str, stream: BinaryIO) -> int:
         more = stream.read(_CSV_BYTES)
         whole = len(more) < _CSV_BYTES
         held += more
+    if held.count(b'"') % 2:
+        message = "has quotes that are opened and not closed"
+        raise _refusal(path, message, "close them, or write the file again")
     return len(held)
 
 
@@ -190,9 +196,9 @@ def read_part(part: Part, columns: EventColumns) -> Batch:
 
 
 def _unread(part: Part, error: Exception) -> DataError:
-    """Return why a part cannot be read."""
+    """Return why a part cannot be read. What Arrow says may quote a row, and is not passed on."""
     if not part.header:
-        message = f"row group {part.number} cannot be read ({_reason(error)})"
+        message = f"row group {part.number} cannot be read"
         return _refusal(part.path, message, "write the file again")
     with open_file(part.path) as stream:
         stream.seek(part.begin)
@@ -203,7 +209,12 @@ def _unread(part: Part, error: Exception) -> DataError:
     except UnicodeDecodeError:
         message = f"{where} are not UTF-8{likely_encoding(data)}"
         return _refusal(part.path, message, SAVE_AS_UTF8)
-    return _refusal(part.path, f"{where} cannot be read ({_reason(error)})", "write the file again")
+    cells = _CELLS.search(str(error))
+    if cells:
+        row, wanted, found = cells.groups()
+        message = f"{where}: row {row} of them has {found} cells, the header {wanted}"
+        return _refusal(part.path, message, "put texts with commas into quotes")
+    return _refusal(part.path, f"{where} cannot be read", "write the file again")
 
 
 def _row_group(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401
@@ -260,6 +271,7 @@ def table_batches(table: Any, columns: EventColumns, *, name: str) -> Iterator[B
         When it lacks a column, or one has no use for its role.
     """
     _refuse_missing(name, columns, table.column_names)
+    _refuse_unfit(name, columns, table.schema)
     kept = table.select(list(dict.fromkeys(columns.used().values())))
     for begin in range(0, max(table.num_rows, 1), _ROWS):
         try:
@@ -277,6 +289,22 @@ def _refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> N
         for role, name in columns.used().items()
         if name not in names
     ]  # fmt: skip
+    problems += [
+        Problem(Path(path).name, 0, role, name, "is there twice", "give each column its own name")
+        for role, name in columns.used().items()
+        if list(names).count(name) > 1
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def _refuse_unfit(path: str, columns: EventColumns, schema: Any) -> None:  # noqa: ANN401
+    """Refuse columns of types that their roles have no use for."""
+    problems = [
+        Problem(Path(path).name, 0, role, name, why, "name another column, or write it anew")
+        for role, name in columns.used().items()
+        if (why := unfit(schema.field(name).type, role))
+    ]
     if problems:
         raise DataError(problems)
 
@@ -307,10 +335,8 @@ def _pyarrow() -> tuple[Any, Any]:
     return parquet, pa
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+def _reason(error: OSError) -> str:
+    return error.strerror or "no reason is given"
 
 
 def _refusal(path: str, message: str, hint: str, *, row: int = 0) -> DataError:

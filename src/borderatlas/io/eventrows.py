@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ REASONS: Mapping[int, str] = {
 """Why a row counts nowhere."""
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
+_FIRST, _LAST = dt.date.min.toordinal() - _EPOCH, dt.date.max.toordinal() - _EPOCH
 
 
 @dataclass(frozen=True)
@@ -239,36 +241,69 @@ def _days(array: Any, name: str) -> tuple[Days, Days, NDArray[np.bool_]]:  # noq
         if days.null_count:
             days = days.fill_null(UNDATED)
         first = days.to_numpy(zero_copy_only=False)
-        return first, first, np.zeros(first.size, dtype=bool)
-    if pa.types.is_floating(kind):
-        array = array.cast(pa.int32(), safe=False) if _all_whole(array) else array
+        known = first != UNDATED
+        bad = known & ((first < _FIRST) | (first > _LAST))
+        if bad.any():  # no calendar of ours has such a day
+            first = np.where(bad, np.int32(UNDATED), first)
+        return first, first, bad
+    if pa.types.is_floating(kind):  # years, as pandas has them where some are missing
+        values = array.cast(pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False)
+        none = ~np.isfinite(values)
+        whole = none | (values == np.floor(values))
+        years = np.where(none, 0, values).astype(np.int64).astype(str)
+        array = pa.array(np.where(whole, years, "no year"), mask=none)
     codes, texts = _codes(array)
     if codes is None or pa.types.is_boolean(kind):
         raise ArgumentError(f"column {name!r} is {kind}; a date is a day or an EDTF date")
-    known = [_interval(text) for text in texts]
-    first = np.array([*(each[0] for each in known), UNDATED], dtype=np.int32)
-    last = np.array([*(each[1] for each in known), UNDATED], dtype=np.int32)
-    bad = np.array([*(each[0] == UNDATED for each in known), False])
+    known = [*map(_interval, texts), (UNDATED, UNDATED, False)]
+    first, last = (np.array([each[at] for each in known], dtype=np.int32) for at in (0, 1))
+    bad = np.array([each[2] for each in known])
     return first[codes], last[codes], bad[codes]
 
 
-def _all_whole(array: Any) -> bool:  # noqa: ANN401
-    import numpy as np
-
-    values = array.drop_null().to_numpy(zero_copy_only=False)
-    return bool((values == np.floor(values)).all())
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _interval(text: str) -> tuple[int, int]:
-    """Return the first and the last day that a date may mean, `UNDATED` where it means none."""
+def _interval(text: str) -> tuple[int, int, bool]:
+    """Return the first and the last day that a date may mean, and whether it cannot be read.
+
+    A date that is open at one end may mean any day: it is as good as none. The time of a day is
+    left out.
+    """
+    day = _DAY.fullmatch(text)
     try:
-        if len(text) == 10 or text[10:11] in (" ", "T"):  # the time of day is left out
-            day = dt.date.fromisoformat(text[:10]).toordinal() - _EPOCH
-            return day, day
-        found = parse_edtf(text)
+        if day:
+            found = dt.date.fromisoformat(day[1]).toordinal() - _EPOCH
+            return found, found, False
+        days = parse_edtf(text)
     except ValueError:
-        return UNDATED, UNDATED
-    if found.earliest is None or found.latest is None:
-        return UNDATED, UNDATED
-    return found.earliest.toordinal() - _EPOCH, found.latest.toordinal() - _EPOCH
+        return UNDATED, UNDATED, True
+    if days.earliest is None or days.latest is None:
+        return UNDATED, UNDATED, False
+    return days.earliest.toordinal() - _EPOCH, days.latest.toordinal() - _EPOCH, False
+
+
+def unfit(kind: Any, role: str) -> str:  # noqa: ANN401 - a type of Arrow
+    """Return why a column of a type of Arrow cannot play a role, or nothing."""
+    import pyarrow as pa
+
+    types = pa.types
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    if role == "geometry":
+        names = {kind.field(at).name for at in range(kind.num_fields)}
+        points = types.is_binary(kind) or types.is_large_binary(kind) or {"x", "y"} <= names
+        return "" if points or types.is_null(kind) else f"is {kind}, not points as WKB"
+    if types.is_nested(kind):
+        return f"is {kind}, not one value a row"
+    if types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind):
+        return "holds bytes, not texts or numbers"
+    number = types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind)
+    fits = number or types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
+    if role in ("lon", "lat", *NUMBERS):
+        return "" if fits else f"is {kind}, not numbers"
+    day = types.is_date(kind) or types.is_timestamp(kind)
+    if role in ("date", "until") and not (day or (fits and not types.is_decimal(kind))):
+        return f"is {kind}, not days or EDTF dates"
+    return ""
