@@ -228,19 +228,24 @@ def test_long_csv_is_cut_between_rows(tmp_path, monkeypatch):
     assert counted(file).frame().equals(counted(table).frame())
 
 
-def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
+def damaged(folder):
+    """Write events of which the second of three row groups is damaged; return the others, too."""
     table = fictional_events.table()
-    file = fictional_events.write(tmp_path / "fictional.parquet", table, rows=1000)
+    file = fictional_events.write(folder / "fictional.parquet", table, rows=1000)
     group = parquet.ParquetFile(file).metadata.row_group(1)
     data = bytearray(file.read_bytes())
     begin = group.column(0).data_page_offset
     data[begin : begin + 200] = b"\xff" * 200
     file.write_bytes(data)
+    return file, pa.concat_tables([table.slice(0, 1000), table.slice(2000)])
+
+
+def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
+    file, kept = damaged(tmp_path)
     found = counted(file)
     assert [problem.file for problem in found.account.unread] == ["fictional.parquet"]
     assert "row group 1" in str(found.account.unread[0])
     assert found.account.rows == 2000
-    kept = pa.concat_tables([table.slice(0, 1000), table.slice(2000)])
     assert found.frame().equals(counted(kept).frame())
 
 
@@ -257,6 +262,7 @@ WRONG = {
     "rule": ({"rule": "around"}, "within, nearest, polygon"),
     "by": ({"by": ("week",)}, "place, day, month, year, kind"),
     "two periods": ({"by": ("day", "month")}, "use one of them"),
+    "no date": ({"by": ("month",), "columns": EventColumns()}, "no column is the date"),
     "one text": ({"by": "place"}, "give a tuple"),
     "radius": ({"radius_m": -5.0}, "metres above 0"),
     "no number": ({"radius_m": float("nan")}, "metres above 0"),

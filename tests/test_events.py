@@ -307,3 +307,49 @@ def test_coarse_events_are_held_against_the_places_as_they_were(tmp_path):
     fictional_events.write(folder / "data/events/fictional-incidents.parquet", events)
     with pytest.raises(PublishError, match="coarsen_m = 10000"):
         layer_of(folder)
+
+
+def test_cells_have_no_names(tmp_path, monkeypatch):
+    from borderatlas import eventlayer
+
+    monkeypatch.setattr(eventlayer, "MAX_EVENTS", 10)
+    folder = fictional_events.atlas(tmp_path / "atlas", on_map=ON_MAP + "names = true\n")
+    assert layer_of(folder).names == ""
+
+
+def test_a_past_day_has_no_events(tmp_path):
+    folder = fictional_events.atlas(tmp_path / "atlas")
+    assert layer_of(folder, as_of="2021-06-01") is None
+
+
+def test_a_folder_knows_which_events_its_files_rest_on(tmp_path):
+    from borderatlas.build import read_for
+    from borderatlas.manifest import inputs
+    from borderatlas.publish import apply
+
+    folder = fictional_events.atlas(tmp_path / "atlas")
+    name = "data/events/fictional-incidents.parquet"
+
+    def known():
+        return inputs(apply(read_for(folder, "public"))[0])[name]
+
+    before = known()
+    fictional_events.write(folder / name, fictional_events.incidents(seed=5))
+    after = known()
+    assert before != after
+    fictional_events.write(folder / name, fictional_events.incidents())
+    assert known() == before
+
+
+def test_a_table_goes_with_its_source(tmp_path):
+    folder = fictional_events.atlas(tmp_path / "atlas")
+    sources = folder / "data/sources.csv"
+    lines = sources.read_text("utf-8").split("\n")
+    column = lines[0].split(",").index("protected")
+    row = next(at for at, line in enumerate(lines) if line.startswith("fictional-daily-2020,"))
+    cells = lines[row].split(",")
+    cells[column] = "yes"
+    lines[row] = ",".join(cells)
+    sources.write_text("\n".join(lines), "utf-8")
+    assert layer_of(folder) is None
+    assert any("stays inside" in problem.message for problem in check(folder))

@@ -21,7 +21,7 @@ def check_events(specs: Sequence[MapSpec], atlas: Atlas, public: Atlas) -> Itera
     Rows that cannot be read are warnings: a map is built without them and says how many they are.
     """
     for table in atlas.meta.event_tables:
-        yield from _source(table, atlas)
+        yield from _source(table, atlas, public)
         try:
             yield from unread_rows(table, atlas)
         except DataError as error:
@@ -33,9 +33,13 @@ def check_events(specs: Sequence[MapSpec], atlas: Atlas, public: Atlas) -> Itera
             yield dataclasses.replace(found, level="warning")
 
 
-def _source(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
+def _source(table: EventTable, atlas: Atlas, public: Atlas) -> Iterator[Problem]:
+    key = f"event_table.{table.table_id}.source_id"
     known = [row["source_id"] for row in atlas.rows("sources")]
     if table.source_id not in known:
         hint = did_you_mean(table.source_id, known, otherwise="add a row to data/sources.csv")
-        key = f"event_table.{table.table_id}.source_id"
         yield Problem(_META, 0, key, table.source_id, "there is no such source", hint)
+    elif table.audience == "public" and table not in public.meta.event_tables:
+        message = "its source stays inside or is protected, and so the table stays inside"
+        hint = "leave it when that is meant"
+        yield Problem(_META, 0, key, table.source_id, message, hint, "warning")

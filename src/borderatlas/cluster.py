@@ -1,6 +1,6 @@
 """The same counting on the workers of a Dask cluster.
 
-The index goes to the workers once. They read the parts where they are, so every path has to be
+The index goes to each worker once. They read the parts where they are, so every path has to be
 one that each worker can open; frames go to them in parts. What parts count comes back and is added
 in the order of the rows: the counts are those of one machine. A worker that is lost is Dask's to
 replace: its parts are given to others, as often as Dask's settings allow.
@@ -8,14 +8,28 @@ replace: its parts are given to others, as often as Dask's settings allow.
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
 from borderatlas.errors import ArgumentError
 from borderatlas.io.eventrows import EventColumns
+from borderatlas.kernel.outlines import Outlines
 from borderatlas.kernel.parts import Setup
 from borderatlas.kernel.tasks import Outcome, Task, finer, work
+
+
+def _unpacked(packed: bytes) -> Setup:
+    """Return a setup as it was packed for this worker."""
+    import shapely
+
+    setup: Setup = pickle.loads(zlib.decompress(packed))  # noqa: S301 - by the client, as all is
+    if isinstance(setup.index, Outlines):
+        shapely.prepare(setup.index.geometries)  # what is prepared does not travel
+    return setup
+
 
 _AHEAD = 4
 """Parts that each thread of the workers is given before its results are asked for."""
@@ -51,7 +65,8 @@ def counted_on(
     outcome = work(first, columns, setup)
     yield outcome
     setup = finer(setup, outcome, parts=0)
-    there = client.scatter(setup, broadcast=True, hash=False)  # type: ignore[no-untyped-call]
+    # As a task of its own: where the worker that holds the index is lost, another makes it again.
+    there = client.submit(_unpacked, zlib.compress(pickle.dumps(setup), 1), pure=False)
     held: deque[Any] = deque()
     for item in items:
         future = client.submit(work, item, columns, there, pure=False, retries=_RETRIES)

@@ -122,7 +122,7 @@ def count_events(
     *,
     rule: Rule = "within",
     radius_m: float | None = None,
-    by: Collection[str] = ("place", "month", "kind"),
+    by: Collection[str] | None = None,
     columns: EventColumns | None = None,
     located: Collection[str] | None = None,
     odd_rows: Collection[str] = (),
@@ -150,7 +150,8 @@ def count_events(
     radius_m
         Metres along the ellipsoid.
     by
-        What is told apart: "place", "kind", and one of "day", "month" and "year".
+        What is told apart: "place", "kind", and one of "day", "month" and "year". When not given,
+        places, and months and kinds as far as there are columns of them.
     columns
         Which column has which role; `EventColumns()` when not given: `lon` and `lat`.
     located
@@ -182,8 +183,8 @@ def count_events(
         are named in the account, and the others are counted.
     """
     begin = time.perf_counter()
-    told, period = _told(by)
     columns = columns or EventColumns()
+    told, period = _told(by, columns)
     known = places_of(places)
     setup = Setup(
         index=index_of(known, rule=rule, radius_m=radius_m),
@@ -343,9 +344,11 @@ def _counted(
             yield held.popleft().result()
 
 
-def _told(by: Collection[str]) -> tuple[tuple[str, ...], Period]:
+def _told(by: Collection[str] | None, columns: EventColumns) -> tuple[tuple[str, ...], Period]:
     """Return what is told apart, in order, and by which period."""
     expected = ("place", *PERIODS, "kind")
+    if by is None:
+        by = ["place", *(["month"] if columns.date else []), *(["kind"] if columns.kind else [])]
     if isinstance(by, str):
         raise ArgumentError(f"by={by!r} is one text; give a tuple such as ('place', 'month')")
     unknown = [each for each in by if each not in expected]
@@ -354,6 +357,9 @@ def _told(by: Collection[str]) -> tuple[tuple[str, ...], Period]:
     periods = [each for each in PERIODS if each in by]
     if len(periods) > 1:
         raise ArgumentError(f"by has {' and '.join(periods)}; use one of them")
+    for each, role in ((periods[0] if periods else "", "date"), ("kind", "kind")):
+        if each in by and not getattr(columns, role):
+            raise ArgumentError(f"by has {each!r}, and no column is the {role}; name it")
     return tuple(each for each in expected if each in by), periods[0] if periods else ""
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,8 +97,9 @@ _ROLE_HELP = {
 )  # fmt: skip
 @click.option("--radius", "radius_m", metavar="LENGTH", callback=_radius, help="5km or 800m.")
 @click.option(
-    "--by", metavar="WHAT", default="place,month,kind", show_default=True, type=filled,
-    help="What is told apart: place, kind, and day, month or year.",
+    "--by", metavar="WHAT", type=filled,
+    help="What is told apart: place, kind, and day, month or year  [place, and month and kind "
+    "where their columns are named].",
 )  # fmt: skip
 @_roles
 @click.option(
@@ -124,7 +125,7 @@ _ROLE_HELP = {
 @JSON
 def count(  # noqa: PLR0917 - click gives them by name
     events: Sequence[str], places: str, id_column: str, rule: Rule, radius_m: float | None,
-    by: str, located: str | None, out: Path | None, odd: Path | None, threads: int | None,
+    by: str | None, located: str | None, out: Path | None, odd: Path | None, threads: int | None,
     scheduler: str | None, folder: Path | None, *, audience: Audience, key: Key | None,
     as_json: bool, **columns: str | None,
 ) -> None:  # fmt: skip
@@ -136,26 +137,72 @@ def count(  # noqa: PLR0917 - click gives them by name
     from borderatlas.count import count_events
     from borderatlas.io.eventrows import EventColumns
 
+    _refuse_overwriting(events, out, odd)
     layer = _layer(places, id_column, folder, audience, key)
+    of_atlas = _refuse_inside(places, events, folder, audience, columns)
     used = {role: name or "" for role, name in columns.items()}
     if used["geometry"]:
         used |= {"lon": "", "lat": ""}
     with _cluster(scheduler) as client, _progress() as progress:
         found = count_events(
             list(events), layer,
-            rule=rule, radius_m=radius_m, by=listed(by), columns=EventColumns(**used),
+            rule=rule, radius_m=radius_m, by=listed(by) if by else None,
+            columns=EventColumns(**used),
             located=listed(located) if located else None,
             odd_rows=("ambiguous", "unmatched", "invalid") if odd else (),
             threads=threads, client=client, progress=progress,
             checkpoint=out.with_name(f".{out.name}.counting") if out else None,
         )  # fmt: skip
-    _write(found, out=out, odd=odd, quiet=as_json)
+    marked = audience if of_atlas and audience != "public" else ""
+    _write(found, out=out, odd=odd, quiet=as_json, marked=marked)
     if as_json:
         write_json(_report(found))
     for problem in found.account.unread:
         click.echo(str(problem), err=True)
     if found.account.unread:
         sys.exit(EXIT_DATA)
+
+
+def _refuse_overwriting(events: Sequence[str], out: Path | None, odd: Path | None) -> None:
+    """Refuse to write over what is counted, or into it, and one file over the other."""
+    written = [path.resolve() for path in (out, odd) if path]
+    if len(set(written)) < len(written):
+        raise click.BadParameter("is the file of the counts; name another", param_hint="--odd")
+    for given in (Path(each).resolve() for each in events if "://" not in each):
+        for path in written:
+            if path == given or given in path.parents:
+                message = f"{path.name} is, or lies in, what is counted; write it elsewhere"
+                raise click.BadParameter(message, param_hint="--out")
+
+
+def _refuse_inside(
+    places: str, events: Sequence[str], folder: Path | None, audience: Audience,
+    columns: Mapping[str, str | None],
+) -> bool:  # fmt: skip
+    """Return whether places are an atlas's; refuse what its gate would keep from an audience."""
+    from borderatlas.build import read_for
+    from borderatlas.countplaces import TABLES
+    from borderatlas.errors import Problem, PublishError
+    from borderatlas.publish import reaches
+
+    if places not in TABLES or audience == "internal":
+        return places in TABLES
+    sums = [f"--{role}" for role in ("low", "best", "high") if columns[role]]
+    problems = [
+        Problem("count", 0, "", "", f"{' and '.join(sums)}: sums may be of people, few of them",
+                "count them with --audience internal, and publish them as claims")
+    ] if sums else []  # fmt: skip
+    atlas = read_for(atlas_folder(folder), "internal")
+    given = {Path(each).resolve() for each in events if "://" not in each}
+    for table in atlas.meta.event_tables:
+        path = (atlas.folder / "data" / table.file).resolve()
+        inside = not reaches(table.audience, audience) or not table.reviewed
+        if inside and any(path == each or each in path.parents for each in given):
+            hint = "use --audience internal, or declare and review it for others"
+            problems.append(Problem(path.name, 0, "", "", "is not for this audience", hint))
+    if problems:
+        raise PublishError(problems)
+    return True
 
 
 def _layer(
@@ -215,11 +262,15 @@ def _progress() -> Iterator[Callable[[int], None]]:
         yield lambda rows: bar.update(task, completed=rows)
 
 
-def _write(found: EventCounts, *, out: Path | None, odd: Path | None, quiet: bool) -> None:
-    """Write the counts and the odd rows, all of it or nothing."""
+def _write(
+    found: EventCounts, *, out: Path | None, odd: Path | None, quiet: bool, marked: str
+) -> None:
+    """Write the counts and the odd rows, all of it or nothing; `marked` says who may see them."""
     from borderatlas.io.whole import write_all
 
     frame = found.frame()
+    if marked:
+        frame["audience"] = marked
     files: dict[Path, bytes] = {}
     if out:
         files[out] = _bytes(frame, out.suffix)

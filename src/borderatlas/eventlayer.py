@@ -46,7 +46,8 @@ def event_layer(plan: Plan, events: Events | None, look: EventLook) -> EventLaye
     )
     columns, cells, mode = _columns(events, shown)
     packed, data = pack(columns, delta=("lon",))
-    names = "\n".join(events.names).encode()
+    # Cells have no names; in the order of the events they would tell where each is.
+    names = "\n".join(events.names if mode == "points" else ()).encode()
     return EventLayer(
         title=spec.title or table.title,
         notes=tuple(_notes(table, events, atlas)),

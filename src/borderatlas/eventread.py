@@ -249,8 +249,34 @@ def _name(value: object) -> str:
     return plain if len(plain) <= _LONGEST_NAME else f"{plain[: _LONGEST_NAME - 1]}…"
 
 
+def hash_of_told(table: EventTable, atlas: Atlas) -> str:
+    """Return the SHA-256 of the events of a table as an audience may see them.
+
+    Of what is told, and not of the file: a hash lets anybody try what it was made of.
+    """
+    import hashlib
+
+    spec = EventLayerSpec(table.table_id, {}, (), "", "", names=False)
+    gathered = _Gathered(spec, table, (-180.0, -90.0, 180.0, 90.0), _nowhere())
+    for batch in _batches(table, atlas, names=False):
+        gathered.add(batch)
+    events = gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+    found = hashlib.sha256(f"{events.decimals} {events.kinds} {dict(events.left)}".encode())
+    for column in (events.lon, events.lat, events.day, events.span, events.dated, events.kind):
+        found.update(column.astype("<i8").tobytes())
+    return found.hexdigest()
+
+
+def _nowhere() -> Hidden:
+    import numpy as np
+
+    none = np.zeros(0)
+    return Hidden(none, none, none, none.astype(np.int64))
+
+
 _NEAR_M = 2_000
 _UNKNOWN_M = 10_000
+"""How coarse events near a place are that is not told at all: the cell does not tell it."""
 
 
 @dataclass(frozen=True)
@@ -287,14 +313,15 @@ def hidden_places(told: Atlas, atlas: Atlas) -> Hidden:
 
     found = []
     for name in PLACES:
-        shown = {row["place_id"] for row in told.rows(name)}
+        shown = {row["place_id"]: row for row in told.rows(name)}
         for row in atlas.rows(name) if told.audience != "internal" else ():
             if row["geometry"] is None or not (is_coarse(row) or row["place_id"] not in shown):
                 continue
-            size = row["coarsen_m"] if is_coarse(row) else 0
+            ring = shown.get(row["place_id"], {"precision_m": _UNKNOWN_M})
+            size = max(row["coarsen_m"] or 0, int(ring["precision_m"] or _UNKNOWN_M))
             point = row["geometry"]
             reach = _NEAR_M + row["precision_m"]
-            found.append((point.x, point.y, reach, max(size or _UNKNOWN_M, GRID_M[0])))
+            found.append((point.x, point.y, reach, min(max(size, GRID_M[0]), GRID_M[1])))
     lon, lat, reach_m, cell_m = np.array(found, dtype=np.float64).reshape(-1, 4).T
     return Hidden(lon, lat, reach_m, cell_m.astype(np.int64))
 

@@ -130,13 +130,14 @@ def preview(
 def _told_meta(atlas: Atlas, audience: Audience, kept: Mapping[str, Iterable[Row]]) -> AtlasMeta:
     """Return what an atlas is about, with the tables of raw events that an audience may see.
 
-    A table goes with its source: one whose source stays inside stays inside, too.
+    A table goes with its source: one whose source stays inside stays inside, too. What was known
+    of events on a past day nobody can say: a map of that day has none.
     """
     sources = {row["source_id"] for row in kept["sources"]}
     tables = tuple(
         table
         for table in atlas.meta.event_tables
-        if _reaches(table.audience, audience) and table.source_id in sources
+        if reaches(table.audience, audience) and table.source_id in sources and not atlas.as_of
     )
     return dataclasses.replace(atlas.meta, event_tables=tables)
 
@@ -171,12 +172,7 @@ def _may_see(table: str, row: Row, audience: Audience) -> bool:
     sensitivity = row.get("sensitivity")
     if table in _IN_TOTALS and sensitivity == "aggregate-only":
         return True
-    return sensitivity is None or _reaches(SENSITIVITY.get(sensitivity, "internal"), audience)
-
-
-def _reaches(widest: Audience, audience: Audience) -> bool:
-    """Return whether what may go as far as `widest` is seen by an audience."""
-    return _RANK[widest] >= _RANK[audience]
+    return sensitivity is None or reaches(SENSITIVITY.get(sensitivity, "internal"), audience)
 
 
 def _named(table: str, row: Row) -> str:
@@ -190,6 +186,11 @@ def _unreviewed(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Pro
             if not row["reviewed"]:
                 message = f"{_named(name, row)} was never reviewed"
                 yield atlas.problem(name, row, "reviewed", message, hint=hint)
+
+
+def reaches(widest: Audience, audience: Audience) -> bool:
+    """Return whether what may go as far as `widest` is seen by an audience."""
+    return _RANK[widest] >= _RANK[audience]
 
 
 def _unreviewed_tables(atlas: Atlas) -> Iterator[Problem]:
@@ -272,7 +273,7 @@ def _drop_dangling(kept: dict[str, tuple[Row, ...]]) -> None:
 
 def columns_for(table: Table, audience: Audience) -> tuple[Column, ...]:
     """Return the columns of a table that are named for an audience."""
-    return tuple(c for c in table.columns if _reaches(c.audience, audience))
+    return tuple(c for c in table.columns if reaches(c.audience, audience))
 
 
 def _visible(table: Table, row: Row, audience: Audience) -> Row:

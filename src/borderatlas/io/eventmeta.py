@@ -83,7 +83,7 @@ def _audience(reading: _Reading, table: Mapping[str, Any], within: str) -> Audie
 def _day(reading: _Reading, table: Mapping[str, Any], within: str) -> str:
     value = table.get("reviewed", "")
     try:
-        return dt.date.fromisoformat(value).isoformat() if value else ""
+        return "" if value == "" else dt.date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
         shown = value.isoformat() if isinstance(value, dt.date) else value
         reading.wrong(f"{within}reviewed", shown, "is no day", 'write reviewed = "2026-11-23"')

@@ -1,0 +1,137 @@
+"""The same counts on a Dask cluster, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from distributed import Client, LocalCluster
+
+from borderatlas import EventColumns, count_events
+from borderatlas.errors import ArgumentError
+from tests import fictional_events
+
+# Dask's own tasks and threads outlive what a test sees of them.
+pytestmark = pytest.mark.filterwarnings("default")
+COLUMNS = EventColumns(date="date", kind="kind", best="best")
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as found:
+        yield found
+
+
+@pytest.fixture
+def client(cluster):
+    with Client(cluster) as found:
+        yield found
+
+
+def counted(events, *, client=None, places=None, rule="within", **wishes):
+    layer = fictional_events.places() if places is None else places
+    radius_m = 8_000.0 if rule == "within" else None
+    return count_events(
+        events, layer, rule=rule, radius_m=radius_m, columns=COLUMNS, client=client, **wishes
+    )
+
+
+def big(tmp_path, *, rows, group):
+    """Write many events in many parts, unevenly."""
+    table = fictional_events.table(4000)
+    table = pa.concat_tables([table] * (rows // 4000))
+    folder = tmp_path / "fictional"
+    folder.mkdir()
+    fictional_events.write(folder / "a.parquet", table.slice(0, rows // 2), rows=group)
+    fictional_events.write(folder / "b.parquet", table.slice(rows // 2), rows=group * 3)
+    fictional_events.write(folder / "c.parquet", table.slice(0, 0))
+    return folder
+
+
+@pytest.mark.parametrize("rule", ["within", "polygon", "nearest"])
+def test_a_cluster_counts_as_one_machine_does(client, tmp_path, rule):
+    folder = big(tmp_path, rows=24_000, group=1500)
+    places = fictional_events.areas() if rule == "polygon" else None
+    alone = counted(folder, places=places, rule=rule, odd_rows=("unmatched",))
+    found = counted(folder, client=client, places=places, rule=rule, odd_rows=("unmatched",))
+    assert found.frame().equals(alone.frame())
+    assert found.account == alone.account
+    assert np.array_equal(found.odd_rows["unmatched"], alone.odd_rows["unmatched"])
+
+
+def test_frames_go_to_the_workers_in_parts(client):
+    table = fictional_events.table(5000)
+    assert counted(table, client=client).frame().equals(counted(table).frame())
+
+
+def test_a_damaged_part_is_named_and_the_others_are_counted(client, tmp_path):
+    from tests.test_count import damaged
+
+    file, kept = damaged(tmp_path)
+    found = counted(file, client=client)
+    assert "row group 1" in str(found.account.unread[0])
+    assert found.frame().equals(counted(kept).frame())
+
+
+def check_kill(tmp_path, *, after_s):
+    """Kill a worker while a count runs; return whether it still ran then."""
+    folder = big(tmp_path, rows=400_000, group=2_000)
+    expected = counted(folder).frame()
+    own = {"threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(n_workers=2, **own) as cluster, Client(cluster) as client:
+        pids = [worker.pid for worker in cluster.workers.values()]
+        assert os.getpid() not in pids
+        done = threading.Event()
+        killed = []
+
+        def kill():
+            if not done.wait(after_s):
+                os.kill(pids[0], signal.SIGKILL)
+                killed.append(time.monotonic())
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        found = counted(folder, client=client).frame()
+        done.set()
+        killer.join()
+        assert found.equals(expected)
+    return bool(killed)
+
+
+def test_a_worker_that_is_killed_loses_nothing(tmp_path):
+    assert check_kill(tmp_path, after_s=0.3)
+
+
+@pytest.mark.proof
+def test_ten_workers_that_are_killed_lose_nothing(tmp_path):
+    kills = 0
+    for run in range(10):
+        folder = tmp_path / str(run)
+        folder.mkdir()
+        kills += check_kill(folder, after_s=0.1 + 0.15 * run)
+    assert kills >= 7
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("workers", [1, 4])
+def test_any_number_of_workers_counts_the_same(tmp_path, workers):
+    folder = big(tmp_path, rows=60_000, group=900)
+    own = {"threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(n_workers=workers, **own) as cluster, Client(cluster) as client:
+        assert counted(folder, client=client).frame().equals(counted(folder).frame())
+
+
+def test_what_is_no_cluster_is_refused():
+    with pytest.raises(ArgumentError, match=r"give a dask\.distributed\.Client"):
+        counted(fictional_events.table(10), client="tcp://nowhere")
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None) as empty,
+        Client(empty) as nobody,
+        pytest.raises(ArgumentError, match="no workers"),
+    ):
+        counted(fictional_events.table(10), client=nobody)
