@@ -249,6 +249,12 @@ def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
     assert found.frame().equals(counted(kept).frame())
 
 
+def test_a_file_that_is_named_twice_is_refused(tmp_path):
+    file = fictional_events.write(tmp_path / "fictional.parquet", fictional_events.table(50))
+    with pytest.raises(DataError, match="is named 2 times"):
+        counted([file, tmp_path])
+
+
 def test_no_rows_are_no_counts(tmp_path):
     empty = fictional_events.table().slice(0, 0)
     for events in (empty, fictional_events.write(tmp_path / "fictional.parquet", empty),

@@ -158,6 +158,40 @@ def test_a_click_on_a_disc_tells_of_it(opened):
     pytest.fail("no disc could be chosen")
 
 
+def test_a_picture_that_a_reader_saves_has_the_events(opened):
+    page = opened()
+    script = """() => {
+      const context = { data: borderatlas.readData("borderatlas-1") };
+      const numbers = [...document.querySelectorAll(".ba-unseen")];
+      const [map] = [atlas_map_1];
+      const svg = borderatlas.snapshot({ ...context, map });
+      const texts = [...svg.querySelectorAll("g > text")].map((text) => text.textContent);
+      return [texts.filter((text) => /^\\d+$/.test(text)), svg.querySelectorAll("circle").length];
+    }"""
+    numbers, circles = page.evaluate(script)
+    dots = circles - len(numbers)
+    assert sum(map(int, numbers)) > 400
+    assert dots > 20
+
+
+def test_the_panel_follows_the_filter(opened):
+    page = opened()
+    page.locator(CANVAS).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    panel = page.locator(".ba-selected")
+    before = int(panel.locator("strong").text_content().split()[0])
+    raids = int(re.search(r"Raid \((\d+)\)", panel.text_content())[1])
+    page.locator(".ba-event-kinds label", has_text="Raid").click()
+    assert panel.locator("strong").text_content().startswith(f"{before - raids} ")
+    page.get_by_role("button", name="한국어").click()
+    assert panel.locator("strong").text_content() == f"사건 {before - raids}건"
+    page.keyboard.press("Escape")
+    page.locator(CANVAS).focus()
+    page.keyboard.press("Escape")
+    assert panel.locator("strong").count() == 0
+
+
 def test_closer_events_stand_apart_as_dots(opened):
     page = opened()
     far = page.evaluate(COUNTS, ["", "", [], WORLD])

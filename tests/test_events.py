@@ -61,7 +61,7 @@ def test_what_is_not_shown_is_counted(tmp_path):
     assert layer.rows + sum(left.values()) == 60
     found = check(tmp_path / "atlas")
     rows = [problem for problem in found if problem.file.endswith(".parquet")]
-    assert [problem.value for problem in rows] == ["4", "5"]
+    assert [p.value for p in rows if p.column == "row"] == ["4", "5"]
 
 
 @pytest.mark.parametrize("audience", ["internal", "partner"])
@@ -268,7 +268,7 @@ def test_days_beyond_every_calendar_are_not_dates(tmp_path):
     days = pa.array([18_500, 10_000_000, -1_000_000] * 10, type=pa.int32()).cast(pa.date32())
     folder = fictional_events.atlas(tmp_path / "atlas", events=with_columns(30, when=days))
     assert layer_of(folder).rows == 10
-    assert sum(".parquet" in problem.file for problem in check(folder)) == 20
+    assert sum(problem.column == "row" for problem in check(folder)) == 20
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
@@ -353,3 +353,63 @@ def test_a_table_goes_with_its_source(tmp_path):
     sources.write_text("\n".join(lines), "utf-8")
     assert layer_of(folder) is None
     assert any("stays inside" in problem.message for problem in check(folder))
+
+
+def test_messages_to_others_name_nothing_that_stays_inside(tmp_path):
+    declared = DECLARED.replace('audience = "public"', 'audience = "internal"')
+    on_map = ON_MAP.replace("fictional-incidents", "nix") + 'kinds = ["xx"]\n'
+    folder = fictional_events.atlas(tmp_path / "atlas", declared=declared, on_map=on_map)
+    with pytest.raises(SpecError) as raised:
+        layer_of(folder)
+    for word in ("incidents", "raid"):
+        assert word not in str(raised.value)
+    shown = fictional_events.atlas(
+        tmp_path / "shown", declared=DECLARED.replace('"when"', '"nothing"')
+    )
+    with pytest.raises(DataError) as raised:
+        layer_of(shown)
+    assert "informant" not in str(raised.value)
+
+
+def test_a_check_goes_on_after_a_broken_table(tmp_path):
+    folder = fictional_events.atlas(
+        tmp_path / "atlas", declared=DECLARED.replace('"headline"', '"head"'),
+        on_map=ON_MAP + "names = true\n",
+    )  # fmt: skip
+    found = [str(problem) for problem in check(folder)]
+    assert any("did you mean 'headline'" in line for line in found)
+    assert len(found) > 1
+
+
+def test_kinds_without_words_are_told_to_the_team(tmp_path):
+    found = [str(problem) for problem in check(fictional_events.atlas(tmp_path / "atlas"))]
+    assert any("'fictional-secret'" in line and "200 rows" in line for line in found)
+
+
+def test_cells_are_drawn_no_finer_than_they_were_counted(tmp_path, monkeypatch):
+    from borderatlas import eventlayer
+
+    monkeypatch.setattr(eventlayer, "MAX_EVENTS", 10)
+    layer = layer_of(fictional_events.atlas(tmp_path / "atlas"))
+    assert event_groups(layer, 12) == event_groups(layer, layer.cell_zoom)
+
+
+def test_a_comparison_tells_that_events_changed(tmp_path):
+    from borderatlas.manifest import shows
+
+    one = open_map("numbers", fictional_events.atlas(tmp_path / "one")).scene
+    events = fictional_events.incidents(599)
+    other = open_map("numbers", fictional_events.atlas(tmp_path / "two", events=events)).scene
+    assert shows(one)["numbers"] != shows(other)["numbers"]
+
+
+def test_a_ring_of_events_tells_its_middle_and_is_refused(tmp_path):
+    folder = fictional_events.atlas(tmp_path / "atlas")
+    lon, lat = with_hidden_site(folder)
+    turns = np.linspace(0, 2 * np.pi, 30, endpoint=False)
+    events = with_columns(
+        30, x=pa.array(lon + 0.08 * np.cos(turns)), y=pa.array(lat + 0.05 * np.sin(turns))
+    )
+    fictional_events.write(folder / "data/events/fictional-incidents.parquet", events)
+    with pytest.raises(PublishError, match="coarsen_m = 10000"):
+        layer_of(folder)

@@ -79,6 +79,7 @@ EVENT_SCRIPTS = (
     "eventfilter.js",
     "eventview.js",
     "eventkeys.js",
+    "eventpicture.js",
     "eventlayer.js",
     "eventpanel.js",
 )

@@ -130,7 +130,7 @@ def maps_of(
     """
     told, withheld = publish.apply(atlas, audience, key=key)
     specs = choose(open_specs(atlas.folder), map_ids)
-    if problems := set(fit.unknown_event_tables(specs, atlas)):
+    if problems := set(fit.unknown_event_tables(specs, atlas, told)):
         raise SpecError(problems)
     # A map file is told whole, in the manifest: it must not name what stays inside.
     specs = tuple(
@@ -206,8 +206,8 @@ def check(
         public, _ = publish.preview(atlas)
         problems |= {*check_letters(public), *check_told(atlas, public)}
         problems |= set(check_small(atlas, public, detailed=detailed))
-        problems |= set(fit.unknown_event_tables(specs, atlas))
-        problems |= set(check_events(specs, atlas, public))
+        problems |= set(fit.unknown_event_tables(specs, atlas, atlas))
+        problems |= set(check_events(specs, atlas, public, today=today))
         for spec in specs:
             problems |= set(fit.withheld(spec, atlas, public))
             try:

@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import DataError, Problem
 from borderatlas.eventread import hidden_places, read_events, too_near, unread_rows
 from borderatlas.eventtable import EventTable
+from borderatlas.limits import MAX_PROBLEMS
 from borderatlas.names import did_you_mean
 from borderatlas.spec import MapSpec
 
 _META = "data/atlas.toml"
 
 
-def check_events(specs: Sequence[MapSpec], atlas: Atlas, public: Atlas) -> Iterator[Problem]:
+def check_events(
+    specs: Sequence[MapSpec], atlas: Atlas, public: Atlas, *, today: dt.date | None
+) -> Iterator[Problem]:
     """Yield what is wrong with the tables of raw events, and what would stop a public build.
 
     Rows that cannot be read are warnings: a map is built without them and says how many they are.
     """
+    broken = set()
     for table in atlas.meta.event_tables:
         yield from _source(table, atlas, public)
+        if today and table.reviewed > today.isoformat():
+            key = f"event_table.{table.table_id}.reviewed"
+            yield Problem(_META, 0, key, table.reviewed, "is a day to come", "correct it")
         try:
-            yield from unread_rows(table, atlas)
+            yield from islice(unread_rows(table, atlas), MAX_PROBLEMS)
+        except DataError as error:
+            broken.add(table.table_id)
+            yield from error.problems
+    for spec in specs:
+        if spec.events is None or spec.events.table in broken:
+            continue
+        try:
+            events = read_events(spec, atlas, hidden_places(public, atlas))
         except DataError as error:
             yield from error.problems
-            return
-    for spec in specs:
-        events = read_events(spec, public, hidden_places(public, atlas))
+            continue
         for found in too_near(spec, events, public) if events else ():
             yield dataclasses.replace(found, level="warning")
 

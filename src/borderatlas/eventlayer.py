@@ -62,6 +62,7 @@ def event_layer(plan: Plan, events: Events | None, look: EventLook) -> EventLaye
         kinds=kinds,
         years=tuple(_years(events, shown)),
         cells=cells,
+        cell_zoom=_CUBE_ZOOM if cells else 0,
         columns=packed,
         size=len(data),
         packed=deflated(data),

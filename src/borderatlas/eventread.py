@@ -105,7 +105,7 @@ def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
     """
     import numpy as np
 
-    file, begin, more = f"data/{table.file}", 0, 0
+    file, begin, more, strange = f"data/{table.file}", 0, 0, Counter[str]()
     for batch in _batches(table, atlas, names=False):
         at = np.flatnonzero(batch.invalid)
         for row in at[: max(0, _TOLD - more)].tolist():
@@ -113,7 +113,16 @@ def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
             number = f"{begin + row + 1}"  # lines of CSV have other numbers
             yield Problem(file, 0, "row", number, message, "correct or remove it", "warning")
         more += at.size
+        if batch.kind is not None:
+            times = np.bincount(batch.kind[batch.kind >= 0], minlength=len(batch.kinds))
+            strange += Counter(
+                {k: int(n) for k, n in zip(batch.kinds, times, strict=True) if k not in table.kinds}
+            )
         begin += batch.rows
+    for code, rows in sorted(strange.items()):
+        hint = "declare it among the kinds of the table, or correct it"
+        message = f"is not declared, and not told: {rows:,} rows"
+        yield Problem(file, 0, "kind", code, message, hint, "warning")
     if more > _TOLD:
         message = f"{more - _TOLD:,} more rows cannot be read"
         yield Problem(file, 0, "", "", message, "correct those above first", "warning")
@@ -129,7 +138,12 @@ def _batches(table: EventTable, atlas: Atlas, *, names: bool) -> Iterator[Batch]
         for part in parts(str(path), columns):
             yield read_part(part, columns)
     except DataError as error:
-        raise DataError(replace(found, file=file) for found in error.problems) from None
+        told = [replace(found, file=file) for found in error.problems]
+        if atlas.audience != "internal":  # a hint may name columns that are never read
+            told = [
+                replace(found, hint="`borderatlas check` says how to mend it") for found in told
+            ]
+        raise DataError(told) from None
 
 
 class _Gathered:
@@ -274,7 +288,6 @@ def _nowhere() -> Hidden:
     return Hidden(none, none, none, none.astype(np.int64))
 
 
-_NEAR_M = 2_000
 _UNKNOWN_M = 10_000
 """How coarse events near a place are that is not told at all: the cell does not tell it."""
 
@@ -320,8 +333,9 @@ def hidden_places(told: Atlas, atlas: Atlas) -> Hidden:
             ring = shown.get(row["place_id"], {"precision_m": _UNKNOWN_M})
             size = max(row["coarsen_m"] or 0, int(ring["precision_m"] or _UNKNOWN_M))
             point = row["geometry"]
-            reach = _NEAR_M + row["precision_m"]
-            found.append((point.x, point.y, reach, min(max(size, GRID_M[0]), GRID_M[1])))
+            size = min(max(size, GRID_M[0]), GRID_M[1])
+            # As far around as it is to be hidden: a ring of events tells its middle.
+            found.append((point.x, point.y, size + row["precision_m"], size))
     lon, lat, reach_m, cell_m = np.array(found, dtype=np.float64).reshape(-1, 4).T
     return Hidden(lon, lat, reach_m, cell_m.astype(np.int64))
 

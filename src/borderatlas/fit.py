@@ -79,23 +79,24 @@ def _of_claims(spec: MapSpec, atlas: Atlas) -> Iterator[_Asked]:
         yield f"claims.{key}", values, options, [name for name in options if name in told]
 
 
-def unknown_event_tables(specs: Iterable[MapSpec], atlas: Atlas) -> Iterator[Problem]:
+def unknown_event_tables(specs: Iterable[MapSpec], atlas: Atlas, told: Atlas) -> Iterator[Problem]:
     """Yield the tables of raw events that maps ask for and an atlas does not declare.
 
-    `atlas` is all that the team knows: what stays inside is no mistake.
+    `atlas` is all that the team knows: what stays inside is no mistake. Hints name what `told`
+    has, what the audience may see.
     """
-    known = [table.table_id for table in atlas.meta.event_tables]
+    declared = {table.table_id for table in atlas.meta.event_tables}
+    seen = {table.table_id: table for table in told.meta.event_tables}
     for spec in specs:
         if not spec.events:
             continue
-        if spec.events.table not in known:
-            listed = f"known: {', '.join(known)}" if known else "declare it in data/atlas.toml"
-            hint = did_you_mean(spec.events.table, known, otherwise=listed)
-            name = spec.events.table
+        name = spec.events.table
+        if name not in declared:
+            listed = f"known: {', '.join(seen)}" if seen else "declare it in data/atlas.toml"
+            hint = did_you_mean(name, seen, otherwise=listed)
             yield problem(spec, "event_layer.table", name, "there is no such table", hint)
-            continue
-        codes = atlas.meta.event_tables[known.index(spec.events.table)].kinds
-        for code in spec.events.kinds:
+        for code in spec.events.kinds if name in seen else ():
+            codes = seen[name].kinds
             if code not in codes:
                 hint = did_you_mean(code, codes, otherwise=f"known: {', '.join(codes)}")
                 yield problem(spec, "event_layer.kinds", code, "is not declared", hint)

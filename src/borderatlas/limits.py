@@ -36,6 +36,9 @@ MAX_ID = 100
 MAX_VERTICES = 200_000
 """Positions of one line or ring: a coast at 1:250,000 has fewer, and a page has room for less."""
 
+MAX_PROBLEMS = 1_000
+"""That are told of one table of raw events: nobody reads more at once."""
+
 MAX_EVENTS = 1_000_000
 """Raw events that a page holds one by one: about 7 MB. Beyond, it holds their numbers."""
 

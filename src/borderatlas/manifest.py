@@ -26,7 +26,7 @@ from borderatlas.errors import DataError, Problem, PublishError
 from borderatlas.eventread import hash_of_told
 from borderatlas.map import Map
 from borderatlas.rows import Row, cell_text
-from borderatlas.scene import ClaimView, EstimateView, Mark, Scene
+from borderatlas.scene import ClaimView, EstimateView, EventLayer, Mark, Scene
 from borderatlas.schema import TABLES
 
 NAME = "manifest.json"
@@ -265,7 +265,26 @@ def shows(scene: Scene) -> dict[str, dict[str, Any]]:
     return {
         "claims": {claim.claim_id: _claim(claim, titles) for claim in scene.claims()},
         "places": {mark.mark_id: _mark(mark) for mark in scene.marks},
-        "numbers": {item.estimate_id: _number(item) for item in scene.estimates},
+        "numbers": {
+            **{item.estimate_id: _number(item) for item in scene.estimates},
+            **(_events(scene.events) if scene.events else {}),
+        },
+    }
+
+
+def _events(layer: EventLayer) -> dict[str, dict[str, Any]]:
+    """Return how many raw events a map counts in each year and of each kind."""
+    return {
+        f"raw events/{year.year or 'no one year'}/{kind.code}": {
+            "figure": str(count),
+            "date": year.year,
+            "place": "",
+            "event": f"{layer.title.get('en', '')}: {kind.name.get('en', '')}",
+            "claims": [],
+        }
+        for year in layer.years
+        for kind, count in zip(layer.kinds, year.counts, strict=True)
+        if count
     }
 
 

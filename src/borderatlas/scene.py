@@ -432,6 +432,7 @@ class EventLayer:
     kinds: tuple[EventKind, ...]
     years: tuple[EventYear, ...]
     cells: tuple[tuple[float, float], ...]
+    cell_zoom: int
     columns: tuple[Packed, ...]
     size: int
     packed: str

@@ -10,6 +10,7 @@ import csv
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,11 @@ def event_files(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]
             hint = f"give a file ({', '.join(ENDINGS)}) or a folder of such files"
             problems.append(Problem(item, 0, "", "", "has no event table", hint))
         found += files
+    seen = Counter(str(Path(path).resolve()) if "://" not in path else path for path in found)
+    for path, times in seen.items():
+        if times > 1:
+            name = Path(path).name
+            problems.append(Problem(name, 0, "", "", f"is named {times} times", "name it once"))
     if problems:
         raise DataError(problems)
     return found

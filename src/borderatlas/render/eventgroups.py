@@ -44,6 +44,8 @@ class EventGroup:
 def event_groups(layer: EventLayer, zoom: int) -> tuple[EventGroup, ...]:
     """Return how the events of a layer stand together at a zoom of web maps, the largest last."""
     packed = layer.columns, layer.packed, layer.decimals, layer.cells
+    if layer.cells:  # no finer than they were counted
+        zoom = min(zoom, layer.cell_zoom)
     return _grouped(*packed, layer.look, zoom)
 
 

@@ -131,6 +131,7 @@ def _event_layer(layer: EventLayer) -> dict[str, Any]:
         "decimals": layer.decimals,
         "kinds": [{"code": kind.code, "name": dict(kind.name)} for kind in layer.kinds],
         "cells": [list(cell) for cell in layer.cells],
+        "cellZoom": layer.cell_zoom,
         "columns": [
             {"name": c.name, "width": c.width, "delta": c.delta, "from": c.start}
             for c in layer.columns

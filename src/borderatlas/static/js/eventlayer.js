@@ -37,7 +37,8 @@
     /** Counts what is in the window, and draws it. */
     function update() {
       const size = map.getSize();
-      const zoom = Math.max(0, Math.round(map.getZoom()));
+      const finest = layer.mode === "counts" ? layer.cellZoom : Infinity;
+      const zoom = Math.min(finest, Math.max(0, Math.round(map.getZoom())));
       const bounds = map.getBounds().pad(PAD);
       const [a, b] = [map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom)];
       const world = 256 * 2 ** zoom;
@@ -219,6 +220,14 @@
         return { x: x + begin.x, y: y + begin.y, radius: group.radius };
       });
 
+    atlas.eventsPicture = () => {
+      const begin = map.layerPointToContainerPoint(L.DomUtil.getPosition(canvas));
+      /** @param {Atlas.Point} at */
+      const moved = ({ x, y }) => ({ x: x + begin.x, y: y + begin.y });
+      const groups = (view?.groups ?? []).map((group) => ({ ...group, disc: moved(group.disc ?? onCanvas(group)) }));
+      return atlas.drawEvents(groups, (at) => moved(onCanvas(at)), layer.look);
+    };
+
     function name() {
       canvas.setAttribute("aria-label", `${atlas.say(layer.title)}. ${atlas.phrase("raw_keys")}`);
       canvas.lang = atlas.LANGUAGE;
@@ -226,7 +235,7 @@
     name();
     update();
     /** @type {Atlas.EventMap} */
-    const eventMap = { view: () => view, choose, update, name, onChoose: () => undefined };
+    const eventMap = { view: () => view, chosen: () => chosen, choose, update, name, onChoose: () => undefined };
     return eventMap;
   };
 })(borderatlas);

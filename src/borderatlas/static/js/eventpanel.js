@@ -103,24 +103,45 @@
       const panel = scope?.querySelector(".ba-selected") ?? map.getContainer().querySelector(".ba-card");
       const empty = [...(panel?.childNodes ?? [])];
 
-      drawn.onChoose = (group, viaKeyboard) => {
+      let open = false;
+
+      /** @param {Atlas.EventGroup} group */
+      function show(group) {
         if (!(panel instanceof HTMLElement)) return;
-        store.set({ selected: "" });
         const filter = atlas.eventFilter(shown, store.get());
         const button = atlas.html("button", { type: "button", class: "ba-close" }, atlas.phrase("close"));
-        button.addEventListener("click", () => {
-          panel.replaceChildren(...empty);
-          panel.classList.remove("ba-open");
-          drawn.choose(null, false);
-          if (viaKeyboard) map.getContainer().querySelector("canvas.ba-event-canvas")?.dispatchEvent(new Event("focus"));
-        });
+        button.addEventListener("click", close);
+        open = true;
         panel.lang = atlas.LANGUAGE;
         panel.classList.add("ba-open");
         panel.replaceChildren(button, atlas.describeEvents(group, events, shown, filter));
-        const heading = panel.querySelector("h3");
+      }
+      function close() {
+        if (!open) return;
+        open = false;
+        panel?.classList.remove("ba-open");
+        panel?.replaceChildren(...empty);
+        drawn.choose(null, false);
+      }
+      /** What is told stays true when the filter or the language changes. */
+      function again() {
+        const group = drawn.chosen();
+        if (open && group) show(group);
+        else close();
+      }
+
+      drawn.onChoose = (group, viaKeyboard) => {
+        store.set({ selected: "" });
+        show(group);
+        const heading = panel?.querySelector("h3");
         if (viaKeyboard) heading?.focus({ preventScroll: true });
         heading?.scrollIntoView({ block: "nearest" });
       };
+      for (const element of [panel, map.getContainer()]) {
+        element?.addEventListener("keydown", (event) => {
+          if (event instanceof KeyboardEvent && event.key === "Escape") close();
+        });
+      }
 
       function tell() {
         const { shown: count, may } = atlas.eventSums(events, atlas.eventFilter(shown, store.get()));
@@ -132,8 +153,12 @@
         if (changed.has("without") || changed.has("language") || atlas.filterChanged(changed)) {
           drawn.update();
           tell();
+          again();
         }
-        if (changed.has("selected") && store.get().selected) drawn.choose(null, false);
+        if (changed.has("selected") && store.get().selected) {
+          open = false;
+          drawn.choose(null, false);
+        }
       });
       tell();
     }

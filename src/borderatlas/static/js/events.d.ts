@@ -19,6 +19,8 @@ declare namespace Atlas {
     decimals: number;
     kinds: { code: string; name: Text }[];
     cells: LonLat[];
+    /** The zoom of the lattice that they are of; nothing is drawn finer. */
+    cellZoom: number;
     columns: EventColumn[];
     bytes: number;
     names: { bytes: number } | null;
@@ -89,6 +91,8 @@ declare namespace Atlas {
     update(): void;
     /** Says what it is in the reader's language. */
     name(): void;
+    /** What is chosen, as it is now. */
+    chosen(): EventGroup | null;
     onChoose: (group: EventGroup, viaKeyboard: boolean) => void;
   }
   interface State {
@@ -128,12 +132,19 @@ interface Borderatlas {
     layer: Atlas.EventLayer,
     filter: Atlas.EventFilter,
   ): DocumentFragment;
+  drawEvents(
+    groups: Atlas.EventGroup[],
+    place: (at: Atlas.Point) => Atlas.Point,
+    look: Atlas.EventLayer["look"],
+  ): SVGElement[];
   sameEvents(one: Atlas.EventGroup, other: Atlas.EventGroup | null): boolean;
   nextEvents(
     groups: Atlas.EventGroup[],
     from: Atlas.EventGroup | null,
     key: string,
   ): Atlas.EventGroup | null;
+  /** The events of the window as SVG, in pixels of its corner. */
+  eventsPicture?: () => SVGElement[];
   compactNumber(value: number): string;
   eventWords(count: number, may: number): string;
   eventsOf(data: Atlas.Data): Promise<Atlas.Events> | null;

@@ -148,6 +148,7 @@
       { width: size.x, height: size.y, viewBox: `0 0 ${size.x} ${size.y}`, overflow: "hidden" },
       svg("rect", { width: size.x, height: size.y, fill: paint("land") }),
       svg("g", {}, ...layers.flatMap((layer) => drawLayer(layer, map, frame))),
+      ...(atlas.eventsPicture?.() ?? []),
       group,
       drawScale(map, size),
       svg("rect", { width: size.x, height: size.y, fill: "none", stroke: paint("line"), "stroke-width": 2 }),
