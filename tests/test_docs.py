@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from borderatlas.build import open_atlas, open_specs
 from borderatlas.cli import cli
 from borderatlas.evidence import Claim, reconcile
+from borderatlas.io.meta import read_meta
 from borderatlas.schema import TABLES, data_dictionary
 from borderatlas.signing import Signer, signed_by
 from borderatlas.spec import ClaimsSpec
@@ -158,10 +159,16 @@ def test_the_data_dictionary_is_fresh() -> None:
 
 def test_the_example_of_a_map_file_is_one(tmp_path: Path) -> None:
     text = (ROOT / "docs/map-files.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^```toml\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    example, layer, table = found
     (tmp_path / "maps").mkdir()
-    (tmp_path / "maps/example.toml").write_text(example, encoding="utf-8")
+    (tmp_path / "maps/example.toml").write_text(example + layer, encoding="utf-8")
     (spec,) = open_specs(tmp_path)
+    assert spec.events is not None
+    assert {field.name for field in fields(spec.events)} == set(tomllib.loads(layer)["event_layer"])
+    meta = (ROOT / "data/atlas.toml").read_text(encoding="utf-8") + table
+    (declared,) = read_meta(meta, file="data/atlas.toml").event_tables
+    assert declared.table_id == spec.events.table
     assert spec.layers[0].min_zoom == 9
     named = set(tomllib.loads(example)["claims"])
     assert named == {field.name for field in fields(ClaimsSpec)}
