@@ -159,6 +159,7 @@ def plant(folder: Path) -> Canaries:
     _add_withdrawn(tables, canaries)
     for name, rows in tables.items():
         _write(folder / "data" / TABLES[name].file, name, rows, canaries)
+    _add_events(folder, canaries)
     _comment(folder, canaries)
     return canaries
 
@@ -317,6 +318,51 @@ def _add_withdrawn(tables: dict[str, list[Cells]], canaries: Canaries) -> None:
         reason = canaries.in_words()
         row = {"date": "2022-02-03", "kind": kind, "row_id": row_id, "was": was, "reason": reason}
         tables["withdrawals"].append(row)
+
+
+_EVENT_TABLE = """
+[[event_table]]
+id = "{name}"
+file = "events/{name}.csv"
+title = {{ en = "{title}" }}
+source_id = "fictional-daily-2020"
+credit = "{credit}"
+audience = "{audience}"
+reviewed = "2021-03-01"
+
+[event_table.columns]
+lon = "lon"
+lat = "lat"
+kind = "kind"
+name = "headline"
+
+[event_table.kinds]
+{kind} = {{ en = "{kind} in words" }}
+"""
+
+
+def _add_events(folder: Path, canaries: Canaries) -> None:
+    """Write two tables of raw events: one that stays inside, one of which parts do."""
+    (folder / "data/events").mkdir()
+    word = canaries.word
+    inside = {"name": word(), "title": word(), "credit": word(), "kind": word()}
+    told = {"name": "fictional-told", "title": "Told", "credit": "Fictional", "kind": "told"}
+    away = (-120.7, -50.8)
+    events = {
+        "places": (inside, "internal", [(canaries.position(), inside["kind"]) for _ in range(5)]),
+        "numbers": (told, "public", [(away, "told"), (away, word()), (away, word())]),
+    }
+    meta = (folder / "data/atlas.toml").read_text("utf-8")
+    for map_id, (table, audience, rows) in events.items():
+        meta += _EVENT_TABLE.format(audience=audience, **table)
+        lines = ["lon,lat,kind,headline,witness"]
+        lines += [f"{lon},{lat},{kind},{word()},{word()}" for (lon, lat), kind in rows]
+        file = folder / f"data/events/{table['name']}.csv"
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with (folder / f"maps/{map_id}.toml").open("a", encoding="utf-8") as stream:
+            names = "true" if audience == "internal" else "false"
+            stream.write(f'\n[event_layer]\ntable = "{table["name"]}"\nnames = {names}\n')
+    (folder / "data/atlas.toml").write_text(meta, encoding="utf-8")
 
 
 def _comment(folder: Path, canaries: Canaries) -> None:
