@@ -247,6 +247,9 @@ def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
     assert "row group 1" in str(found.account.unread[0])
     assert found.account.rows == 2000
     assert found.frame().equals(counted(kept).frame())
+    odd = counted(file, odd_rows=("unmatched",)).odd_rows["unmatched"]
+    whole = counted(fictional_events.table(), odd_rows=("unmatched",)).odd_rows["unmatched"]
+    assert odd.tolist() == [row for row in whole.tolist() if not 1000 < row <= 2000]
 
 
 def test_a_file_that_is_named_twice_is_refused(tmp_path):

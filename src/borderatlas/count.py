@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.errors import ArgumentError, Problem
 from borderatlas.io.eventfiles import event_files
 from borderatlas.io.eventrows import NUMBERS, REASONS, EventColumns
 from borderatlas.io.eventsources import all_parts, batches, is_path
@@ -24,7 +24,7 @@ from borderatlas.kernel.bins import Period, Rows, Tally
 from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
 from borderatlas.kernel.places import Places, Rule, index_of, places_of
 from borderatlas.kernel.resuming import fingerprint, forget, keep, kept
-from borderatlas.kernel.tasks import Outcome, Task, finer, work
+from borderatlas.kernel.tasks import Outcome, Task, Unread, finer, work
 
 if TYPE_CHECKING:
     import geopandas
@@ -41,7 +41,8 @@ class Account:
 
     `several` of the matched are at more than one place and count at each. `reasons` says why
     rows are invalid. `unread` names the parts that could not be read: nothing of them is counted,
-    nor are they in `rows`.
+    nor are they in `rows`. Of CSV nobody knows how many rows such a part has: those behind it are
+    counted, and not numbered among the odd ones.
     """
 
     rows: int = 0
@@ -240,6 +241,7 @@ class Total:
     numbers: tuple[str, ...]
     rows: int = 0
     parts: int = 0
+    _offset: int = 0
     _tally: Tally = field(init=False)
     _fates: Counter[str] = field(default_factory=Counter)
     _reasons: Counter[int] = field(default_factory=Counter)
@@ -252,16 +254,21 @@ class Total:
     def add(self, outcome: Outcome) -> None:
         """Add what a part counts, or that it cannot be read."""
         self.parts += 1
-        if isinstance(outcome, DataError):
+        if isinstance(outcome, Unread):
             self._unread += outcome.problems
+            # Where nobody knows how many rows are missing, those behind have no numbers.
+            known = outcome.rows is not None and self._offset >= 0
+            self._offset = self._offset + (outcome.rows or 0) if known else -1
             return
         for partial in outcome.partials:
             self._tally.add(partial)
         for fate in ("matched", "ambiguous", "unmatched", "several"):
             self._fates[fate] += getattr(outcome, fate)
         self._reasons.update(outcome.invalid)
-        for fate, rows in outcome.odd.items():
-            self._odd.setdefault(fate, []).append(rows + self.rows + 1)
+        if self._offset >= 0:
+            for fate, rows in outcome.odd.items():
+                self._odd.setdefault(fate, []).append(rows + self._offset + 1)
+            self._offset += outcome.rows
         self.rows += outcome.rows
 
     def keep(self, path: Path, *, of: str) -> None:
@@ -269,6 +276,7 @@ class Total:
         state = {
             "rows": self.rows,
             "parts": self.parts,
+            "offset": self._offset,
             "fates": dict(self._fates),
             "reasons": {str(at): times for at, times in self._reasons.items()},
             "unread": [problem.as_json() for problem in self._unread],
@@ -283,7 +291,7 @@ class Total:
         if found is None:
             return 0
         state, arrays = found
-        self.rows, self.parts = state["rows"], state["parts"]
+        self.rows, self.parts, self._offset = state["rows"], state["parts"], state["offset"]
         self._fates = Counter(state["fates"])
         self._reasons = Counter({int(at): times for at, times in state["reasons"].items()})
         self._unread = [Problem(**each) for each in state["unread"]]

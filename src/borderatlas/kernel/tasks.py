@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from borderatlas.errors import DataError
+from borderatlas.errors import DataError, Problem
 from borderatlas.io.eventfiles import Part, read_part
 from borderatlas.io.eventrows import Batch, EventColumns
 from borderatlas.kernel.outlines import Outlines, refined
 from borderatlas.kernel.parts import Counted, Setup, count_batch
 
 Task = Part | Batch
-Outcome = Counted | DataError
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Why a part cannot be read, and how many rows it has, where that is known."""
+
+    problems: tuple[Problem, ...]
+    rows: int | None
+
+
+Outcome = Counted | Unread
 """What a part counts, or why it cannot be read."""
 
 _PARTS = 64
@@ -23,7 +33,7 @@ def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
     try:
         batch = read_part(task, columns) if isinstance(task, Part) else task
     except DataError as error:
-        return error
+        return Unread(tuple(error.problems), task.rows)
     return count_batch(batch, setup)
 
 
