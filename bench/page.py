@@ -38,7 +38,7 @@ from measuring import (
     ratio,
     verdict,
 )
-from measuring.browser import LOCAL, VIEWPORT, chromium
+from measuring.browser import FRAMES, LOCAL, VIEWPORT, begun, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, CDPSession, Page, Request
@@ -80,7 +80,6 @@ SEEN = f"""new MutationObserver((_, watch) => {{
   window.measuredSeenMs = performance.now();
   watch.disconnect();
 }}).observe(document, {{ childList: true, subtree: true }});"""
-FRAMES = ("blink.user_timing", "disabled-by-default-devtools.screenshot")
 FILTER = """() => new Promise((tell) => {
   const select = document.querySelector(".ba-facet select");
   if (!select) return tell(null);
@@ -219,8 +218,8 @@ def _first_seen(browser: Browser, path: Path, *, rate: int) -> float | None:
         events = json.loads(browser.stop_tracing())["traceEvents"]
     if there_ms is None:
         return None
-    begun = max(event["ts"] for event in events if event["name"] == "navigationStart")
-    shown = [(e["ts"] - begun) / 1000 for e in events if e["name"] == "Screenshot"]
+    start = begun(events, path.as_uri())
+    shown = [(e["ts"] - start) / 1000 for e in events if e["name"] == "Screenshot"]
     return min((at for at in shown if at >= there_ms), default=None)
 
 

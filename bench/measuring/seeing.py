@@ -22,12 +22,11 @@ import numpy as np
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from measuring.browser import LOCAL, VIEWPORT, chromium
+from measuring.browser import FRAMES, LOCAL, VIEWPORT, begun, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
 
-FRAMES = ("blink.user_timing", "disabled-by-default-devtools.screenshot")
 SHARE = 0.9
 FAINT = 0.15  # of the strength of the colour
 ALIKE = 0.9  # the cosine between two hues
@@ -53,16 +52,18 @@ def coloured(picture: bytes, colour: str) -> int:
     return int(np.count_nonzero((length > FAINT * full) & (along > ALIKE * length)))
 
 
-def first_ms(events: list[dict[str, Any]], colour: str) -> tuple[float | None, int]:
+def first_ms(
+    events: list[dict[str, Any]], address: str, colour: str
+) -> tuple[float | None, int]:
     """Return when a trace first has most of the pixels of its last frame, and their number."""
-    begun = max(event["ts"] for event in events if event["name"] == "navigationStart")
+    start = begun(events, address)
     shots = sorted((e for e in events if e["name"] == "Screenshot"), key=lambda e: e["ts"])
-    shots = [event for event in shots if event["ts"] >= begun]
+    shots = [event for event in shots if event["ts"] >= start]
     counts = [coloured(base64.b64decode(e["args"]["snapshot"]), colour) for e in shots]
     if not counts or counts[-1] < FEWEST:
         return None, counts[-1] if counts else 0
     enough = (e for e, count in zip(shots, counts, strict=True) if count >= SHARE * counts[-1])
-    return (next(enough)["ts"] - begun) / 1000, counts[-1]
+    return (next(enough)["ts"] - start) / 1000, counts[-1]
 
 
 def wait_until_still(page: Page, colour: str, until_s: float) -> None:
@@ -80,6 +81,7 @@ def wait_until_still(page: Page, colour: str, until_s: float) -> None:
 def main() -> None:
     """Open the page and print what was seen."""
     path, colour, limit_s, *script = sys.argv[1:]
+    address = Path(path).absolute().as_uri()
     requests: list[str] = []
     errors: list[str] = []
 
@@ -98,11 +100,11 @@ def main() -> None:
         page.on("pageerror", lambda error: errors.append(str(error)))
         until_s = time.monotonic() + float(limit_s)
         browser.start_tracing(page=page, screenshots=True, categories=FRAMES)
-        page.goto(Path(path).absolute().as_uri(), wait_until="load")
+        page.goto(address, wait_until="load")
         wait_until_still(page, colour, until_s)
         trace = json.loads(browser.stop_tracing())["traceEvents"]
         answered = page.evaluate(script[0]) if script else None
-    seen_ms, pixels = first_ms(trace, colour)
+    seen_ms, pixels = first_ms(trace, address, colour)
     found = {"seen_ms": seen_ms, "pixels": pixels, "requests": len(requests)}
     print(json.dumps(found | {"errors": len(errors), "script_ms": answered}))
 
