@@ -52,9 +52,7 @@ def coloured(picture: bytes, colour: str) -> int:
     return int(np.count_nonzero((length > FAINT * full) & (along > ALIKE * length)))
 
 
-def first_ms(
-    events: list[dict[str, Any]], address: str, colour: str
-) -> tuple[float | None, int]:
+def first_ms(events: list[dict[str, Any]], address: str, colour: str) -> tuple[float | None, int]:
     """Return when a trace first has most of the pixels of its last frame, and their number."""
     start = begun(events, address)
     shots = sorted((e for e in events if e["name"] == "Screenshot"), key=lambda e: e["ts"])
