@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from borderatlas.kernel.lattice import Lists
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -14,23 +16,24 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
+    Texts = NDArray[np.object_]
 
 Period = Literal["day", "month", "year", ""]
 
 UNDATED = -(2**31)
 _EPOCH = dt.date(1970, 1, 1).toordinal()
-_KIND_BITS = 20
-_KIND_MASK = (1 << _KIND_BITS) - 1
 _DENSE = 1 << 22
-"""Bins up to which a table of all of them is kept; beyond, only those that are not empty."""
+"""Bins up to which a table of all of them is made; beyond, only of those that are not empty."""
+_HELD = 1 << 20
+"""How many bins wait to be joined."""
 
 
 @dataclass(frozen=True)
 class Partial:
-    """What some rows count: bins that are not empty, each once, ascending.
+    """What some rows count: bins that are not empty. There may be several of one.
 
     `keys` (n,) are `(period * len(kinds) + kind) * owners + owner`; `events` (n,) how many rows;
-    `sums` (n,) of each number given, and `given` (n,) in how many rows it is.
+    `sums` (numbers, n) of each number, and `given` (numbers, n) in how many rows it is.
     """
 
     owners: int
@@ -38,8 +41,14 @@ class Partial:
     kinds: tuple[str, ...]
     keys: Longs
     events: Longs
-    sums: Mapping[str, Floats]
-    given: Mapping[str, Longs]
+    sums: Floats
+    given: Longs
+
+    def by_owner(self) -> tuple[Longs, Longs]:
+        """Return the rest of each key without its owner, and the owner."""
+        # Not `divmod`, which numpy does one by one: a division by one number it does by many.
+        rest = self.keys // self.owners
+        return rest, self.keys - rest * self.owners
 
 
 def period_codes(
@@ -99,53 +108,103 @@ def _text(first: int, last: int, period: Period) -> str:
     return f"{one.year:04}/{other.year:04}"
 
 
-def binned(
-    owner: Ints,
-    owners: int,
-    periods: tuple[Ints, tuple[str, ...]],
-    kinds: tuple[Ints, tuple[str, ...]],
-    numbers: Mapping[str, Floats],
-) -> Partial:
-    """Return what rows (n,) count, each for its owner (below `owners`), its period and its kind."""
+@dataclass(frozen=True)
+class Labels:
+    """The period and the kind of rows: `codes` (n,) are `period * len(kinds) + kind`."""
+
+    codes: Ints
+    periods: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def labelled(periods: tuple[Ints, tuple[str, ...]], kinds: tuple[Ints, tuple[str, ...]]) -> Labels:
+    """Return periods and kinds (n,) of rows as one; the codes of one kind alone do not matter."""
+    codes = periods[0]
+    if len(kinds[1]) > 1:
+        codes = codes * len(kinds[1])
+        codes += kinds[0]
+    return Labels(codes, periods[1], kinds[1])
+
+
+def binned(labels: Labels, owner: Ints, owners: int, numbers: Mapping[str, Floats]) -> Partial:
+    """Return what rows (n,) count, each for its label and its owner (below `owners`)."""
     import numpy as np
 
-    cells = len(periods[1]) * len(kinds[1]) * owners
-    key: Any = owner
-    if len(periods[1]) > 1 or len(kinds[1]) > 1:
-        key = periods[0].astype(np.int64) if cells >= 2**31 else periods[0].copy()
-        if len(kinds[1]) > 1:
-            key *= len(kinds[1])
-            key += kinds[0]
-        key *= owners
-        key += owner
-    if cells <= max(_DENSE, 4 * key.size):
-        events = np.bincount(key, minlength=cells).astype(np.int64, copy=False)
-        keys = np.flatnonzero(events)
-    else:
-        keys, slot = np.unique(key, return_inverse=True)
-        key = slot.astype(np.int64, copy=False)
-        events = np.bincount(key).astype(np.int64, copy=False)
-    sums: dict[str, Floats] = {}
-    given: dict[str, Longs] = {}
-    for name, values in numbers.items():
+    cells = len(labels.periods) * len(labels.kinds) * owners
+    key: Any = labels.codes * (np.int64 if cells >= 2**31 else np.int32)(owners)
+    key += owner
+    if not numbers:
+        keys, events = np.unique(key, return_counts=True)
+        none = np.zeros((0, keys.size))
+        bins: Bins = keys.astype(np.int64), events, none, none.astype(np.int64)
+        return Partial(owners, labels.periods, labels.kinds, *bins)
+    slot, found = _slots(key, cells)
+    size = cells if found is None else found.size
+    events = np.bincount(slot, minlength=size)
+    sums, given = np.zeros((len(numbers), size)), np.zeros((len(numbers), size), dtype=np.int64)
+    for at, values in enumerate(numbers.values()):
         there = ~np.isnan(values)
         every = bool(there.all())
-        at, kept = (key, values) if every else (key[there], values[there])
-        sums[name] = _summed(at, kept, events.size)
-        given[name] = events if every else np.bincount(at, minlength=events.size)
-    if keys.size < events.size:  # of a table, those bins that have events
-        sums = {name: values[keys] for name, values in sums.items()}
-        given = {name: values[keys] for name, values in given.items()}
-        events = events[keys]
-    return Partial(
-        owners, periods[1], kinds[1], keys.astype(np.int64, copy=False), events, sums, given
+        slots, kept = (slot, values) if every else (slot[there], values[there])
+        sums[at] = np.bincount(slots, weights=kept, minlength=size)
+        given[at] = events if every else np.bincount(slots, minlength=size)
+    return Partial(owners, labels.periods, labels.kinds, *_filled(found, events, sums, given))
+
+
+def spread(found: Partial, to: Lists, *, owners: int) -> Partial:
+    """Return bins in which each owner of `to[i]` has what the owner i had."""
+    rest, owner = found.by_owner()
+    group, owner = to.of(owner)
+    keys = rest[group] * owners + owner
+    bins = found.events[group], found.sums[:, group], found.given[:, group]
+    return Partial(owners, found.periods, found.kinds, keys, *bins)
+
+
+Bins = tuple["Longs", "Longs", "Floats", "Longs"]
+"""Keys, events, sums and given, as `Partial` has them."""
+
+
+def _joined(keys: Longs, cells: int, events: Longs, sums: Floats, given: Longs) -> Bins:
+    """Return bins each once, of some of which there may be several."""
+    import numpy as np
+
+    slot, found = _slots(keys, cells)
+    size = cells if found is None else found.size
+
+    def total(values: NDArray[Any]) -> Floats:
+        return np.asarray(np.bincount(slot, weights=values, minlength=size), dtype=np.float64)
+
+    # Whole numbers up to 2^53 are exact as weights.
+    shape = (len(sums), size)
+    return _filled(
+        found,
+        total(events).astype(np.int64),
+        np.array([total(row) for row in sums]).reshape(shape),
+        np.array([total(row) for row in given]).reshape(shape).astype(np.int64),
     )
 
 
-def _summed(at: Longs, values: Floats, size: int) -> Floats:
+def _slots(keys: NDArray[Any], cells: int) -> tuple[NDArray[Any], Longs | None]:
+    """Return the slot of each key, and the keys of the slots, ascending; `None`: all there are.
+
+    Where few bins are possible, a table of all is quicker than sorting.
+    """
     import numpy as np
 
-    return np.asarray(np.bincount(at, weights=values, minlength=size), dtype=np.float64)
+    if cells <= max(_DENSE, 4 * keys.size):
+        return keys, None
+    found, slot = np.unique(keys, return_inverse=True)
+    return slot, found.astype(np.int64, copy=False)
+
+
+def _filled(found: Longs | None, events: Longs, sums: Floats, given: Longs) -> Bins:
+    """Return the bins of those slots that have events."""
+    import numpy as np
+
+    if found is not None:
+        return found, events, sums, given
+    kept = np.flatnonzero(events != 0)  # of flags it is quicker than of numbers
+    return kept, events[kept], sums[:, kept], given[:, kept]
 
 
 _ARRAYS = ("keys", "events", "sums", "given")
@@ -159,73 +218,47 @@ class Tally:
     numbers: tuple[str, ...]
     periods: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, int] = field(default_factory=dict)
-    _held: list[tuple[Longs, Longs, Floats, Longs]] = field(default_factory=list)
-    _size: int = 0
+    _held: list[tuple[Partial, Longs, Longs]] = field(default_factory=list)
+    _size: int = 0  # how many bins were added since the last join
 
     def add(self, part: Partial) -> None:
         """Add what some rows count."""
-        import numpy as np
-
-        period = _placed(self.periods, part.periods)
-        kind = _placed(self.kinds, part.kinds)
-        rest, owner = np.divmod(part.keys, part.owners)
-        keys = (
-            period[rest // len(part.kinds)] << _KIND_BITS | kind[rest % len(part.kinds)]
-        ) * self.owners
-        keys += owner
-        shape = (len(self.numbers), keys.size)
-        sums = np.array([part.sums[name] for name in self.numbers]).reshape(shape)
-        given = np.array([part.given[name] for name in self.numbers], dtype=np.int64)
-        self._held.append((keys, part.events, sums, given.reshape(shape)))
-        self._size += keys.size
-        if len(self._held) > 1 and self._size > _DENSE:
+        period, kind = _placed(self.periods, part.periods), _placed(self.kinds, part.kinds)
+        self._held.append((part, period, kind))
+        self._size += part.keys.size
+        if self._size > _HELD:
             self._join()
 
-    def _join(self) -> None:
-        """Put what is held together, each bin once."""
+    def _join(self) -> Partial:
+        """Put what is held together, each bin once; there is something."""
         import numpy as np
 
-        keys = np.concatenate([held[0] for held in self._held])
-        found, slot = self._slots(keys)
-        size = found.size
-        # Whole numbers up to 2^53 are exact as weights.
-        events = np.bincount(
-            slot, weights=np.concatenate([held[1] for held in self._held]), minlength=size
-        )
-        sums, given = (
-            np.array(
-                [
-                    np.bincount(
-                        slot,
-                        weights=np.concatenate([held[which][row] for held in self._held]),
-                        minlength=size,
-                    )
-                    for row in range(len(self.numbers))
-                ]
-            ).reshape(len(self.numbers), size)
-            for which in (2, 3)
-        )
-        kept = np.flatnonzero(events)
-        joined = (found[kept], events[kept].astype(np.int64), sums[:, kept])
-        self._held = [(*joined, given[:, kept].astype(np.int64))]
-        self._size = kept.size
+        if self._size:
+            periods, kinds = tuple(self.periods), tuple(self.kinds)
+            bins = _joined(
+                np.concatenate([self._key(*held) for held in self._held]),
+                len(periods) * len(kinds) * self.owners,
+                np.concatenate([part.events for part, *_ in self._held]),
+                np.concatenate([part.sums for part, *_ in self._held], axis=1),
+                np.concatenate([part.given for part, *_ in self._held], axis=1),
+            )
+            self._hold(Partial(self.owners, periods, kinds, *bins))
+        return self._held[0][0]
 
-    def _slots(self, keys: Longs) -> tuple[Longs, Longs]:
-        """Return keys, sorted, each once, and where each of `keys` is among them.
-
-        Where there are few bins, all of them are returned: a table is quicker than sorting.
-        """
+    def _hold(self, part: Partial) -> None:
+        """Hold one part alone, with all periods and kinds in their order."""
         import numpy as np
 
-        periods, kinds = len(self.periods), len(self.kinds)
-        if periods * kinds * self.owners > _DENSE:
-            found, slot = np.unique(keys, return_inverse=True)
-            return found, slot
-        rest, owner = np.divmod(keys, self.owners)
-        slot = ((rest >> _KIND_BITS) * kinds + (rest & _KIND_MASK)) * self.owners + owner
-        rest, owner = np.divmod(np.arange(periods * kinds * self.owners), self.owners)
-        every = ((rest // kinds) << _KIND_BITS | rest % kinds) * self.owners + owner
-        return every, slot
+        self._held = [(part, np.arange(len(part.periods)), np.arange(len(part.kinds)))]
+        self._size = 0
+
+    def _key(self, part: Partial, period: Longs, kind: Longs) -> Longs:
+        """Return the keys of bins with the periods and the kinds of all."""
+        import numpy as np
+
+        begins = (period[:, None] * len(self.kinds) + kind).ravel() * self.owners
+        begins -= np.arange(begins.size) * part.owners
+        return part.keys + begins[part.keys // part.owners]
 
     def texts(self) -> dict[str, list[str]]:
         """Return the periods and the kinds so far, in the order of their codes."""
@@ -235,17 +268,17 @@ class Tally:
         """Return the bins so far, for `take_up`."""
         if not self._held:
             return {}
-        self._join()
-        return dict(zip(_ARRAYS, self._held[0], strict=True))
+        found = self._join()
+        return {name: getattr(found, name) for name in _ARRAYS}
 
     def take_up(self, texts: Mapping[str, Sequence[str]], arrays: Mapping[str, Any]) -> None:
         """Begin with bins that `texts` and `arrays` told."""
-        _placed(self.periods, texts["periods"])
-        _placed(self.kinds, texts["kinds"])
+        periods, kinds = texts["periods"], texts["kinds"]
+        _placed(self.periods, periods)
+        _placed(self.kinds, kinds)
         if _ARRAYS[0] in arrays:
-            keys, events, sums, given = (arrays[name] for name in _ARRAYS)
-            self._held = [(keys, events, sums, given)]
-            self._size = keys.size
+            bins = (arrays[name] for name in _ARRAYS)
+            self._hold(Partial(self.owners, tuple(periods), tuple(kinds), *bins))
 
     def rows(self) -> Rows:
         """Return the bins that are not empty, sorted by owner, period and kind."""
@@ -254,18 +287,18 @@ class Tally:
         if not self._held:
             none = np.zeros(0, dtype=np.int64)
             empty = np.zeros((len(self.numbers), 0))
-            return Rows(none, (), (), none, empty, empty.astype(np.int64))
-        self._join()
-        keys, events, sums, given = self._held[0]
-        rest, owner = np.divmod(keys, self.owners)
-        period_names, kind_names = list(self.periods), list(self.kinds)
-        period, kind = rest >> _KIND_BITS, rest & _KIND_MASK
-        order = np.lexsort((_ranks(kind_names)[kind], _ranks(period_names)[period], owner))
+            texts = none.astype(object)
+            return Rows(none, texts, texts, none, empty, empty.astype(np.int64))
+        found = self._join()
+        rest, owner = found.by_owner()
+        period = rest // len(found.kinds)
+        kind = rest - period * len(found.kinds)
+        order = np.lexsort((_ranks(found.kinds)[kind], _ranks(found.periods)[period], owner))
         return Rows(
             owner[order],
-            tuple(period_names[at] for at in period[order]),
-            tuple(kind_names[at] for at in kind[order]),
-            events[order], sums[:, order], given[:, order],
+            np.array(found.periods, dtype=object)[period[order]],
+            np.array(found.kinds, dtype=object)[kind[order]],
+            found.events[order], found.sums[:, order], found.given[:, order],
         )  # fmt: skip
 
 
@@ -277,8 +310,8 @@ class Rows:
     """
 
     owners: Longs
-    periods: Sequence[str]
-    kinds: Sequence[str]
+    periods: Texts
+    kinds: Texts
     events: Longs
     sums: Floats
     given: Longs

@@ -48,23 +48,35 @@ class Lattice:
         """Return the code of each point (n,), of degrees (n,) within ±180 and ±90."""
         import numpy as np
 
-        x = lon - WEST
-        y = lat - SOUTH
-        x *= 1 / COARSE_DEG
-        y *= 1 / COARSE_DEG
-        column, row = x.astype(np.int32), y.astype(np.int32)
-        codes = self.coarse.take(row * np.int32(COLUMNS) + column)
+        # One array for both: fresh memory costs more than what is done with it.
+        scaled = lon - WEST
+        scaled *= 1 / COARSE_DEG
+        column = scaled.astype(np.int32)
+        np.subtract(lat, SOUTH, out=scaled)
+        scaled *= 1 / COARSE_DEG
+        cell = scaled.astype(np.int32)
+        cell *= COLUMNS
+        cell += column
+        codes = self.coarse.take(cell)
         if not self.fine.size:
             return codes
         near = np.flatnonzero(codes <= self.fine_from)
-        if not near.size:
-            return codes
-        block = (self.fine_from - codes[near]).astype(np.int64)
-        inside = (y[near] - row[near]) * self.side
-        across = (x[near] - column[near]) * self.side
-        at = inside.astype(np.int64) * self.side + across.astype(np.int64)
-        codes[near] = self.fine.take(block * (self.side * self.side) + at)
+        if near.size:
+            block = (self.fine_from - codes[near]).astype(np.int64)
+            block *= self.side * self.side
+            block += self._fine_row(lat[near], SOUTH) * self.side
+            block += self._fine_row(lon[near], WEST)
+            codes[near] = self.fine.take(block)
         return codes
+
+    def _fine_row(self, deg: Floats, begin: float) -> Longs:
+        """Return in which fine row or column of its coarse cell each position is."""
+        import numpy as np
+
+        scaled = (deg - begin) * (1 / COARSE_DEG)
+        scaled -= scaled.astype(np.int32)
+        scaled *= self.side
+        return scaled.astype(np.int64)
 
 
 def coarse_of(lon: Floats, lat: Floats) -> tuple[Longs, Longs]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from borderatlas.io.eventrows import NO_KIND, Batch
-from borderatlas.kernel.bins import Partial, Period, binned, period_codes
+from borderatlas.kernel.bins import Labels, Partial, Period, binned, labelled, period_codes, spread
 from borderatlas.kernel.circles import Circles
+from borderatlas.kernel.lattice import Lists
 from borderatlas.kernel.nearest import Nearest
 from borderatlas.kernel.outlines import Outlines
-from borderatlas.kernel.sets import Found, Pairs, Sets
+from borderatlas.kernel.sets import Pairs
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,8 +56,8 @@ class Setup:
 
     @property
     def owners(self) -> int:
-        """How many owners there are: none, the places, not known, and one that is dropped."""
-        return self.places + 3
+        """How many owners there are: none, the places, and not known."""
+        return self.places + 2
 
 
 @dataclass(frozen=True)
@@ -82,65 +83,73 @@ def count_batch(batch: Batch, setup: Setup) -> Counted:
     """Return what some rows count."""
     import numpy as np
 
-    faults = np.bincount(batch.invalid, minlength=1)
-    valid = None if faults.size == 1 else np.flatnonzero(batch.invalid == 0)
+    faulty = bool(batch.invalid.any())
+    valid = np.flatnonzero(batch.invalid == 0) if faulty else None
     held = batch if valid is None else _only(batch, valid)
     found = setup.index.assign(held.lon, held.lat)
-    owner, more = _owners(found, _vague(held, setup), setup)
-    partials = [_binned(held, owner, setup)]
+    vague = _vague(held, setup)
+    code, codes = _codes(found.codes, vague, setup)
+    labels = _labels(held, setup)
+    bins = binned(labels, code, codes, held.numbers)
+    partials = [spread(bins, _owners(setup), owners=setup.owners) if setup.by_place else bins]
+    more = _pairs(found.pairs, vague, setup)
     if more.rows.size:
-        partials.append(_binned(_only(held, more.rows), more.places.astype(np.int32) + 1, setup))
-    times = np.bincount(owner, minlength=setup.owners)
-    unmatched, ambiguous = int(times[UNMATCHED]), int(times[setup.ambiguous])
+        numbers = {name: values[more.rows] for name, values in held.numbers.items()}
+        again = replace(labels, codes=labels.codes[more.rows])
+        partials.append(binned(again, more.places.astype(np.int32) + 1, setup.owners, numbers))
+    times = np.bincount(bins.by_owner()[1], weights=bins.events, minlength=codes).astype(np.int64)
+    unmatched, ambiguous = int(times[UNMATCHED]), int(times[-1])
+    faults = np.bincount(batch.invalid).tolist() if faulty else []
     return Counted(
         partials=tuple(partials),
         rows=batch.rows,
         matched=held.rows - unmatched - ambiguous,
         ambiguous=ambiguous,
         unmatched=unmatched,
-        several=int(times[setup.owners - 1]),
-        invalid={int(at): int(faults[at]) for at in np.flatnonzero(faults) if at},
-        odd={fate: _odd(fate, owner, valid, batch, setup) for fate in setup.odd},
+        several=int(times[setup.ambiguous : -1].sum()),
+        invalid={at: count for at, count in enumerate(faults) if at and count},
+        odd={fate: _odd(fate, code, codes, valid, batch) for fate in setup.odd},
         busy=found.busy,
     )
 
 
-def _owners(found: Found, vague: Flags | None, setup: Setup) -> tuple[Ints, Pairs]:
-    """Return the owner of each row (n,), and the pairs of rows and places beyond one a row."""
+def _codes(found: Ints, vague: Flags | None, setup: Setup) -> tuple[Ints, int]:
+    """Return the code of each row (n,), and how many there are.
+
+    0 is nowhere, the last one "not known", the others those of the sets of places; or 1 is
+    anywhere, where places are not told apart.
+    """
     import numpy as np
 
-    codes, pairs = found.codes, found.pairs
-    sets, dropped = setup.index.sets, setup.owners - 1
-    if isinstance(setup.index, Nearest):
-        owner, pairs = codes, Pairs.none()  # what has several has none
-        if not setup.by_place:
-            owner = np.minimum(owner, 1) + (owner == sets.several)
-    elif setup.by_place:
-        several = np.flatnonzero(codes >= sets.several)
-        pairs = _all_pairs(codes, several, pairs, sets) if several.size else Pairs.none()
-        owner = codes
-        owner[several] = dropped
-    else:
-        owner, pairs = np.minimum(codes, 1), Pairs.none()
+    sets = setup.index.sets
+    last = len(sets.members) if setup.by_place else setup.ambiguous
+    code = found if setup.by_place else np.minimum(found, 1)
+    if isinstance(setup.index, Nearest):  # what has several has none
+        code = np.where(found == sets.several, np.int32(last), code)
     if vague is not None:
-        pairs = Pairs(pairs.rows[~vague[pairs.rows]], pairs.places[~vague[pairs.rows]])
-        owner = np.where(vague, np.int32(setup.ambiguous), owner)
-    return owner, pairs
+        code = np.where(vague, np.int32(last), code)
+    return code, last + 1
 
 
-def _all_pairs(codes: Ints, several: Longs, pairs: Pairs, sets: Sets) -> Pairs:
-    """Return the pairs, and those of the rows that a table puts into several places at once."""
+def _owners(setup: Setup) -> Lists:
+    """Return the owners of each code: as many as the set has places."""
     import numpy as np
 
-    rows, places = [pairs.rows], [pairs.places]
-    for code in np.unique(codes[several]):
-        if code == sets.several:
-            continue
-        at = several[codes[several] == code]
-        for place in sets.members[code]:
-            rows.append(at)
-            places.append(np.full(at.size, place, dtype=np.int64))
-    return Pairs(np.concatenate(rows), np.concatenate(places))
+    members = [np.asarray(places, dtype=np.int64) + 1 for places in setup.index.sets.members]
+    members[UNMATCHED] = np.array([UNMATCHED])
+    members.append(np.array([setup.ambiguous]))
+    starts = np.cumsum([0, *(owners.size for owners in members)])
+    return Lists(starts, np.concatenate(members))
+
+
+def _pairs(found: Pairs, vague: Flags | None, setup: Setup) -> Pairs:
+    """Return the pairs of rows and places that count besides the codes."""
+    if not setup.by_place or isinstance(setup.index, Nearest):
+        return Pairs.none()
+    if vague is None:
+        return found
+    known = ~vague[found.rows]
+    return Pairs(found.rows[known], found.places[known])
 
 
 def _vague(batch: Batch, setup: Setup) -> Flags | None:
@@ -153,25 +162,9 @@ def _vague(batch: Batch, setup: Setup) -> Flags | None:
     return ~np.array([*known, False])[batch.precision]
 
 
-def _binned(batch: Batch, owner: Ints, setup: Setup) -> Partial:
-    """Return the bins of rows, without those of the owner that stands for several."""
-    found = binned(
-        owner,
-        setup.owners,
-        period_codes(batch.first_day, batch.last_day, batch.rows, setup.period),
-        _kinds(batch, setup),
-        batch.numbers,
-    )
-    kept = found.keys % setup.owners != setup.owners - 1
-    if kept.all():
-        return found
-    return replace(
-        found,
-        keys=found.keys[kept],
-        events=found.events[kept],
-        sums={name: sums[kept] for name, sums in found.sums.items()},
-        given={name: given[kept] for name, given in found.given.items()},
-    )
+def _labels(batch: Batch, setup: Setup) -> Labels:
+    days = batch.first_day, batch.last_day
+    return labelled(period_codes(*days, batch.rows, setup.period), _kinds(batch, setup))
 
 
 def _kinds(batch: Batch, setup: Setup) -> tuple[Ints, tuple[str, ...]]:
@@ -207,11 +200,11 @@ def _only(batch: Batch, rows: Longs) -> Batch:
     )
 
 
-def _odd(fate: str, owner: Ints, valid: Longs | None, batch: Batch, setup: Setup) -> Longs:
+def _odd(fate: str, code: Ints, codes: int, valid: Longs | None, batch: Batch) -> Longs:
     """Return the rows of a part that had a fate, from 0."""
     import numpy as np
 
     if fate == "invalid":
         return np.flatnonzero(batch.invalid)
-    rows = np.flatnonzero(owner == (UNMATCHED if fate == "unmatched" else setup.ambiguous))
+    rows = np.flatnonzero(code == (UNMATCHED if fate == "unmatched" else codes - 1))
     return rows if valid is None else valid[rows]

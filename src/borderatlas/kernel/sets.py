@@ -130,18 +130,27 @@ def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[I
     codes[cell] = sets.single_codes(place)
     shared = np.flatnonzero(np.bincount(cell, minlength=cells) > 1)
     if shared.size:
-        among = np.isin(cell, shared)
-        lists = grouped(np.searchsorted(shared, cell[among]), place[among], owners=shared.size)
+        rank = _ranks(shared, cells)
+        among = rank[cell] >= 0
+        lists = grouped(rank[cell[among]], place[among], owners=shared.size)
         codes[shared] = _codes_of(lists, sets)
-    entry = np.full(cells, -1, dtype=np.int64)
-    exact = np.unique(open_cell)
-    entry[exact] = np.arange(exact.size)
+    exact = np.flatnonzero(np.bincount(open_cell, minlength=cells))
+    entry = _ranks(exact, cells)
     codes[exact] = EXACT - np.arange(exact.size, dtype=np.int32)
     # Where a test decides, all places are tested: those that hold the whole cell, too.
     mixed = entry[cell] >= 0
     owner = np.concatenate((entry[open_cell], entry[cell[mixed]]))
     tried = np.concatenate((open_place, place[mixed]))
     return codes, grouped(owner, tried, owners=exact.size)
+
+
+def _ranks(chosen: Longs, cells: int) -> Longs:
+    """Return the place of each cell among those chosen, -1 where it is none of them."""
+    import numpy as np
+
+    found = np.full(cells, -1, dtype=np.int64)
+    found[chosen] = np.arange(chosen.size)
+    return found
 
 
 def _codes_of(lists: Lists, sets: Sets) -> Longs:
@@ -154,8 +163,12 @@ def _codes_of(lists: Lists, sets: Sets) -> Longs:
 
     chance = np.random.default_rng(0).integers(2**63, size=(2, sets.places), dtype=np.uint64)
     begins = lists.starts[:-1]
-    sums = np.stack([np.add.reduceat(row[lists.values], begins) for row in chance])
-    _, first, which = np.unique(sums, axis=1, return_index=True, return_inverse=True)
+    one, other = (np.add.reduceat(row[lists.values], begins) for row in chance)
+    _, first, which = np.unique(one, return_index=True, return_inverse=True)
+    if not np.array_equal(other, other[first][which]):
+        _, first, which = np.unique(
+            np.stack((one, other)), axis=1, return_index=True, return_inverse=True
+        )
     codes = [
         sets.code(tuple(lists.values[lists.starts[at] : lists.starts[at + 1]].tolist()))
         for at in first
