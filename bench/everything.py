@@ -2,6 +2,7 @@
 
 Each has a section of its own there, with the day, the machine and the versions that it was
 measured with; a run with `--only` replaces the sections of those scripts and leaves the others.
+So does one with `--rules` or `--format`, which have sections beside that of the whole script.
 A script that fails is told, and the rest runs.
 """
 
@@ -48,7 +49,7 @@ print(json.dumps(found))
 class Section:
     """What one script printed, and what stands above it."""
 
-    name: str
+    title: str
     command: str
     printed: str
     failed: str
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed = 0
     for name in asked.only:
         print(f"== {name}", flush=True)
-        section = _run(name, _options(name, asked))
+        section = _run(name, _title(name, asked), _options(name, asked))
         if section.failed:
             print(f"{name} {section.failed}", flush=True)
             failed = 1
@@ -79,6 +80,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", type=only, default=list(SCRIPTS), help="start,build,…")
     parser.add_argument("--runs", type=int, help="how often each thing is measured")
     parser.add_argument("--rows", help="numbers of events: 1e5,1e6,1e7")
+    parser.add_argument("--rules", help="what count measures: within,areas,nearest")
+    parser.add_argument("--format", help="what count reads: parquet, csv or geoparquet")
+    parser.add_argument("--limit", help="seconds for one run of count")
     parser.add_argument("--peers", type=Path, default=ROOT / ".bench", help="where they are kept")
     parser.add_argument("--tables", type=Path, help="where fictional tables are kept: PEERS/tables")
     parser.add_argument("--alone", action="store_true", help="no peers for count and events")
@@ -86,8 +90,18 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+def _title(name: str, asked: argparse.Namespace) -> str:
+    """Return the title of a section; a part of what count measures has one of its own."""
+    parts = [asked.rules, asked.format] if name == "count" else []
+    return ", ".join([name, *filter(None, parts)])
+
+
 def _options(name: str, asked: argparse.Namespace) -> list[str]:
     options = [] if asked.runs is None else ["--runs", str(asked.runs)]
+    if name == "count":
+        for option in ("rules", "format", "limit"):
+            value = getattr(asked, option)
+            options += [] if value is None else [f"--{option}", value]
     if name in EVENT_SCRIPTS:
         options += [] if asked.rows is None else ["--rows", asked.rows]
         options += ["--tables", str((asked.tables or asked.peers / "tables").resolve())]
@@ -95,7 +109,7 @@ def _options(name: str, asked: argparse.Namespace) -> list[str]:
     return options
 
 
-def _run(name: str, options: Sequence[str]) -> Section:
+def _run(name: str, title: str, options: Sequence[str]) -> Section:
     """Run a script and show what it prints while it does."""
     script = Path(__file__).with_name(f"{name}.py")
     process = subprocess.Popen(
@@ -110,7 +124,7 @@ def _run(name: str, options: Sequence[str]) -> Section:
     folders = ("--peers", "--tables")
     shown = [word for word in options if not Path(word).is_absolute() and word not in folders]
     command = f"bench/{name}.py {' '.join(shown)}".strip()
-    return Section(name, command, "".join(lines), f"failed with exit code {code}" if code else "")
+    return Section(title, command, "".join(lines), f"failed with exit code {code}" if code else "")
 
 
 def conditions(peers: Path, *, alone: bool) -> str:
@@ -163,15 +177,16 @@ def _versions(python: str, names: Sequence[str]) -> str:
 def _write(results: Path, section: Section, under: str) -> None:
     """Put a section in the place of the one before; the sections stand in a fixed order."""
     text = results.read_text("utf-8") if results.is_file() else ""
-    parts = re.split(r"^## (\w+)\n", text, flags=re.MULTILINE)[1:]
+    parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
     sections = dict(zip(parts[::2], parts[1::2], strict=True))
     failed = (
         f"\nThe script {section.failed}; what it printed until then:\n" if section.failed else ""
     )
-    sections[section.name] = (
+    sections[section.title] = (
         f"\n`{section.command}`\n\n{under}\n{failed}\n```text\n{section.printed.rstrip()}\n```\n"
     )
-    body = "".join(f"\n## {name}\n{sections[name]}" for name in SCRIPTS if name in sections)
+    titles = sorted(sections, key=lambda title: (SCRIPTS.index(title.split(",")[0]), title))
+    body = "".join(f"\n## {title}\n{sections[title]}" for title in titles)
     part = results.with_suffix(".part")
     part.write_text(re.sub(r"\n{3,}", "\n\n", HEAD + body), "utf-8")
     part.replace(results)

@@ -185,12 +185,17 @@ def test_results_are_written_by_section_and_a_failure_is_told(tmp_path):
     assert f"numpy {np.__version__}" in text
     assert str(tmp_path) not in text
 
+    done = run("everything.py", *small, "--rows", "2e3", "--rules", "nearest", "--format", "csv")
+    assert done.returncode == 0, done.stderr
+    titles = re.findall(r"^## (.+)$", results.read_text("utf-8"), re.MULTILINE)
+    assert titles == ["start", "count", "count, nearest, csv"]
+
     done = run("everything.py", *small, "--rows", "many")
     assert done.returncode == 1
     assert "count failed with exit code 2" in done.stdout
     text = results.read_text("utf-8")
     assert "The script failed with exit code 2" in text
-    assert "2,000 events" not in text
+    assert "2,000 events" not in text.partition("## count, nearest, csv")[0]
     assert "kept as it is" in text
 
 
