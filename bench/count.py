@@ -20,8 +20,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import fictional_events
-from measuring import PEERS, PYTHON, ROOT, print_table, ratio
+from measuring import PEERS, PYTHON, print_table, ratio
 from measuring.areas import write_areas, write_points
+from measuring.asking import among, parser_of
 from measuring.limited import NotMeasuredError, available_mb, told
 from measuring.peers import environment
 
@@ -119,24 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    def sizes(text: str) -> list[int]:
-        return sorted(int(float(size)) for size in text.split(","))
-
-    def rules(text: str) -> list[str]:
-        wrong = [rule for rule in text.split(",") if rule not in RULES]
-        if wrong:
-            raise argparse.ArgumentTypeError(f"{wrong[0]} is none of {', '.join(RULES)}")
-        return text.split(",")
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=sizes, default=[10**5, 10**6], help="1e5,1e6,1e7,5e7")
-    parser.add_argument("--rules", type=rules, default=list(RULES))
+    parser = parser_of(__doc__, rows=(10**5, 10**6))
+    parser.add_argument("--rules", type=among(RULES), default=list(RULES))
     parser.add_argument("--format", choices=("parquet", "csv", "geoparquet"), default="parquet")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--limit", type=float, default=120, help="seconds for one run")
-    parser.add_argument("--peers", type=Path, default=ROOT / ".bench", help="where they are kept")
-    parser.add_argument("--alone", action="store_true", help="measure ours alone")
-    parser.add_argument("--tables", type=Path, help="a folder to keep the tables in")
     return parser.parse_args(arguments)
 
 

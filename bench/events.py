@@ -24,6 +24,7 @@ from pathlib import Path
 
 import fictional_events
 from measuring import PEERS, PYTHON, ROOT, print_table, ratio, verdict
+from measuring.asking import parser_of
 from measuring.browser import found as find_chromium
 from measuring.limited import NotMeasuredError, told
 from measuring.peers import environment
@@ -86,16 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    def sizes(text: str) -> list[int]:
-        return sorted(int(float(size)) for size in text.split(","))
-
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=sizes, default=[40, 10**3, 10**4, 10**5, 10**6])
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--limit", type=float, default=120, help="seconds to build, and to show")
-    parser.add_argument("--peers", type=Path, default=ROOT / ".bench", help="where they are kept")
-    parser.add_argument("--alone", action="store_true", help="measure ours alone")
-    parser.add_argument("--tables", type=Path, help="a folder to keep the tables in")
+    parser = parser_of(__doc__, rows=(40, 10**3, 10**4, 10**5, 10**6))
     return parser.parse_args(arguments)
 
 

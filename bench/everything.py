@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from measuring import PYTHON, ROOT, python_of
+from measuring.asking import among
 from measuring.browser import found as find_chromium
 from measuring.peers import REQUIREMENTS
 
@@ -70,14 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
-    def only(text: str) -> list[str]:
-        wrong = [name for name in text.split(",") if name not in SCRIPTS]
-        if wrong:
-            raise argparse.ArgumentTypeError(f"{wrong[0]} is none of {', '.join(SCRIPTS)}")
-        return text.split(",")
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--only", type=only, default=list(SCRIPTS), help="start,build,…")
+    parser.add_argument("--only", type=among(SCRIPTS), default=list(SCRIPTS), help="start,build,…")
     parser.add_argument("--runs", type=int, help="how often each thing is measured")
     parser.add_argument("--rows", help="numbers of events: 1e5,1e6,1e7")
     parser.add_argument("--rules", help="what count measures: within,areas,nearest")

@@ -12,7 +12,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
-GROUND |= {"columns", "hexagons"}
+GROUND |= {"columns", "ellipsoid", "hexagons"}
 DATA = ["schema", "rows", "protect", "identifying", "overlaps", "check_base", "check_evidence"]
 DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
 DATA += ["check", "eventtable", "atlas", "io", "kernel"]
@@ -45,7 +45,7 @@ HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
 
 RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
 RENDERERS_SEE |= {"sizes", "filtering", "tally"}
-RENDERERS_SEE |= {"columns", "compact", "fonts", "hexagons"}
+RENDERERS_SEE |= {"columns", "compact", "ellipsoid", "fonts", "hexagons"}
 
 DOORS = {
     "folium": {"render/layer.py"},

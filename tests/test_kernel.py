@@ -11,6 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from borderatlas.ellipsoid import geod
 from borderatlas.kernel import circles as circles_module
 from borderatlas.kernel import geodesy, lattice
 from borderatlas.kernel.circles import circles
@@ -169,9 +170,9 @@ def rim_points(lon, lat, radius_m, *, count, seed):
     which = rng.integers(0, lon.size, count)
     off = 10 ** rng.uniform(-9, -3, count) * rng.choice([-1, 1], count)
     azimuth = rng.random(count) * 360
-    x, y, _ = geodesy.geod().fwd(lon[which], lat[which], azimuth, radius_m + off)
+    x, y, _ = geod().fwd(lon[which], lat[which], azimuth, radius_m + off)
     far = radius_m * (0.2 + 2 * rng.random(count))
-    x2, y2, _ = geodesy.geod().fwd(lon[which], lat[which], azimuth, far)
+    x2, y2, _ = geod().fwd(lon[which], lat[which], azimuth, far)
     return np.concatenate((x, x2)), np.concatenate((y, y2))
 
 

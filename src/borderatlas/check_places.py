@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from borderatlas.ellipsoid import geod
 from borderatlas.errors import Problem
 from borderatlas.rows import Record, Tables, problem
 from borderatlas.schema import PLACES
@@ -144,13 +145,12 @@ def distance_m(point: Point, other: BaseGeometry) -> float:
     point than the nearest, where "far" is all that is asked.
     """
     import shapely
-    from pyproj import Geod
 
     shrink = max(math.cos(math.radians(point.y)), 1e-6)
     line = shapely.transform(other, lambda degrees: degrees * (shrink, 1.0))
     here = shapely.transform(point, lambda degrees: degrees * (shrink, 1.0))
     near = shapely.shortest_line(here, line).coords[1]
-    return float(Geod(ellps="WGS84").inv(point.x, point.y, near[0] / shrink, near[1])[2])
+    return float(geod().inv(point.x, point.y, near[0] / shrink, near[1])[2])
 
 
 def _check_placeholders(table: str, records: list[Record]) -> Iterator[Problem]:

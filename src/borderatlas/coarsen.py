@@ -33,7 +33,6 @@ place, at known shares of the way.)
 from __future__ import annotations
 
 import codecs
-import functools
 import hashlib
 import hmac
 import math
@@ -41,6 +40,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from borderatlas.ellipsoid import geod
 from borderatlas.errors import ArgumentError
 from borderatlas.rows import Row
 from borderatlas.schema import DISPLACED_M, GRID_M, PLACES
@@ -48,7 +48,6 @@ from borderatlas.schema import DISPLACED_M, GRID_M, PLACES
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from pyproj import Geod
 
 _STEPS_M = (100, 300, *DISPLACED_M)
 _NEAREST, _FARTHEST = 0.4, 0.6
@@ -279,7 +278,7 @@ def _displaced(row: Row, key: Key) -> Shown:
     lon, lat = row["geometry"].x, row["geometry"].y
     for step_m in _STEPS_M[: _STEPS_M.index(row["coarsen_m"]) + 1]:
         bearing, length_m = _step(key, row["place_id"], step_m)
-        lon, lat, _ = _geod().fwd(lon, lat, bearing, length_m)
+        lon, lat, _ = geod().fwd(lon, lat, bearing, length_m)
     lon, lat = _rounded(lon, lat, row["coarsen_m"])
     return Shown(lon, lat, _in_words(row["coarsen_m"] + row["precision_m"]))
 
@@ -298,7 +297,7 @@ def _gridded(row: Row, coarsen_m: int) -> Shown:
     west, south, east, north = cell(row["geometry"].x, row["geometry"].y, coarsen_m)
     lon, lat = _middle(row["geometry"].x, row["geometry"].y, coarsen_m)
     corners = [(x, y) for x in (west, east) for y in (south, north)]
-    reach_m = max(_geod().inv(lon, lat, x, y)[2] for x, y in corners)
+    reach_m = max(geod().inv(lon, lat, x, y)[2] for x, y in corners)
     return Shown(lon, lat, _in_words(reach_m * _ELLIPSOID + row["precision_m"]))
 
 
@@ -357,17 +356,10 @@ def _away_m(row: Row, lon: float, lat: float) -> float:
 
 def away_m(here: tuple[float, float], there: tuple[float, float]) -> float:
     """Return the length of the shortest way between two positions (lon, lat), in metres."""
-    return float(_geod().inv(*here, *there)[2])
+    return float(geod().inv(*here, *there)[2])
 
 
 def _in_words(metres: float) -> int:
     """Return a radius rounded up to two digits, as it is told and drawn."""
     step = int(10 ** max(0, math.floor(math.log10(metres)) - 1))
     return math.ceil(metres / step) * step
-
-
-@functools.cache  # a table of constants, for want of a module that all may import for nothing
-def _geod() -> Geod:
-    from pyproj import Geod
-
-    return Geod(ellps="WGS84")

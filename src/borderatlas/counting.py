@@ -15,6 +15,7 @@ import click
 
 from borderatlas.console import write_json
 from borderatlas.errors import EXIT_DATA, ArgumentError
+from borderatlas.io.exchange import not_run
 from borderatlas.options import (
     ATLAS,
     AUDIENCE,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 _RADIUS = re.compile(r"(\d+(?:\.\d+)?) ?(m|km)")
 _ENDINGS = (".csv", ".parquet", ".json")
 _ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "low", "best", "high", "precision")
-_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-"""What spreadsheets run begins like this, as io/exchange.py has it."""
 
 
 def _radius(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
@@ -302,7 +301,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
     """Return CSV; a text that a spreadsheet would run has an apostrophe in front."""
     safe = frame.copy()
     for name in safe.select_dtypes(exclude="number"):
-        safe[name] = [f"'{text}" if _FORMULA.match(text) else text for text in map(str, safe[name])]
+        safe[name] = [not_run(str(text)) for text in safe[name]]
     return safe.to_csv(index=False, lineterminator="\n").encode()
 
 

@@ -74,8 +74,12 @@ def csv_bytes(sheet: Sheet) -> bytes:
 
 def _cell(column: Column, value: object) -> str:
     text = cell_text(value)
-    dangerous = column.type not in _NUMBERS and _FORMULA.match(text)
-    return f"'{text}" if dangerous else text
+    return text if column.type in _NUMBERS else not_run(text)
+
+
+def not_run(text: str) -> str:
+    """Return a text with an apostrophe in front where a spreadsheet would run it."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 _EMPTY = "empty where the row has no position of its own, as a set has none"

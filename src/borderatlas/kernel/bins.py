@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from borderatlas.io.eventrows import UNDATED
 from borderatlas.kernel.lattice import Lists
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 Period = Literal["day", "month", "year", ""]
 
-UNDATED = -(2**31)
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _DENSE = 1 << 22
 """Bins up to which a table of all of them is made; beyond, only of those that are not empty."""

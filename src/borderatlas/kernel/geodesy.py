@@ -9,20 +9,17 @@ bends nowhere more than the meridian does at the equator, R = b²/a.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
+
+from borderatlas.ellipsoid import EQUATOR_M, FLATTENING, geod
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from pyproj import Geod
 
     Floats = NDArray[np.float64]
 
-EQUATOR_M = 6378137.0
-"""Semi-major axis a of WGS 84 (NGA.STND.0036, 2014)."""
-FLATTENING = 1 / 298.257223563
 POLE_M = EQUATOR_M * (1 - FLATTENING)
 TIGHTEST_M = POLE_M**2 / EQUATOR_M
 """The least radius of curvature, of the meridian at the equator."""
@@ -41,14 +38,6 @@ class Bounds(NamedTuple):
 
     least_m: Floats
     most_m: Floats
-
-
-@functools.cache
-def geod() -> Geod:
-    """Return the geodesics of WGS 84."""
-    from pyproj import Geod
-
-    return Geod(ellps="WGS84")
 
 
 def distance_m(lon: Floats, lat: Floats, other_lon: Floats, other_lat: Floats) -> Floats:

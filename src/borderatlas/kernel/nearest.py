@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from borderatlas.ellipsoid import EQUATOR_M
 from borderatlas.kernel import geodesy
 from borderatlas.kernel.lattice import COARSE_DEG, COLUMNS, SOUTH, WEST, Lists, coarse_of
 from borderatlas.kernel.sets import Found, Pairs, Sets, settle
@@ -140,7 +141,7 @@ class Nearest:
         return kept
 
 
-_ROOM = geodesy.EQUATOR_M / geodesy.POLE_M * (1 + 1e-9)
+_ROOM = EQUATOR_M / geodesy.POLE_M * (1 + 1e-9)
 _HAIR = 1e-12
 """In radians: 6 micrometres, more than the rounding of the chords of small angles."""
 TIE_M = 1e-6

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from borderatlas.ellipsoid import geod
 from borderatlas.languages import N_
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pyproj import Geod, Proj
+    from pyproj import Proj
 
 Extent = tuple[float, float, float, float]
 Property = Literal["conformal", "equal-area"]
@@ -164,7 +165,7 @@ class Plane:
         """Return the points whose distance on the ground from a position is a radius."""
         bearings = np.linspace(0, 360, _CIRCLE_STEPS, endpoint=False)
         lon, lat = (np.full(_CIRCLE_STEPS, value) for value in position)
-        lons, lats, _ = _geod().fwd(lon, lat, bearings, np.full(_CIRCLE_STEPS, radius_m))
+        lons, lats, _ = geod().fwd(lon, lat, bearings, np.full(_CIRCLE_STEPS, radius_m))
         return self.project(np.column_stack((lons, lats)))
 
     def length(self, metres: float) -> float:
@@ -173,7 +174,7 @@ class Plane:
         It is measured from west to east along the geodesic through the middle.
         """
         lon, lat = self.degrees((self.width / 2, self.height / 2))
-        lons, lats, _ = _geod().fwd([lon, lon], [lat, lat], [270, 90], [metres / 2, metres / 2])
+        lons, lats, _ = geod().fwd([lon, lon], [lat, lat], [270, 90], [metres / 2, metres / 2])
         west, east = self.project(np.column_stack((lons, lats)))
         return math.dist(west, east)
 
@@ -239,9 +240,3 @@ def _rings(shape: Any) -> list[NDArray[np.float64]]:  # noqa: ANN401 - any shape
     if shape.geom_type == "Polygon":
         return [np.asarray(ring.coords) for ring in (shape.exterior, *shape.interiors)]
     return [np.asarray(shape.coords)]
-
-
-def _geod() -> Geod:
-    from pyproj import Geod
-
-    return Geod(ellps="WGS84")
