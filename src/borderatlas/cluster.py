@@ -8,8 +8,8 @@ replace: its parts are given to others, as often as Dask's settings allow.
 
 from __future__ import annotations
 
+import functools
 import pickle
-import zlib
 from collections import deque
 from collections.abc import Iterator
 from typing import Any
@@ -21,14 +21,27 @@ from borderatlas.kernel.parts import Setup
 from borderatlas.kernel.tasks import Outcome, Task, finer, work
 
 
+@functools.lru_cache(maxsize=2)
 def _unpacked(packed: bytes) -> Setup:
-    """Return a setup as it was packed for this worker."""
+    """Return a setup as it was packed; a worker unpacks it once."""
     import shapely
 
-    setup: Setup = pickle.loads(zlib.decompress(packed))  # noqa: S301 - by the client, as all is
+    setup: Setup = pickle.loads(packed)  # noqa: S301 - by the client, as all is
     if isinstance(setup.index, Outlines):
         shapely.prepare(setup.index.geometries)  # what is prepared does not travel
     return setup
+
+
+def _sent(packed: bytes) -> bytes:
+    """Return a packed setup: as the result of a task, it is made again where a worker is lost.
+
+    Unpacked it would be so large that Dask gave most parts to the worker that has it.
+    """
+    return packed
+
+
+def _worked(item: Task, columns: EventColumns, packed: bytes) -> Outcome:
+    return work(item, columns, _unpacked(packed))
 
 
 _AHEAD = 4
@@ -58,18 +71,19 @@ def counted_on(
     threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
     if not threads:
         raise ArgumentError("the cluster has no workers; start some, and try again")
-    first = next(items, None)
-    if first is None:
-        return
-    # The first part shows where many points are, before the index goes to the workers.
-    outcome = work(first, columns, setup)
-    yield outcome
-    setup = finer(setup, outcome, parts=0)
-    # As a task of its own: where the worker that holds the index is lost, another makes it again.
-    there = client.submit(_unpacked, zlib.compress(pickle.dumps(setup), 1), pure=False)
+    if isinstance(setup.index, Outlines):
+        # The first part shows where many points are, before the index goes to the workers.
+        first = next(items, None)
+        if first is None:
+            return
+        outcome = work(first, columns, setup)
+        yield outcome
+        setup = finer(setup, outcome, parts=0)
+    packed = pickle.dumps(setup)
+    there = client.submit(_sent, packed, pure=False)
     held: deque[Any] = deque()
     for item in items:
-        future = client.submit(work, item, columns, there, pure=False, retries=_RETRIES)
+        future = client.submit(_worked, item, columns, there, pure=False, retries=_RETRIES)
         held.append(future)
         if len(held) >= _AHEAD * threads:
             yield held.popleft().result()

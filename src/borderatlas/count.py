@@ -21,7 +21,6 @@ from borderatlas.io.eventfiles import event_files
 from borderatlas.io.eventrows import NUMBERS, REASONS, EventColumns
 from borderatlas.io.eventsources import all_parts, batches, is_path
 from borderatlas.kernel.bins import Period, Rows, Tally
-from borderatlas.kernel.outlines import Outlines
 from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
 from borderatlas.kernel.places import Places, Rule, index_of, places_of
 from borderatlas.kernel.resuming import fingerprint, forget, keep, kept
@@ -335,17 +334,8 @@ def _counted(
 ) -> Iterator[Outcome]:
     """Yield what parts count, in their order, some being worked on side by side."""
     held: deque[Future[Outcome]] = deque()
-    done = 0
-    if isinstance(setup.index, Outlines):
-        # The first part shows where many points are, before the others meet a coarse index.
-        first = next(items, None)
-        if first is None:
-            return
-        outcome = work(first, columns, setup)
-        setup, done = finer(setup, outcome, parts=0), 1
-        yield outcome
     with ThreadPoolExecutor(threads) as pool:
-        for number, item in enumerate(items, done):
+        for number, item in enumerate(items):
             held.append(pool.submit(work, item, columns, setup))
             if len(held) > 2 * threads:
                 outcome = held.popleft().result()

@@ -9,7 +9,7 @@ on which people draw borders, so that hardly a border runs along one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,6 +44,14 @@ class Lattice:
     side: int
     fine_from: int
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to workers as runs of cells with one code: 16 MB become few."""
+        import numpy as np
+
+        begins = np.append(0, np.flatnonzero(self.coarse[1:] != self.coarse[:-1]) + 1)
+        lengths = np.diff(begins, append=self.coarse.size)
+        return _from_runs, (self.coarse[begins], lengths, self.fine, self.side, self.fine_from)
+
     def codes(self, lon: Floats, lat: Floats) -> Ints:
         """Return the code of each point (n,), of degrees (n,) within ±180 and ±90."""
         import numpy as np
@@ -77,6 +85,12 @@ class Lattice:
         scaled -= scaled.astype(np.int32)
         scaled *= self.side
         return scaled.astype(np.int64)
+
+
+def _from_runs(codes: Ints, lengths: Longs, fine: Ints, side: int, fine_from: int) -> Lattice:
+    import numpy as np
+
+    return Lattice(np.repeat(codes, lengths), fine, side, fine_from)
 
 
 def coarse_of(lon: Floats, lat: Floats) -> tuple[Longs, Longs]:

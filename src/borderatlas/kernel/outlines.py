@@ -191,7 +191,8 @@ def outlines(geometries: Geometries) -> Outlines:
     cell, place = np.divmod(keys, places)
     x0, y0 = _corner(cell)
     inside = shapely.intersects_xy(geometries[place], x0, y0)
-    hard = inside & ~shapely.contains_xy(geometries[place], x0, y0)
+    hard = inside.copy()
+    hard[inside] = ~shapely.contains_xy(geometries[place[inside]], x0[inside], y0[inside])
     # Parts of a collection may overlap, or be lines and points: only GEOS can say what is in it.
     hard |= shapely.get_type_id(geometries[place]) == shapely.GeometryType.GEOMETRYCOLLECTION
     pieces = Pieces(place, x0, y0, inside & ~hard, hard, lists)

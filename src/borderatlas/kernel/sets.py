@@ -127,30 +127,30 @@ def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[I
     cell, place = _together(whole)
     open_cell, open_place = _together(tested)
     codes = np.zeros(cells, dtype=np.int32)
-    codes[cell] = sets.single_codes(place)
-    shared = np.flatnonzero(np.bincount(cell, minlength=cells) > 1)
+    single = sets.single_codes(place)
+    codes[cell] = single
+    # The last place that a cell gets stays: another one was there where one finds that it is not.
+    shared, flags = _flagged(cell[codes[cell] != single], cells)
     if shared.size:
-        rank = _ranks(shared, cells)
-        among = rank[cell] >= 0
-        lists = grouped(rank[cell[among]], place[among], owners=shared.size)
-        codes[shared] = _codes_of(lists, sets)
-    exact = np.flatnonzero(np.bincount(open_cell, minlength=cells))
-    entry = _ranks(exact, cells)
+        among = np.flatnonzero(flags[cell])
+        owner = np.searchsorted(shared, cell[among])
+        codes[shared] = _codes_of(grouped(owner, place[among], owners=shared.size), sets)
+    exact, flags = _flagged(open_cell, cells)
     codes[exact] = EXACT - np.arange(exact.size, dtype=np.int32)
     # Where a test decides, all places are tested: those that hold the whole cell, too.
-    mixed = entry[cell] >= 0
-    owner = np.concatenate((entry[open_cell], entry[cell[mixed]]))
+    mixed = np.flatnonzero(flags[cell])
+    owner = np.searchsorted(exact, np.concatenate((open_cell, cell[mixed])))
     tried = np.concatenate((open_place, place[mixed]))
     return codes, grouped(owner, tried, owners=exact.size)
 
 
-def _ranks(chosen: Longs, cells: int) -> Longs:
-    """Return the place of each cell among those chosen, -1 where it is none of them."""
+def _flagged(chosen: Longs, cells: int) -> tuple[Longs, NDArray[np.bool_]]:
+    """Return the cells chosen, each once, ascending; and of each cell whether it is."""
     import numpy as np
 
-    found = np.full(cells, -1, dtype=np.int64)
-    found[chosen] = np.arange(chosen.size)
-    return found
+    flags = np.zeros(cells, dtype=bool)
+    flags[chosen] = True
+    return np.flatnonzero(flags), flags
 
 
 def _codes_of(lists: Lists, sets: Sets) -> Longs:
