@@ -31,7 +31,7 @@ HEAD = """# What was measured
 Written by `make bench`; nobody edits it. What each script measures, and how, stands at its top.
 Absolute times are those of the machine that is named; compare the columns "of …".
 """
-EVENT_SCRIPTS = ("count", "events")
+EVENT_SCRIPTS = ("count", "events", "scaling")
 SCRIPTS = ("start", "build", "page", "figure", *EVENT_SCRIPTS)
 OURS = ("borderatlas", "geopandas", "shapely", "pyproj", "numpy", "pandas", "pyarrow", "folium")
 OURS += ("matplotlib", "playwright")

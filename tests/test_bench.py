@@ -266,7 +266,27 @@ def test_our_page_shows_all_events_and_asks_for_nothing(tmp_path):
     assert re.search(r"a filter of 40 events < 100 ms; measured [\d.]+ ms", done.stdout)
 
 
-@pytest.mark.parametrize("script", ["start", "build", "page", "figure", "count", "events"])
+@pytest.mark.parametrize(
+    ("workers", "cores", "task_s", "took_s"),
+    [
+        *((1, 9, 1e-6, 8.0), (2, 9, 1e-6, 4.0), (4, 9, 1e-6, 2.0), (4, 2, 1e-6, 4.0)),
+        # Who asks takes 2 s for each part: the first is there after 1 s.
+        *((4, 9, 2.0, 17.0), (1, 1, 1.0, 16.0)),
+    ],
+)
+def test_a_simulated_count_takes_what_its_queues_do(workers, cores, task_s, took_s):
+    code = f"""from scaling import Stages, simulated
+stages = Stages(0.5, (1.0,), 0.0, 0.25, {task_s}, 1, 1.0)
+print(simulated(stages, parts=8, workers={workers}, cores={cores}) - 0.75)"""
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, cwd=BENCH, capture_output=True, text=True, check=True).stdout
+    assert float(said) == pytest.approx(took_s, abs=1e-4)
+
+
+SCRIPTS = ["start", "build", "page", "figure", "count", "events", "scaling"]
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_every_script_says_what_it_can_be_asked(script):
     done = run(f"{script}.py", "--help")
     assert (done.returncode, done.stderr) == (0, "")
