@@ -37,7 +37,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["countplaces", "counting", "cli"]
+FRONT += ["countclaims", "countplaces", "counting", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from borderatlas.coarsen import Key
     from borderatlas.count import EventCounts
+    from borderatlas.countclaims import Said
     from borderatlas.kernel.places import Rule
     from borderatlas.schema import Audience
 
@@ -113,6 +114,16 @@ _ROLE_HELP = {
     "--odd", metavar="FILE", type=given_path,
     help="CSV of the rows that are ambiguous, unmatched or invalid.",
 )  # fmt: skip
+@click.option(
+    "--claims", "source_id", metavar="SOURCE", type=filled,
+    help="Add the counts to the atlas as claims read in this source, for people to review.",
+)  # fmt: skip
+@click.option("--claimant", "claimant_id", metavar="CLAIMANT", type=filled, help="Who says so.")
+@click.option(
+    "--claim-kind", metavar="KIND", type=filled,
+    help="Kind of the claims; by kind of event: 1=arrest,2=transfer.",
+)  # fmt: skip
+@click.option("--unit", metavar="UNIT", type=filled, help="Unit of the claims.")
 @click.option("--threads", type=click.IntRange(1), help="Parts at work at once.")
 @click.option(
     "--scheduler", metavar="ADDRESS", type=filled,
@@ -124,9 +135,10 @@ _ROLE_HELP = {
 @JSON
 def count(  # noqa: PLR0917 - click gives them by name
     events: Sequence[str], places: str, id_column: str, rule: Rule, radius_m: float | None,
-    by: str | None, located: str | None, out: Path | None, odd: Path | None, threads: int | None,
-    scheduler: str | None, folder: Path | None, *, audience: Audience, key: Key | None,
-    as_json: bool, **columns: str | None,
+    by: str | None, located: str | None, out: Path | None, odd: Path | None,
+    source_id: str | None, claimant_id: str | None, claim_kind: str | None, unit: str | None,
+    threads: int | None, scheduler: str | None, folder: Path | None, *, audience: Audience,
+    key: Key | None, as_json: bool, **columns: str | None,
 ) -> None:  # fmt: skip
     """Count raw events (Parquet, CSV, folders of them) at places, by period and kind.
 
@@ -134,9 +146,16 @@ def count(  # noqa: PLR0917 - click gives them by name
     that cannot be read is named, the others are counted, and the exit code is 2.
     """
     from borderatlas.count import count_events
+    from borderatlas.countclaims import by_claim, how, refuse_unknown, said_of
     from borderatlas.io.eventrows import EventColumns
 
     _refuse_overwriting(events, out, odd)
+    told = {"--claims": source_id, "--claimant": claimant_id, "--claim-kind": claim_kind}
+    said = said_of(told | {"--unit": unit}, places=places, how=how(rule, radius_m))
+    if said:
+        audience = "internal"  # what is written into an atlas is behind its gate
+        by = ",".join(by_claim(said, listed(by or "month"), columns))
+        refuse_unknown(atlas_folder(folder), said)
     layer = _layer(places, id_column, folder, audience, key)
     of_atlas = _refuse_inside(places, events, folder, audience, columns)
     used = {role: name or "" for role, name in columns.items()}
@@ -153,13 +172,31 @@ def count(  # noqa: PLR0917 - click gives them by name
             checkpoint=out.with_name(f".{out.name}.counting") if out else None,
         )  # fmt: skip
     marked = audience if of_atlas and audience != "public" else ""
-    _write(found, out=out, odd=odd, quiet=as_json, marked=marked)
+    _write(found, out=out, odd=odd, quiet=as_json or said is not None, marked=marked)
     if as_json:
         write_json(_report(found))
     for problem in found.account.unread:
         click.echo(str(problem), err=True)
+    if said:
+        _add(atlas_folder(folder), found, said)
     if found.account.unread:
         sys.exit(EXIT_DATA)
+
+
+def _add(folder: Path, found: EventCounts, said: Said) -> None:
+    """Add the counts to the atlas, and say what became of them."""
+    from borderatlas.countclaims import add_claims
+
+    added = add_claims(folder, found, said)
+    for path in added.files:
+        click.echo(path, err=True)
+    told = f"{added.claims:,} claims, {added.same:,} of them as they were; {added.gone:,} removed"
+    click.echo(told, err=True)
+    for reason, events in added.left.items():
+        click.echo(f"in no claim: {events:,} events, {reason}", err=True)
+    if added.claims > added.same:
+        hint = "look at each, and write the day into its column `reviewed` in data/claims.csv"
+        click.echo(f"nobody has reviewed the new ones: {hint}", err=True)
 
 
 def _refuse_overwriting(events: Sequence[str], out: Path | None, odd: Path | None) -> None:

@@ -1,0 +1,341 @@
+"""Counts of raw events as claims of an atlas: an event and a claim for each place and period.
+
+A claim says what the table says and no more. Its date is that of the bin, a month or the year
+where no month is known; numbers that some rows do not give leave a bound open. Nobody has looked
+at the new claims: `reviewed` is empty, so that a build for others stops until somebody has.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from borderatlas import words
+from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.io.canonical import canonical_text
+from borderatlas.io.files import read_text
+from borderatlas.io.folder import read_atlas
+from borderatlas.io.unchanged import refuse_changed, watched
+from borderatlas.io.whole import alone_in, write_all
+from borderatlas.languages import language
+from borderatlas.limits import MAX_FILE_BYTES
+from borderatlas.names import did_you_mean
+from borderatlas.rows import shown_file
+from borderatlas.schema import LANGUAGES, PLACES, TABLES
+
+if TYPE_CHECKING:
+    from borderatlas.atlas import Atlas
+    from borderatlas.count import EventCounts
+    from borderatlas.kernel.places import Rule
+
+Cells = Mapping[str, str]
+
+MOST = 5_000
+"""Claims that one count may become: a table of an atlas has 20,000 rows at most."""
+_BOUNDS = ("low", "best", "high")
+_DECIDED = ("reviewed", "sensitivity", "status", "note")
+"""What people decide about a claim: it stays as long as the count says the same."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Who says it, where it is read, and what is counted.
+
+    `kinds` gives the kind of claim by kind of event; with one for `""`, all events are of it.
+    `how` says in English when an event counts at a place.
+    """
+
+    source_id: str
+    claimant_id: str
+    unit: str
+    kinds: Mapping[str, str]
+    how: str
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of a count: the files written, the claims, and what is none, by its reason."""
+
+    files: tuple[Path, ...]
+    claims: int
+    same: int
+    gone: int
+    left: Mapping[str, int]
+
+
+def how(rule: Rule, radius_m: float | None) -> str:
+    """Return in English when an event counts at a place."""
+    far = ""
+    if radius_m is not None:
+        far = f"{radius_m / 1000:g} km" if radius_m >= 1000 else f"{radius_m:g} m"
+    if rule == "within":
+        return f"within {far} of the place"
+    if rule == "polygon":
+        return "in the area"
+    return f"to which the place is the nearest{f', at most {far} away' if far else ''}"
+
+
+def said_of(options: Mapping[str, str | None], *, places: str, how: str) -> Said | None:
+    """Return what options say of the claims, where there are to be some.
+
+    Raises
+    ------
+    ArgumentError
+        When some are given and others are not, or the places are of no atlas.
+    """
+    if not any(options.values()):
+        return None
+    missing = [option for option, value in options.items() if not value]
+    if missing:
+        raise ArgumentError(
+            f"{' and '.join(missing)}: claims need a source, a claimant, a kind and a unit"
+        )
+    if places not in PLACES:
+        raise ArgumentError(f"--places {places!r} is no table of the atlas: {', '.join(PLACES)}")
+    source_id, claimant_id, told, unit = (str(value) for value in options.values())
+    pairs = [part.partition("=") for part in told.split(",")]
+    if any(sign for _, sign, _ in pairs):
+        kinds = {event.strip(): kind.strip() for event, _, kind in pairs}
+    else:
+        kinds = {"": told}
+    return Said(source_id, claimant_id, unit, kinds, how)
+
+
+def by_claim(said: Said, by: Sequence[str], columns: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return what is told apart for claims: places, a period and, where they differ, kinds.
+
+    Raises
+    ------
+    ArgumentError
+        When a column for it is not named.
+    """
+    periods = [each for each in by if each in ("day", "month", "year")]
+    if not columns["date"] or not periods:
+        hint = "name the column with --date, and day, month or year with --by"
+        raise ArgumentError(f"claims have dates; {hint}")
+    if "" in said.kinds:
+        return "place", *periods
+    if not columns["kind"]:
+        raise ArgumentError("--claim-kind tells kinds of events apart; name their column: --kind")
+    return "place", *periods, "kind"
+
+
+@watched()
+def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
+    """Write counts into an atlas as claims, in place of those of the same source and places.
+
+    Raises
+    ------
+    DataError
+        With all problems, when the atlas, or what it would be with these claims, has errors; when
+        a part of the events could not be read, or events count at several places: added up, the
+        claims would tell of fewer or more people than there are.
+    """
+    with alone_in(folder / "data"):
+        atlas = read_atlas(folder)
+        problems = [*_unfit(counts), *_unknown(atlas, said)]
+        if problems:
+            raise DataError(problems)
+        left: Counter[str] = Counter()
+        made = list(_made(counts, said, left))
+        if len(made) > MOST:
+            hint = "count by year, or at fewer places"
+            raise DataError([_refused("", f"{len(made):,} claims, more than {MOST:,}", hint)])
+        claims, events = (_cells(folder, table) for table in ("claims", "events"))
+        ours = {
+            row["claim_id"]: row for row in claims
+            if row["claim_id"].startswith(_begin(said)) and row["place_id"] in counts.places
+        }  # fmt: skip
+        new = {claim["claim_id"]: _kept(claim, ours.get(claim["claim_id"])) for claim in made}
+        # What was withdrawn stays: the history speaks of it.
+        gone = {key for key, row in ours.items() if key not in new and row["status"] != "withdrawn"}
+        about = {row["event_id"] for row in events}
+        files = {
+            folder / shown_file(TABLES[table]): _data(table, rows)
+            for table, rows in (
+                ("claims", [row for row in claims if row["claim_id"] not in {*new, *gone}]
+                 + list(new.values())),
+                ("events", [row for row in events if row["event_id"] not in gone]
+                 + [_event(atlas, claim) for key, claim in new.items() if key not in about]),
+            )
+        }  # fmt: skip
+        _check(folder, files)
+        refuse_changed()
+        write_all(files)
+    same = sum(new[key] is ours.get(key) for key in new)
+    return Added(tuple(files), len(new), same, len(gone), left)
+
+
+def _cells(folder: Path, table: str) -> list[Cells]:
+    """Return the rows of a table as they stand in its file."""
+    text = read_text(folder / shown_file(TABLES[table]), root=folder).text
+    canonical = canonical_text(TABLES[table], text)
+    return [*csv.DictReader(io.StringIO(canonical, newline=""), strict=True)]
+
+
+def _data(table: str, rows: Iterable[Cells]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, TABLES[table].names, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return canonical_text(TABLES[table], out.getvalue()).encode()
+
+
+def _kept(claim: Cells, old: Cells | None) -> Cells:
+    """Return the old claim with what people decided about it, where the new one says the same."""
+    if old is None:
+        return claim
+    said = [name for name in TABLES["claims"].names if name not in _DECIDED]
+    return old if all(old[name] == claim.get(name, "") for name in said) else claim
+
+
+def refuse_unknown(folder: Path, said: Said) -> None:
+    """Refuse claims of which the atlas does not know something, before anything is counted.
+
+    Raises
+    ------
+    DataError
+        With all that it does not know; when it has errors.
+    """
+    problems = list(_unknown(read_atlas(folder), said))
+    if problems:
+        raise DataError(problems)
+
+
+def _unfit(counts: EventCounts) -> Iterator[Problem]:
+    account = counts.account
+    if account.unread:
+        hint = "mend the files named above, and count again"
+        yield _refused("", "a part of the events could not be read", hint)
+    if account.several:
+        message = f"{account.several:,} events are at several places, and would count twice"
+        yield _refused("", message, "use --rule nearest with the radius, or a smaller radius")
+
+
+def _unknown(atlas: Atlas, said: Said) -> Iterator[Problem]:
+    """Yield what is said of the claims that the atlas does not know."""
+    codes: dict[str, list[str]] = {}
+    for row in atlas.rows("vocabulary"):
+        codes.setdefault(row["vocabulary"], []).append(row["code"])
+    ids = {table: [row[f"{table[:-1]}_id"] for row in atlas.rows(table)]
+           for table in ("sources", "claimants")}  # fmt: skip
+    kinds = codes.get("claim_kind", [])
+    for option, value, known, where in (
+        ("--claims", said.source_id, ids["sources"], "sources.csv"),
+        ("--claimant", said.claimant_id, ids["claimants"], "claimants.csv"),
+        ("--unit", said.unit, codes.get("unit", []), "vocabulary.csv"),
+        *(
+            ("--claim-kind", kind, kinds, "vocabulary.csv")
+            for kind in sorted({*said.kinds.values()})
+        ),
+    ):
+        if value not in known:
+            hint = did_you_mean(value, known, otherwise="add a row for it")
+            yield _refused(value, f"is not in data/{where}", hint, option=option)
+
+
+def _begin(said: Said) -> str:
+    """Return how the ids of all claims begin that are counted from a source."""
+    return f"{said.source_id}.."
+
+
+def _made(counts: EventCounts, said: Said, left: Counter[str]) -> Iterator[dict[str, str]]:
+    """Yield the claims; `left` gets the events that are in none."""
+    bins: dict[tuple[str, str, str], Counter[str]] = {}
+    for row in counts.frame().fillna(0).to_dict("records"):
+        kind = said.kinds.get(row.get("kind", ""), said.kinds.get(""))
+        if row["match"] != "matched":
+            left[row["match"]] += row["events"]
+        elif kind is None:
+            left[f"of the kind {row['kind']!r}"] += row["events"]
+        else:
+            held = bins.setdefault((row["place_id"], row.get("period", ""), kind), Counter())
+            held.update({name: row[name] for name in ("events", *counts.numbers)})
+            held.update({f"{name}_given": row[f"{name}_given"] for name in counts.numbers})
+    if counts.account.invalid:
+        left["invalid"] = counts.account.invalid
+    for of, held in bins.items():
+        yield _claim(of, held, counts.numbers, said)
+
+
+def _claim(
+    of: tuple[str, str, str], held: Counter[str], numbers: Sequence[str], said: Said
+) -> dict[str, str]:
+    place_id, date, kind = of
+    number = _bounds(held, numbers) if numbers else {"best": held["events"]}
+    when = date.replace("/", "_") or "undated"
+    records = "1 record" if held["events"] == 1 else f"{held['events']:,} records"
+    claim_id = f"{_begin(said)}{place_id}..{when}..{kind}"
+    return {
+        "claim_id": claim_id, "event_id": claim_id,
+        "kind": kind, "unit": said.unit, "date": date, "place_id": place_id,
+        "place_basis": "inferred", "scope": "whole",
+        **{bound: f"{value:.4f}".rstrip("0").rstrip(".") for bound, value in number.items()},
+        "qualifier": _QUALIFIERS[frozenset(number)],
+        "claimant_id": said.claimant_id, "source_id": said.source_id, "status": "asserted",
+        "paraphrase": f"{records} {said.how}{', their numbers added up' if numbers else ''}.",
+        "sensitivity": "public-ok",
+        "note": "Counted from the table of the source.",
+    }  # fmt: skip
+
+
+_QUALIFIERS = {
+    frozenset(): "none",
+    frozenset({"best"}): "exact",
+    frozenset({"low"}): "more_than",
+    frozenset({"high"}): "up_to",
+    frozenset({"low", "high"}): "between",
+    frozenset({"low", "best", "high"}): "between",
+}
+
+
+def _bounds(held: Counter[str], numbers: Sequence[str]) -> dict[str, float]:
+    """Return the bounds that sums are: where rows give no number, only the lower one holds."""
+    whole = {name for name in numbers if held[f"{name}_given"] == held["events"]}
+    if "low" in numbers and held["low_given"]:
+        whole.add("low")
+    if "best" in whole and whole != set(_BOUNDS):
+        whole = {"best"}  # a number with one bound beside it: no qualifier says that
+    return {name: held[name] for name in _BOUNDS if name in whole}
+
+
+def _event(atlas: Atlas, claim: Cells) -> dict[str, str]:
+    """Return the event that a claim is about; its names are the place's, with the date."""
+    place = atlas.place(claim["place_id"])
+    names = {}
+    for code in LANGUAGES:
+        tongue, name = language(code), place.get(f"name_{code}")
+        if name:
+            date = words.date(claim["date"], tongue) if claim["date"] else ""
+            comma = "，" if code == "zh" else ", "
+            names[f"name_{code}"] = comma.join(filter(None, (name, date)))
+    return {
+        "event_id": claim["claim_id"], **names, "kind": claim["kind"], "date": claim["date"],
+        "note": "Counted from raw events; see its claim.",
+    }  # fmt: skip
+
+
+@watched()  # of the copy alone: it goes
+def _check(folder: Path, files: Mapping[Path, bytes]) -> None:
+    """Refuse what would make the atlas one that has errors."""
+
+    def too_large(parent: str, names: list[str]) -> list[str]:
+        return [name for name in names if Path(parent, name).stat().st_size > MAX_FILE_BYTES]
+
+    with tempfile.TemporaryDirectory() as made:
+        copy = Path(made)
+        shutil.copytree(folder / "data", copy / "data", ignore=too_large)
+        for path, data in files.items():
+            (copy / path.relative_to(folder)).write_bytes(data)
+        read_atlas(copy)
+
+
+def _refused(value: str, message: str, hint: str, *, option: str = "--claims") -> Problem:
+    return Problem("count", 0, option, value, message, hint)

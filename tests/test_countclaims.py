@@ -1,0 +1,176 @@
+"""Counts of raw events that become claims of an atlas: what they say, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+
+from borderatlas.cli import cli
+from borderatlas.errors import ArgumentError, DataError, PublishError
+from tests import fictional_events
+
+KINDS = "raid=repatriation,check=detention_stock"
+SAID = ["--claims", "fictional-report-2020", "--claimant", "fictional-watch", "--unit", "persons"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    declared = fictional_events.DECLARED.replace("2030-01-02", "2026-11-22")
+    return fictional_events.atlas(tmp_path / "atlas", declared=declared)
+
+
+def run(*words):
+    return CliRunner().invoke(cli, [*map(str, words)])
+
+
+def count(folder, *words, events=None, rule=("nearest",), said=(*SAID, "--claim-kind", KINDS)):
+    file = events or folder / "data/events/fictional-incidents.parquet"
+    return run("count", file, "--atlas", folder, "--places", "crossings", "--rule", *rule,
+               "--radius", "60km", "--lon", "x", "--lat", "y", "--date", "when", "--kind", "type",
+               *said, *words)  # fmt: skip
+
+
+def claims(folder, table="claims"):
+    """Return the rows that were counted, by id."""
+    with (folder / f"data/{table}.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return {row[f"{table[:-1]}_id"]: row for row in rows if ".." in row[f"{table[:-1]}_id"]}
+
+
+def fictional_table(**columns):
+    rows = len(next(iter(columns.values())))
+    usual = {"x": [-123.5] * rows, "y": [-49.0] * rows, "when": ["2020-05-01"] * rows,
+             "type": ["raid"] * rows}  # fmt: skip
+    return pa.table(usual | columns)
+
+
+def test_a_count_becomes_claims_that_a_build_draws_once_somebody_has_looked(folder, tmp_path):
+    counted = json.loads(count(folder, "--json", "--by", "year", said=()).stdout)
+    done = count(folder, "--by", "year")
+    assert done.exit_code == 0, done.output
+    found = claims(folder)
+    told = sum(int(row["best"]) for row in found.values())
+    assert f"in no claim: {counted['matched'] - told:,} events, of the kind" in done.output
+    assert f"in no claim: {counted['unmatched']:,} events, unmatched" in done.output
+    assert set(found) == set(claims(folder, "events"))
+    assert {row["date"] for row in found.values()} == {"2020", "2021"}
+    assert {row["qualifier"] for row in found.values()} == {"exact"}
+    one = found["fictional-report-2020..fictional-east..2020..repatriation"]
+    assert one["paraphrase"].endswith("to which the place is the nearest, at most 60 km away.")
+
+    refused = run("build", "--atlas", folder, "--out", tmp_path / "out")
+    assert isinstance(refused.exception, PublishError)
+    assert "was never reviewed" in str(refused.exception)
+    path = folder / "data/claims.csv"
+    text = path.read_text("utf-8").replace(",public-ok,,Counted", ",public-ok,2026-11-22,Counted")
+    path.write_text(text, "utf-8")
+    built = run("build", "--atlas", folder, "--out", tmp_path / "out")
+    assert built.exit_code == 0, built.output
+    scene = json.loads(run("scene", "places", "--atlas", folder).stdout)
+    shown = {claim["claim_id"] for view in scene["estimates"] for claim in view["claims"]}
+    assert {key for key in found if key.endswith("detention_stock")} <= shown
+
+
+def test_the_same_count_again_changes_nothing_and_keeps_what_people_decided(folder):
+    count(folder, "--by", "year")
+    path = folder / "data/claims.csv"
+    path.write_text(path.read_text("utf-8").replace(",public-ok,,", ",public-ok,2026-11-22,", 1))
+    before = path.read_bytes(), (folder / "data/events.csv").read_bytes()
+    done = count(folder, "--by", "year")
+    assert "12 claims, 12 of them as they were; 0 removed" in done.output
+    assert (path.read_bytes(), (folder / "data/events.csv").read_bytes()) == before
+
+
+def test_a_claim_that_says_something_else_has_to_be_looked_at_again(folder, tmp_path):
+    file = tmp_path / "fictional.parquet"
+    fictional_events.write(file, fictional_table(x=[-123.5] * 3))
+    assert "1 claims, 0" in count(folder, "--by", "year", events=file).output
+    path = folder / "data/claims.csv"
+    path.write_text(path.read_text("utf-8").replace(",public-ok,,", ",public-ok,2026-11-22,"))
+    fictional_events.write(file, fictional_table(x=[-123.5] * 4))
+    count(folder, "--by", "year", events=file)
+    (row,) = claims(folder).values()
+    assert (row["best"], row["reviewed"]) == ("4", "")
+    fictional_events.write(file, fictional_table(x=[-123.5] * 4, when=["2021"] * 4))
+    assert "1 claims, 0 of them as they were; 1 removed" in count(folder, events=file).output
+    assert [row["date"] for row in claims(folder).values()] == ["2021"]
+    assert [row["date"] for row in claims(folder, "events").values()] == ["2021"]
+
+
+def test_a_date_that_is_not_known_to_the_period_stays_as_it_is(folder, tmp_path):
+    file = tmp_path / "fictional.parquet"
+    dates = ["2020-05-01", "2020-05", "2020", "2019/2020", ""]
+    fictional_events.write(file, fictional_table(when=dates))
+    assert count(folder, "--by", "month", events=file).exit_code == 0
+    found = {row["date"]: row["best"] for row in claims(folder).values()}
+    assert found == {"2020-05": "2", "2020": "1", "2019/2020": "1", "": "1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (([1, 2], [3, 4], [5, 6]), ("3", "7", "11", "between")),
+        (([1, 2], [3, None], [5, 6]), ("3", "", "11", "between")),
+        (([1, None], [3, None], [5, None]), ("1", "", "", "more_than")),
+        (([None, None], [3, 4], [5, None]), ("", "7", "", "exact")),
+        (([None, None], [None, None], [5, 6]), ("", "", "11", "up_to")),
+        (([None, None], [None, None], [None, None]), ("", "", "", "none")),
+    ],
+)
+def test_a_number_that_some_rows_do_not_give_leaves_its_bound_open(
+    folder, tmp_path, given, expected
+):
+    file = tmp_path / "fictional.parquet"
+    names = ("low", "best", "high")
+    numbers = dict(zip(names, (pa.array(each, pa.float64()) for each in given), strict=True))
+    fictional_events.write(file, fictional_table(x=[-123.5] * 2, **numbers))
+    done = count(folder, "--low", "low", "--best", "best", "--high", "high", events=file)
+    assert done.exit_code == 0, done.output
+    (row,) = claims(folder).values()
+    assert (row["low"], row["best"], row["high"], row["qualifier"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--claims", "x"], "--claimant and --claim-kind and --unit: claims need a source"),
+        (
+            ["--claims", "fictional-report-2021", "--claimant", "y", "--claim-kind", "arrest",
+             "--unit", "people"],
+            "'fictional-report-2021': is not in data/sources.csv; did you mean 'fictional-report",
+        ),
+        ([*SAID, "--claim-kind", "repatriation", "--by", "place"], "claims have dates"),
+    ],
+)  # fmt: skip
+def test_what_the_atlas_does_not_know_is_refused_before_anything_is_counted(
+    folder, words, expected
+):
+    before = (folder / "data/claims.csv").read_bytes()
+    done = count(folder, *words, said=())
+    assert isinstance(done.exception, (ArgumentError, DataError))
+    assert expected in str(done.exception)
+    assert "rows:" not in done.output
+    assert (folder / "data/claims.csv").read_bytes() == before
+
+
+def test_events_at_several_places_are_no_claims(folder):
+    before = (folder / "data/claims.csv").read_bytes()
+    done = count(folder, rule=("within",))
+    assert isinstance(done.exception, DataError)
+    assert "157 events are at several places, and would count twice" in str(done.exception)
+    assert (folder / "data/claims.csv").read_bytes() == before
+
+
+def test_an_atlas_that_would_have_errors_is_left_as_it_is(folder, tmp_path):
+    file = tmp_path / "fictional.parquet"
+    numbers = {"low": [9.0], "best": [3.0], "high": [5.0]}
+    fictional_events.write(file, fictional_table(x=[-123.5], **numbers))
+    before = (folder / "data/claims.csv").read_bytes()
+    done = count(folder, "--low", "low", "--best", "best", "--high", "high", events=file)
+    assert isinstance(done.exception, DataError)
+    assert "data/claims.csv:14: low '9': is more than best (3)" in str(done.exception)
+    assert (folder / "data/claims.csv").read_bytes() == before
