@@ -18,7 +18,7 @@ from borderatlas.errors import ArgumentError
 from borderatlas.io.eventrows import EventColumns
 from borderatlas.kernel.outlines import Outlines
 from borderatlas.kernel.parts import Setup
-from borderatlas.kernel.tasks import Outcome, Task, finer, work
+from borderatlas.kernel.tasks import Outcome, Task, prepared, work
 
 
 @functools.lru_cache(maxsize=2)
@@ -71,14 +71,7 @@ def counted_on(
     threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
     if not threads:
         raise ArgumentError("the cluster has no workers; start some, and try again")
-    if isinstance(setup.index, Outlines):
-        # The first part shows where many points are, before the index goes to the workers.
-        first = next(items, None)
-        if first is None:
-            return
-        outcome = work(first, columns, setup)
-        yield outcome
-        setup = finer(setup, outcome, parts=0)
+    setup, items = prepared(items, columns, setup)
     packed = pickle.dumps(setup)
     there = client.submit(_sent, packed, pure=False)
     held: deque[Any] = deque()

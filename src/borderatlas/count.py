@@ -24,7 +24,7 @@ from borderatlas.kernel.bins import Period, Rows, Tally
 from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
 from borderatlas.kernel.places import Places, Rule, index_of, places_of
 from borderatlas.kernel.resuming import fingerprint, forget, keep, kept
-from borderatlas.kernel.tasks import Outcome, Task, Unread, finer, work
+from borderatlas.kernel.tasks import Outcome, Task, Unread, finer, prepared, work
 
 if TYPE_CHECKING:
     import geopandas
@@ -334,6 +334,7 @@ def _counted(
 ) -> Iterator[Outcome]:
     """Yield what parts count, in their order, some being worked on side by side."""
     held: deque[Future[Outcome]] = deque()
+    setup, items = prepared(items, columns, setup)
     with ThreadPoolExecutor(threads) as pool:
         for number, item in enumerate(items):
             held.append(pool.submit(work, item, columns, setup))

@@ -119,11 +119,16 @@ class Outlines:
             places.append(self.pieces.place[piece[inside]])
         group, place = np.concatenate(groups), np.concatenate(places)
         pairs = settle(codes, rows, group, place, sets=self.sets)
-        coarse = entry < self.coarse_entries
-        if coarse.sum() < lon.size * _BUSY_SHARE:
-            return Found(codes, pairs, rows[:0])
-        column, row = coarse_of(x[coarse], y[coarse])
-        return Found(codes, pairs, self._busy(row * COLUMNS + column))
+        return Found(codes, pairs, self._busy(x, y, entry, points=lon.size))
+
+    def busy(self, lon: Floats, lat: Floats, *, every: int) -> Longs:
+        """Return the coarse cells in which fine ones would pay, by one point of `every` (n,)."""
+        import numpy as np
+
+        codes = self.lattice.codes(lon, lat)
+        rows = np.flatnonzero(codes < 0)
+        entry = (EXACT - codes[rows]).astype(np.int64)
+        return self._busy(lon[rows], lat[rows], entry, points=lon.size, every=every)
 
     def _inside(self, piece: Longs, x: Floats, y: Floats) -> Flags:
         """Return whether points are in the areas of pieces in whose cells they are."""
@@ -137,14 +142,18 @@ class Outlines:
             inside[at] = shapely.intersects_xy(areas, x[at], y[at])
         return inside
 
-    def _busy(self, tested: Longs) -> Longs:
+    def _busy(self, x: Floats, y: Floats, entry: Longs, *, points: int, every: int = 1) -> Longs:
         """Return the coarse cells that many points were tested in, as many as there is room for."""
         import numpy as np
 
-        cells, times = np.unique(tested, return_counts=True)
+        coarse = entry < self.coarse_entries
+        if coarse.sum() < points * _BUSY_SHARE:
+            return entry[:0]
+        column, row = coarse_of(x[coarse], y[coarse])
+        cells, times = np.unique(row * COLUMNS + column, return_counts=True)
         room = _FINE_BLOCKS - self.lattice.fine.size // (_SIDE * _SIDE)
         most = np.argsort(-times, kind="stable")[: max(room, 0)]
-        return np.sort(cells[most][times[most] >= _BUSY])
+        return np.sort(cells[most][times[most] * every >= _BUSY])
 
 
 def walked(pieces: Pieces, edges: Edges, piece: Longs, x: Floats, y: Floats) -> tuple[Flags, Flags]:

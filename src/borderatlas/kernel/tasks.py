@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from borderatlas.errors import DataError, Problem
@@ -24,6 +26,8 @@ class Unread:
 Outcome = Counted | Unread
 """What a part counts, or why it cannot be read."""
 
+_SAMPLE = 8
+"""Of so many rows of the first part, one is looked at before the count begins."""
 _PARTS = 64
 """After how many parts an index of areas gets no finer cells any more."""
 
@@ -35,6 +39,24 @@ def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
     except DataError as error:
         return Unread(tuple(error.problems), task.rows)
     return count_batch(batch, setup)
+
+
+def prepared(
+    items: Iterator[Task], columns: EventColumns, setup: Setup
+) -> tuple[Setup, Iterator[Task]]:
+    """Return a setup with finer cells where a sample of the first part asks for them; the parts."""
+    first = next(items, None) if isinstance(setup.index, Outlines) else None
+    if first is None:
+        return setup, items
+    try:
+        batch = read_part(first, columns) if isinstance(first, Part) else first
+    except DataError:  # it will be told when it is its turn
+        batch = None
+    if batch is not None and isinstance(setup.index, Outlines):
+        rows = (batch.invalid == 0).nonzero()[0][::_SAMPLE]
+        busy = setup.index.busy(batch.lon[rows], batch.lat[rows], every=_SAMPLE)
+        setup = replace(setup, index=refined(setup.index, busy))
+    return setup, itertools.chain([first], items)
 
 
 def finer(setup: Setup, outcome: Outcome, *, parts: int) -> Setup:
