@@ -27,7 +27,9 @@ from measuring import print_table
 from measuring.areas import write_areas, write_points
 from measuring.asking import among, parser_of
 
-from borderatlas.count import Account, EventColumns, Total, count_events
+from borderatlas.count import count_events
+from borderatlas.eventcounts import Account, Total
+from borderatlas.io.eventrows import EventColumns
 from borderatlas.io.eventsources import all_parts
 from borderatlas.kernel.parts import Setup
 from borderatlas.kernel.places import index_of, places_of

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import pickle
 import signal
 import threading
 import time
 
+import dask
+import geopandas
 import numpy as np
 import pyarrow as pa
 import pytest
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, WorkerPlugin
 
 from borderatlas import EventColumns, count_events
-from borderatlas.errors import ArgumentError
+from borderatlas.errors import ArgumentError, DataError
 from tests import fictional_events
 
 # Dask's own tasks and threads outlive what a test sees of them.
@@ -67,6 +70,116 @@ def test_a_cluster_counts_as_one_machine_does(client, tmp_path, rule):
 def test_frames_go_to_the_workers_in_parts(client):
     table = fictional_events.table(5000)
     assert counted(table, client=client).frame().equals(counted(table).frame())
+
+
+def dask_frame(frame, parts=4):
+    import dask.dataframe as dd
+
+    return dd.from_pandas(frame, npartitions=parts, sort=False)
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_frames_of_dask_are_counted_where_their_parts_are_made(client, here):
+    frame = fictional_events.table(5000).to_pandas()
+    frame.loc[:40, "lon"] = np.nan
+    alone = counted(frame, odd_rows=("invalid", "unmatched"))
+    wishes = {"odd_rows": ("invalid", "unmatched"), "client": None if here else client}
+    found = counted(dask_frame(frame), **wishes)
+    assert found.frame().equals(alone.frame())
+    assert found.account == alone.account
+    for fate in ("invalid", "unmatched"):
+        assert np.array_equal(found.odd_rows[fate], alone.odd_rows[fate])
+
+
+def test_frames_of_points_are_counted_as_dask_geopandas_has_them(client):
+    """The fictional frame stands for one of dask-geopandas: partitions that are GeoDataFrames."""
+    from dask import delayed
+
+    table = fictional_events.table(3000).to_pandas()
+    points = geopandas.points_from_xy(table["lon"], table["lat"])
+    frame = geopandas.GeoDataFrame(table[["kind"]], geometry=points, crs=4326)
+
+    class FictionalFrame:
+        npartitions = 3
+        columns = frame.columns
+
+        def __getitem__(self, names):
+            return self
+
+        def to_delayed(self):
+            return [delayed(frame.iloc[at : at + 1000]) for at in (0, 1000, 2000)]
+
+    layer, columns = fictional_events.places(), EventColumns(geometry="geometry", kind="kind")
+    wishes = {"radius_m": 8_000.0, "columns": columns}
+    found = count_events(FictionalFrame(), layer, client=client, **wishes)
+    assert found.account.rows == 3000
+    assert found.frame().equals(count_events(frame, layer, **wishes).frame())
+
+
+def test_a_partition_that_cannot_be_made_is_named_and_the_others_are_counted(client):
+    frame = fictional_events.table(4000).to_pandas()
+
+    def broken(part, partition_info=None):
+        if partition_info and partition_info["number"] == 2:
+            raise RuntimeError("fictional secret of a row")
+        return part
+
+    given = dask_frame(frame).map_partitions(broken, meta=frame)
+    for wishes in ({}, {"client": client}):
+        found = counted(given, **wishes)
+        (problem,) = found.account.unread
+        assert str(problem).startswith("events: partition 2 cannot be made (RuntimeError)")
+        assert found.account.rows == 3000
+    with pytest.raises(DataError, match="date 'date': is not a column of it"):
+        counted(dask_frame(frame.drop(columns="date")))
+
+
+def test_the_index_goes_to_the_workers_once(client, tmp_path, monkeypatch):
+    folder = big(tmp_path, rows=24_000, group=600)
+    sent = []
+    submit = Client.submit
+
+    def watched(self, function, *words, **wishes):
+        sent.append(sum(len(pickle.dumps(word)) for word in words if not is_future(word)))
+        return submit(self, function, *words, **wishes)
+
+    def is_future(word):
+        return type(word).__name__ == "Future"
+
+    monkeypatch.setattr(Client, "submit", watched)
+    counted(folder, client=client)
+    large, *parts = sent
+    assert large > 100_000
+    assert len(parts) > 20
+    assert max(parts) < 3_000
+
+
+def test_a_part_that_ends_its_workers_is_named_and_the_others_are_counted(tmp_path):
+    folder = big(tmp_path, rows=24_000, group=2_000)
+    own = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    scheduler = {"distributed.scheduler.allowed-failures": 0}
+    with dask.config.set(scheduler), LocalCluster(**own) as cluster, Client(cluster) as client:
+        client.register_plugin(Ender())
+        found = counted(folder, client=client)
+    (problem,) = found.account.unread
+    assert "a.parquet: row group 3 ended every worker that it was given to" in str(problem)
+    assert found.account.rows == 22_000
+
+
+class Ender(WorkerPlugin):
+    """Ends a worker that is given the fourth part, as a lack of memory would."""
+
+    def setup(self, worker):  # noqa: ARG002 - as Dask calls it
+        from borderatlas import cluster
+
+        kept = cluster.work
+
+        def ended(task, *words):
+            if task.number == 3 and task.path.endswith("a.parquet"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return kept(task, *words)
+
+        cluster.work = ended
 
 
 def test_a_damaged_part_is_named_and_the_others_are_counted(client, tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fsspec
 import geopandas
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from pyarrow import parquet
 
 from borderatlas import EventColumns, count_events
@@ -325,6 +327,7 @@ def test_a_count_goes_on_from_what_was_kept(tmp_path, monkeypatch):
     seen = []
     found = counted(file, checkpoint=kept, progress=seen.append, odd_rows=EVERY_FATE)
     assert seen[0] > 1300
+    assert found.rows_read < found.account.rows - 1300
     expected = counted(file, odd_rows=EVERY_FATE)
     assert found.frame().equals(expected.frame())
     assert found.account == expected.account
@@ -345,3 +348,36 @@ def test_what_was_kept_of_another_count_is_not_taken(tmp_path, monkeypatch):
     assert other.frame().equals(counted(file, radius_m=9_000.0).frame())
     kept.write_bytes(b"no archive")
     assert counted(file, checkpoint=kept).frame().equals(counted(file).frame())
+
+
+class FlakyFileSystem(MemoryFileSystem):
+    """A fictional store that fails every third time that it is asked for the bytes of a file."""
+
+    protocol = "fictional-flaky"
+    asked = 0
+
+    @classmethod
+    def _strip_protocol(cls, path):
+        return super()._strip_protocol(path.replace("fictional-flaky://", "memory://"))
+
+    def _open(self, path, mode="rb", **wishes):
+        type(self).asked += mode == "rb"
+        if mode == "rb" and self.asked % 3 == 0:
+            raise OSError("fictional failure of a network")
+        return super()._open(path, mode, **wishes)
+
+
+def test_what_a_network_fails_to_bring_is_asked_for_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("borderatlas.kernel.tasks._PAUSES_S", (0.0, 0.0, 0.0))
+    fsspec.register_implementation("fictional-flaky", FlakyFileSystem, clobber=True)
+    file = fictional_events.write(tmp_path / "fictional.parquet", fictional_events.table(5000))
+    store = FlakyFileSystem()
+    store.pipe("/fictional.parquet", file.read_bytes())
+    places, wishes = fictional_events.places(), {"radius_m": 8_000.0, "threads": 1}
+    found = count_events("fictional-flaky://fictional.parquet", places, **wishes)
+    alone = count_events(file, places, **wishes)
+    assert found.frame().equals(alone.frame())
+    assert found.retries > 1
+    assert alone.retries == 0
+    assert found.account == alone.account
+    assert 0 < found.bytes_read == alone.bytes_read < file.stat().st_size

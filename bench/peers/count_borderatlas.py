@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from engine import Count, Counts, Task, run
 
-from borderatlas.count import EventColumns, count_events
+from borderatlas.count import count_events
+from borderatlas.io.eventrows import EventColumns
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -9,8 +9,9 @@ if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
     from borderatlas.build import open_atlas, open_map
     from borderatlas.coarsen import Key
-    from borderatlas.count import EventCounts, count_events
+    from borderatlas.count import count_events
     from borderatlas.errors import BorderatlasError, DataError, Problem, PublishError, SpecError
+    from borderatlas.eventcounts import EventCounts
     from borderatlas.evidence import Claim, Estimate, Rule, reconcile, total
     from borderatlas.io.eventrows import EventColumns
     from borderatlas.map import Map
@@ -26,7 +27,7 @@ _HOMES = {
     "DataError": "errors",
     "Estimate": "evidence",
     "EventColumns": "io.eventrows",
-    "EventCounts": "count",
+    "EventCounts": "eventcounts",
     "Key": "coarsen",
     "Map": "map",
     "Problem": "errors",

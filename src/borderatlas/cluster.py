@@ -11,14 +11,14 @@ from __future__ import annotations
 import functools
 import pickle
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from borderatlas.errors import ArgumentError
+from borderatlas.errors import ArgumentError, DataError, Problem
 from borderatlas.io.eventrows import EventColumns
 from borderatlas.kernel.outlines import Outlines
 from borderatlas.kernel.parts import Setup
-from borderatlas.kernel.tasks import Outcome, Task, prepared, work
+from borderatlas.kernel.tasks import Outcome, Task, Unread, lost, prepared, work
 
 
 @functools.lru_cache(maxsize=2)
@@ -42,6 +42,34 @@ def _sent(packed: bytes) -> bytes:
 
 def _worked(item: Task, columns: EventColumns, packed: bytes) -> Outcome:
     return work(item, columns, _unpacked(packed))
+
+
+def _result(future: Any, item: Task, submit: Callable[[Task], Any]) -> Outcome:  # noqa: ANN401
+    """Return what a part counts; a part that takes its workers with it cannot be read.
+
+    Dask cannot tell which of the parts that a worker had did so: each gets another chance.
+
+    Raises
+    ------
+    DataError
+        When the cluster is gone.
+    """
+    from distributed import CancelledError, KilledWorker
+    from distributed.comm import CommClosedError
+
+    try:
+        try:
+            outcome: Outcome = future.result()
+        except KilledWorker:
+            outcome = submit(item).result()
+    except KilledWorker:
+        why = "ended every worker that it was given to: it may not fit into their memory"
+        return Unread((lost(item, why),), getattr(item, "rows", None))
+    except (CancelledError, CommClosedError, TimeoutError) as error:
+        hint = "start it again; with --out, a count goes on where it was"
+        message = "the cluster is gone"
+        raise DataError([Problem("count", 0, "--scheduler", "", message, hint)]) from error
+    return outcome
 
 
 _AHEAD = 4
@@ -74,11 +102,14 @@ def counted_on(
     setup, items = prepared(items, columns, setup)
     packed = pickle.dumps(setup)
     there = client.submit(_sent, packed, pure=False)
-    held: deque[Any] = deque()
+
+    def submit(item: Task) -> Any:  # noqa: ANN401
+        return client.submit(_worked, item, columns, there, pure=False, retries=_RETRIES)
+
+    held: deque[tuple[Any, Task]] = deque()
     for item in items:
-        future = client.submit(_worked, item, columns, there, pure=False, retries=_RETRIES)
-        held.append(future)
+        held.append((submit(item), item))
         if len(held) >= _AHEAD * threads:
-            yield held.popleft().result()
+            yield _result(*held.popleft(), submit)
     while held:
-        yield held.popleft().result()
+        yield _result(*held.popleft(), submit)

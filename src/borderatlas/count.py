@@ -7,114 +7,28 @@ place), or `invalid` (its position, date or number cannot be read).
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from borderatlas.errors import ArgumentError, Problem
+from borderatlas.errors import ArgumentError
+from borderatlas.eventcounts import PERIODS, EventCounts, Total
 from borderatlas.io.eventfiles import event_files
-from borderatlas.io.eventrows import NUMBERS, REASONS, EventColumns
-from borderatlas.io.eventsources import all_parts, batches, is_path
-from borderatlas.kernel.bins import Period, Rows, Tally
-from borderatlas.kernel.parts import FATES, UNMATCHED, Setup
-from borderatlas.kernel.places import Places, Rule, index_of, places_of
-from borderatlas.kernel.resuming import fingerprint, forget, keep, kept
-from borderatlas.kernel.tasks import Outcome, Task, Unread, finer, prepared, work
+from borderatlas.io.eventrows import NUMBERS, EventColumns
+from borderatlas.io.eventsources import all_parts, batches, is_dask_frame, is_path, partitions
+from borderatlas.kernel.bins import Period
+from borderatlas.kernel.parts import FATES, Setup
+from borderatlas.kernel.places import Rule, index_of, places_of
+from borderatlas.kernel.resuming import fingerprint, forget
+from borderatlas.kernel.tasks import Outcome, Partition, Task, finer, prepared, work
 
 if TYPE_CHECKING:
     import geopandas
-    import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
-
-PERIODS: tuple[Period, ...] = ("day", "month", "year")
-
-
-@dataclass(frozen=True)
-class Account:
-    """What became of the rows: `rows = matched + ambiguous + unmatched + invalid`.
-
-    `several` of the matched are at more than one place and count at each. `reasons` says why
-    rows are invalid. `unread` names the parts that could not be read: nothing of them is counted,
-    nor are they in `rows`. Of CSV nobody knows how many rows such a part has: those behind it are
-    counted, and not numbered among the odd ones.
-    """
-
-    rows: int = 0
-    matched: int = 0
-    ambiguous: int = 0
-    unmatched: int = 0
-    invalid: int = 0
-    several: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-    unread: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class EventCounts:
-    """What `count_events` counted.
-
-    Attributes
-    ----------
-    places
-        The ids of the places.
-    by
-        What is told apart.
-    numbers
-        Of which numbers there are sums.
-    account
-        What became of the rows.
-    odd_rows
-        Of those of "ambiguous", "unmatched" and "invalid" that were asked for, the rows (n,), from
-        1, through all files in their order.
-    seconds
-        How long it took.
-    bytes_read
-        How large the files are; 0 for what was in memory, or is not on this machine.
-    """
-
-    places: tuple[str, ...]
-    by: tuple[str, ...]
-    numbers: tuple[str, ...]
-    account: Account
-    odd_rows: Mapping[str, NDArray[np.int64]]
-    seconds: float
-    bytes_read: int
-    _bins: Rows
-
-    def frame(self) -> pd.DataFrame:
-        """Return the bins that have events, sorted by place, period and kind.
-
-        Columns: `match` ("matched", "ambiguous" or "unmatched"), `place_id` (empty unless
-        matched), `period` and `kind`, as far as they are told apart; `events`, how many rows; of
-        each number its sum, NaN where no row gives it, and in how many rows it is given
-        (`best_given` …). A period is a day, a month or a year; where the date does not say, the
-        next larger one that holds it, or empty where there is no date.
-        """
-        import numpy as np
-        import pandas as pd
-
-        bins, last = self._bins, len(self.places) + 1 if "place" in self.by else 2
-        owner = np.asarray(bins.owners)
-        fate = np.select([owner == UNMATCHED, owner == last], ["unmatched", "ambiguous"], "matched")
-        columns: dict[str, Any] = {"match": fate}
-        if "place" in self.by:
-            columns["place_id"] = np.array(["", *self.places, ""], dtype=object)[owner]
-        if any(period in self.by for period in PERIODS):
-            columns["period"] = bins.periods
-        if "kind" in self.by:
-            columns["kind"] = bins.kinds
-        columns["events"] = bins.events
-        for at, name in enumerate(self.numbers):
-            columns[name] = np.where(bins.given[at] > 0, bins.sums[at], np.nan)
-            columns[f"{name}_given"] = bins.given[at]
-        order = np.lexsort((np.arange(owner.size), owner == UNMATCHED, owner == last))
-        return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
 
 
 def count_events(
@@ -138,8 +52,9 @@ def count_events(
     ----------
     events
         A file (Parquet, GeoParquet or CSV), a folder of such files, an address that fsspec knows
-        (`s3://…`), several of these, a GeoDataFrame or DataFrame, or an Arrow table. Positions are
-        longitude and latitude, EPSG:4326.
+        (`s3://…`), several of these, a GeoDataFrame or DataFrame, one of Dask or dask-geopandas,
+        whose partitions are made where they are counted, or an Arrow table. Positions are longitude
+        and latitude, EPSG:4326.
     places
         Points, or for "polygon" areas, EPSG:4326; ids are its column `place_id` or its index.
     rule
@@ -200,7 +115,12 @@ def count_events(
     named = is_path(events)
     files = event_files(events) if named else []
     items: Iterator[Task]
-    items = iter(all_parts(files, columns) if named else batches(events, columns))
+    if named:
+        items = iter(all_parts(files, columns))
+    elif is_dask_frame(events):
+        items = map(Partition, partitions(events, columns), itertools.count())
+    else:
+        items = batches(events, columns)
     asked = (told, columns, setup.located, setup.odd, rule, radius_m, known.fingerprint())
     of = fingerprint(files, repr(asked))
     if checkpoint and named:
@@ -231,102 +151,6 @@ _KEEP_S = 5.0
 def _sizes(files: list[str]) -> int:
     """Return how many bytes files on this machine have."""
     return sum(Path(path).stat().st_size for path in files if "://" not in path)
-
-
-@dataclass
-class Total:
-    """What parts have counted so far, added in the order of the rows."""
-
-    setup: Setup
-    numbers: tuple[str, ...]
-    rows: int = 0
-    parts: int = 0
-    _offset: int = 0
-    _tally: Tally = field(init=False)
-    _fates: Counter[str] = field(default_factory=Counter)
-    _reasons: Counter[int] = field(default_factory=Counter)
-    _odd: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
-    _unread: list[Problem] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self._tally = Tally(self.setup.owners, self.numbers)
-
-    def add(self, outcome: Outcome) -> None:
-        """Add what a part counts, or that it cannot be read."""
-        self.parts += 1
-        if isinstance(outcome, Unread):
-            self._unread += outcome.problems
-            # Where nobody knows how many rows are missing, those behind have no numbers.
-            known = outcome.rows is not None and self._offset >= 0
-            self._offset = self._offset + (outcome.rows or 0) if known else -1
-            return
-        for partial in outcome.partials:
-            self._tally.add(partial)
-        for fate in ("matched", "ambiguous", "unmatched", "several"):
-            self._fates[fate] += getattr(outcome, fate)
-        self._reasons.update(outcome.invalid)
-        if self._offset >= 0:
-            for fate, rows in outcome.odd.items():
-                self._odd.setdefault(fate, []).append(rows + self._offset + 1)
-            self._offset += outcome.rows
-        self.rows += outcome.rows
-
-    def keep(self, path: Path, *, of: str) -> None:
-        """Keep what was counted so far in a file."""
-        state = {
-            "rows": self.rows,
-            "parts": self.parts,
-            "offset": self._offset,
-            "fates": dict(self._fates),
-            "reasons": {str(at): times for at, times in self._reasons.items()},
-            "unread": [problem.as_json() for problem in self._unread],
-            "bins": self._tally.texts(),
-        }
-        odd = {f"odd-{fate}": _joined(rows) for fate, rows in self._odd.items()}
-        keep(path, of=of, state=state, arrays={**self._tally.arrays(), **odd})
-
-    def resume(self, path: Path, *, of: str) -> int:
-        """Take up what was kept of the same count; return how many parts are done."""
-        found = kept(path, of=of)
-        if found is None:
-            return 0
-        state, arrays = found
-        self.rows, self.parts, self._offset = state["rows"], state["parts"], state["offset"]
-        self._fates = Counter(state["fates"])
-        self._reasons = Counter({int(at): times for at, times in state["reasons"].items()})
-        self._unread = [Problem(**each) for each in state["unread"]]
-        self._tally.take_up(state["bins"], arrays)
-        self._odd = {
-            name.removeprefix("odd-"): [rows]
-            for name, rows in arrays.items()
-            if name.startswith("odd-")
-        }
-        return self.parts
-
-    def result(
-        self, places: Places, by: tuple[str, ...], seconds: float, bytes_read: int
-    ) -> EventCounts:
-        """Return what was counted in all."""
-        import numpy as np
-
-        none = np.zeros(0, dtype=np.int64)
-        account = Account(
-            rows=self.rows,
-            invalid=self._reasons.total(),
-            reasons={REASONS[at]: count for at, count in sorted(self._reasons.items())},
-            unread=tuple(self._unread),
-            **self._fates,
-        )
-        odd = {fate: np.concatenate([none, *self._odd.get(fate, [])]) for fate in self.setup.odd}
-        return EventCounts(
-            places.ids, by, self.numbers, account, odd, seconds, bytes_read, self._tally.rows()
-        )
-
-
-def _joined(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    import numpy as np
-
-    return np.concatenate(rows)
 
 
 def _counted(

@@ -32,7 +32,7 @@ from borderatlas.schema import LANGUAGES, PLACES, TABLES
 
 if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
-    from borderatlas.count import EventCounts
+    from borderatlas.eventcounts import EventCounts
     from borderatlas.kernel.places import Rule
 
 Cells = Mapping[str, str]

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from borderatlas.coarsen import Key
-    from borderatlas.count import EventCounts
     from borderatlas.countclaims import Said
+    from borderatlas.eventcounts import EventCounts
     from borderatlas.kernel.places import Rule
     from borderatlas.schema import Audience
 
@@ -363,6 +363,8 @@ def _report(found: EventCounts) -> dict[str, Any]:
         "reasons": dict(account.reasons),
         "unread": [problem.as_json() for problem in account.unread],
         "seconds": round(found.seconds, 3),
-        "rows a second": round(account.rows / found.seconds) if found.seconds else 0,
-        "bytes": found.bytes_read,
+        "rows a second": round(found.rows_read / found.seconds) if found.seconds else 0,
+        "bytes": found.size,
+        "bytes read": found.bytes_read,
+        "retries": found.retries,
     }

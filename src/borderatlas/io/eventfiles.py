@@ -34,11 +34,15 @@ _AS_4326 = "convert it to longitude and latitude (EPSG:4326)"
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows of a file: a row group of Parquet, or the bytes from `begin` to `end` of CSV."""
+    """Some rows of a file: a row group of Parquet, or the bytes from `begin` to `end` of CSV.
+
+    `size` is how many bytes are read of it: those of the columns that have a role.
+    """
 
     path: str
     number: int
     rows: int | None
+    size: int
     begin: int = 0
     end: int = 0
     header: tuple[str, ...] = ()
@@ -130,12 +134,19 @@ def _row_groups(path: str, columns: EventColumns) -> Iterator[Part]:
             file = parquet.ParquetFile(stream)
         except arrow.ArrowException as error:
             raise _refusal(path, "is not Parquet, or is damaged", "write it again") from error
-        _refuse_missing(path, columns, file.schema_arrow.names)
+        refuse_missing(path, columns, file.schema_arrow.names)
         _refuse_unfit(path, columns, file.schema_arrow)
         _refuse_crs(path, columns, file.schema_arrow.metadata or {})
-        sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
-    for number, rows in enumerate(sizes):
-        yield Part(path, number, rows)
+        groups = [file.metadata.row_group(number) for number in range(file.num_row_groups)]
+    used = set(columns.used().values())
+    for number, group in enumerate(groups):
+        chunks = (group.column(at) for at in range(group.num_columns))
+        size = sum(
+            chunk.total_compressed_size
+            for chunk in chunks
+            if chunk.path_in_schema.partition(".")[0] in used
+        )
+        yield Part(path, number, group.num_rows, size)
 
 
 def _csv_parts(path: str, columns: EventColumns) -> Iterator[Part]:
@@ -150,14 +161,14 @@ def _csv_parts(path: str, columns: EventColumns) -> Iterator[Part]:
             message = f"has a first line that is not UTF-8{likely_encoding(line)}"
             raise _refusal(path, message, SAVE_AS_UTF8, row=1) from error
         names = tuple(name.strip() for name in header)
-        _refuse_missing(path, columns, names)
+        refuse_missing(path, columns, names)
         at, number = begin + len(line), 0
         while True:
             stream.seek(at)
             size = _up_to_a_row(path, stream)
             if not size:
                 return
-            yield Part(path, number, None, at, at + size, names)
+            yield Part(path, number, None, size, at, at + size, names)
             at, number = at + size, number + 1
 
 
@@ -268,25 +279,32 @@ def _parsed(data: bytes, header: Sequence[str], types: dict[str, Any]) -> Any:  
     )  # fmt: skip
 
 
-def table_batches(table: Any, columns: EventColumns, *, name: str) -> Iterator[Batch]:  # noqa: ANN401
-    """Yield the rows of an Arrow table in memory, part by part.
+def table_batches(
+    table: Any,  # noqa: ANN401
+    columns: EventColumns,
+    *,
+    name: str,
+    rows: int = _ROWS,
+) -> Iterator[Batch]:
+    """Yield the rows of an Arrow table in memory, so many at once.
 
     Raises
     ------
     DataError
         When it lacks a column, or one has no use for its role.
     """
-    _refuse_missing(name, columns, table.column_names)
+    refuse_missing(name, columns, table.column_names)
     _refuse_unfit(name, columns, table.schema)
     kept = table.select(list(dict.fromkeys(columns.used().values())))
-    for begin in range(0, max(table.num_rows, 1), _ROWS):
+    for begin in range(0, max(table.num_rows, 1), rows):
         try:
-            yield batch_of(kept.slice(begin, _ROWS), columns)
+            yield batch_of(kept.slice(begin, rows), columns)
         except ArgumentError as error:
             raise _refusal(name, str(error), "name another column") from error
 
 
-def _refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> None:
+def refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> None:
+    """Refuse a table that lacks a column, or has one of that name twice."""
     problems = [
         Problem(
             Path(path).name, 1 if path.endswith(CSV) else 0, role, name, "is not a column of it",

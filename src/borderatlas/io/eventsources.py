@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import ArgumentError, DataError, Problem
-from borderatlas.io.eventfiles import Part, parts, table_batches
+from borderatlas.io.eventfiles import Part, parts, refuse_missing, table_batches
 from borderatlas.io.eventrows import Batch, EventColumns
 
 if TYPE_CHECKING:
@@ -48,6 +48,30 @@ def is_path(events: object) -> bool:
     )
 
 
+def is_dask_frame(events: object) -> bool:
+    """Return whether events are a frame of Dask, of dask-geopandas or of what is like them."""
+    return all(hasattr(events, name) for name in ("to_delayed", "npartitions", "columns"))
+
+
+def partitions(events: Any, columns: EventColumns) -> Iterator[Any]:  # noqa: ANN401
+    """Yield the partitions of a frame of Dask, as what makes them.
+
+    Raises
+    ------
+    DataError
+        When it lacks a column.
+    """
+    names = list(dict.fromkeys(columns.used().values()))
+    refuse_missing("events", columns, [str(name) for name in events.columns])
+    yield from events[names].to_delayed()
+
+
+def one_batch(frame: Any, columns: EventColumns) -> Batch:  # noqa: ANN401
+    """Return the rows of a partition; what it raises is as `batches` has it."""
+    table = _arrow(frame, columns)
+    return next(table_batches(table, columns, name="events", rows=max(table.num_rows, 1)))
+
+
 def batches(events: Any, columns: EventColumns) -> Iterator[Batch]:  # noqa: ANN401
     """Yield the rows of a frame or of an Arrow table, part by part.
 
@@ -65,7 +89,7 @@ def batches(events: Any, columns: EventColumns) -> Iterator[Batch]:  # noqa: ANN
         yield from table_batches(events, columns, name="events")
         return
     if not isinstance(events, pd.DataFrame):
-        hint = "give a path, a GeoDataFrame, a DataFrame or an Arrow table"
+        hint = "give a path, a GeoDataFrame, a DataFrame, one of Dask, or an Arrow table"
         raise ArgumentError(f"{type(events).__name__} is given as events; {hint}")
     yield from table_batches(_arrow(events, columns), columns, name="events")
 

@@ -65,7 +65,7 @@ class Counted:
     """What a part counts, and what became of its rows.
 
     `invalid` has the number of rows by reason; `odd` the rows asked for, from 0; `busy` the
-    cells in which finer ones would spare tests.
+    cells in which finer ones would spare tests; `retries` how often it had to be read again.
     """
 
     partials: tuple[Partial, ...]
@@ -77,6 +77,8 @@ class Counted:
     invalid: Mapping[int, int]
     odd: Mapping[str, Longs]
     busy: Longs
+    bytes_read: int = 0
+    retries: int = 0
 
 
 def count_batch(batch: Batch, setup: Setup) -> Counted:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.eventfiles import Part, read_part
 from borderatlas.io.eventrows import Batch, EventColumns
+from borderatlas.io.eventsources import one_batch
 from borderatlas.kernel.outlines import Outlines, refined
 from borderatlas.kernel.parts import Counted, Setup, count_batch
 
-Task = Part | Batch
+
+@dataclass(frozen=True)
+class Partition:
+    """A part of a frame of Dask, made where it is counted: `made` is a `dask.delayed.Delayed`."""
+
+    made: Any
+    number: int
+
+
+Task = Part | Batch | Partition
 
 
 @dataclass(frozen=True)
@@ -21,11 +33,14 @@ class Unread:
 
     problems: tuple[Problem, ...]
     rows: int | None
+    retries: int = 0
 
 
 Outcome = Counted | Unread
 """What a part counts, or why it cannot be read."""
 
+_PAUSES_S = (0.5, 1.0, 2.0)
+"""Before what could not be fetched is asked for again."""
 _SAMPLE = 8
 """Of so many rows of the first part, one is looked at before the count begins."""
 _PARTS = 64
@@ -33,12 +48,47 @@ _PARTS = 64
 
 
 def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
-    """Return what a part counts, or why it cannot be read."""
+    """Return what a part counts, or why it cannot be read.
+
+    What lies behind an address is read again when that fails: networks do.
+    """
+    retries = 0
+    while True:
+        try:
+            batch = _batch(task, columns)
+        except DataError as error:
+            again = isinstance(error.__cause__, OSError) and "://" in getattr(task, "path", "")
+            if again and retries < len(_PAUSES_S):
+                time.sleep(_PAUSES_S[retries])
+                retries += 1
+                continue
+            return Unread(tuple(error.problems), getattr(task, "rows", None), retries)
+        size = task.size if isinstance(task, Part) else 0
+        return replace(count_batch(batch, setup), bytes_read=size, retries=retries)
+
+
+def _batch(task: Task, columns: EventColumns) -> Batch:
+    if isinstance(task, Part):
+        return read_part(task, columns)
+    if isinstance(task, Batch):
+        return task
     try:
-        batch = read_part(task, columns) if isinstance(task, Part) else task
-    except DataError as error:
-        return Unread(tuple(error.problems), task.rows)
-    return count_batch(batch, setup)
+        frame = task.made.compute(scheduler="synchronous")
+    except Exception as error:  # whatever the user's own graph does
+        raise DataError([lost(task, f"cannot be made ({type(error).__name__})")]) from error
+    return one_batch(frame, columns)
+
+
+def lost(task: Task, why: str) -> Problem:
+    """Return the problem of a part that is not counted."""
+    hint = "look at it by itself, and count again"
+    if isinstance(task, Part):
+        where = (
+            f"bytes {task.begin:,} to {task.end:,}" if task.header else f"row group {task.number}"
+        )
+        return Problem(task.name, 0, "", "", f"{where} {why}", hint)
+    number = f" {task.number}" if isinstance(task, Partition) else ""
+    return Problem("events", 0, "", "", f"partition{number} {why}", hint)
 
 
 def prepared(
@@ -49,7 +99,7 @@ def prepared(
     if first is None:
         return setup, items
     try:
-        batch = read_part(first, columns) if isinstance(first, Part) else first
+        batch = _batch(first, columns)
     except DataError:  # it will be told when it is its turn
         batch = None
     if batch is not None and isinstance(setup.index, Outlines):
