@@ -55,7 +55,7 @@ def _result(future: Any, item: Task, submit: Callable[[Task], Any]) -> Outcome: 
         When the cluster is gone.
     """
     from distributed import CancelledError, KilledWorker
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
 
     try:
         try:
