@@ -109,9 +109,9 @@ def test_numbers_in_hexagons_are_those_of_python(opened, folder):
 def test_a_period_and_kinds_are_said_in_words(opened):
     page = opened()
     told = page.locator(".ba-events-told")
-    assert told.text_content() == "600 events"
+    assert told.text_content() == "600 records"
     page.locator(".ba-event-kinds label", has_text="Raid").click()
-    assert told.text_content() == "400 events"
+    assert told.text_content() == "400 records"
     assert "without=raid" in page.evaluate(
         "borderatlas.writeLink({language:'en',since:'',until:'',facets:{},hidden:[],selected:'',"
         "without:['raid']},null,{language:'en'},borderatlas.readData('borderatlas-1'))"
@@ -121,9 +121,9 @@ def test_a_period_and_kinds_are_said_in_words(opened):
 def test_a_link_brings_back_what_was_chosen(opened):
     sure, may = expected("2020-03", "2020-05")
     page = opened("from=2020-03&to=2020-05")
-    assert page.locator(".ba-events-told").text_content() == f"{sure} events, and {may} possibly"
+    assert page.locator(".ba-events-told").text_content() == f"{sure} records, and {may} possibly"
     page = opened("without=raid&lang=ko")
-    assert page.locator(".ba-events-told").text_content() == "사건 400건"
+    assert page.locator(".ba-events-told").text_content() == "기록 400건"
     assert not page.get_by_label("단속").is_checked()
     assert page.get_by_label("검문").is_checked()
 
@@ -133,11 +133,11 @@ def test_keys_go_from_number_to_number_and_tell_more(opened):
     page.locator(CANVAS).focus()
     page.keyboard.press("ArrowRight")
     said = page.locator(".leaflet-container > .ba-unseen").text_content()
-    assert re.fullmatch(r"\d+ events", said)
+    assert re.fullmatch(r"Fictional incidents: \d+ records", said)
     page.keyboard.press("Enter")
     panel = page.locator(".ba-selected")
     assert panel.locator("h3").text_content() == "Fictional incidents"
-    assert panel.locator("strong").text_content() == said
+    assert said.endswith(f": {panel.locator('strong').text_content()}")
     assert panel.locator(".ba-event-list li").count() <= 20
     assert "Fictional headline" in panel.text_content()
     assert page.evaluate("document.activeElement.tagName") == "H3"
@@ -185,7 +185,7 @@ def test_the_panel_follows_the_filter(opened):
     page.locator(".ba-event-kinds label", has_text="Raid").click()
     assert panel.locator("strong").text_content().startswith(f"{before - raids} ")
     page.get_by_role("button", name="한국어").click()
-    assert panel.locator("strong").text_content() == f"사건 {before - raids}건"
+    assert panel.locator("strong").text_content() == f"기록 {before - raids}건"
     page.keyboard.press("Escape")
     page.locator(CANVAS).focus()
     page.keyboard.press("Escape")
@@ -205,9 +205,9 @@ def test_closer_events_stand_apart_as_dots(opened):
 def test_every_language_at_every_width(opened, width):
     page = opened(viewport={"width": width, "height": 800}, color_scheme="dark")
     for button, words in (
-        ("한국어", "사건 600건"),
-        ("中文", "600起事件"),
-        ("English", "600 events"),
+        ("한국어", "기록 600건"),
+        ("中文", "600条记录"),
+        ("English", "600 records"),
     ):
         page.get_by_role("button", name=button).click()
         assert page.locator(".ba-events-told").text_content() == words
@@ -234,7 +234,7 @@ def test_pages_in_pieces_and_in_frames_have_events_too(folder, tmp_path, new_pag
     visit(page, (tmp_path / "map.html").as_uri())
     page.locator(CANVAS).wait_for(state="attached")
     page.locator(".ba-events-told").wait_for()
-    assert page.locator(".ba-events-told").text_content() == "600 events"
+    assert page.locator(".ba-events-told").text_content() == "600 records"
 
 
 def test_numbers_counted_beforehand_are_filtered_by_month(folder, tmp_path, new_page, monkeypatch):
@@ -245,6 +245,6 @@ def test_numbers_counted_beforehand_are_filtered_by_month(folder, tmp_path, new_
     page = new_page()
     visit(page, (tmp_path / "numbers/map.html").as_uri())
     page.locator(".ba-events-told").wait_for()
-    assert page.locator(".ba-events-told").text_content() == "600 events"
+    assert page.locator(".ba-events-told").text_content() == "600 records"
     found = page.evaluate(COUNTS, ["2020-03", "2020-05", [], WORLD])
     assert (found["shown"], found["may"]) == expected("2020-03", "2020-05")

@@ -7,6 +7,7 @@ What finds no room at all is told.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,10 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from borderatlas.render import symbols
+from borderatlas.render import eventplaces, symbols
 from borderatlas.render.attempts import Choice, Found, Wish, best
 from borderatlas.render.basenames import base_names
-from borderatlas.render.eventgroups import discs
+from borderatlas.render.eventplaces import Standing
 from borderatlas.render.inscriptions import (
     PADDING_PT,
     SMALLER,
@@ -31,7 +32,7 @@ from borderatlas.render.inscriptions import (
 )
 from borderatlas.render.leaders import apart, apart_from_line, touching
 from borderatlas.render.lettering import Box, Circle, beside, centred
-from borderatlas.render.projection import Plane
+from borderatlas.render.projection import Plane, Point
 from borderatlas.render.space import Space
 from borderatlas.render.wording import Setting
 from borderatlas.scene import Mark, Scene
@@ -44,6 +45,9 @@ WIDE_RING_PT = 30.0
 _LED, _SMALLER, _FEWER = 0.12, 0.08, 0.1
 """How much of a name is lost where it has a leader, is smaller, is in the first language only."""
 
+_OVER = 0.3
+"""How much is lost where a name takes the room of numbers of raw events."""
+
 _FEW_TRIES, _TRIES = 60, 600
 """How many arrangements are tried at most: with names in their own size, and smaller ones."""
 
@@ -52,11 +56,15 @@ _EACH = 7
 
 
 class Placed(NamedTuple):
-    """What is written on a map, what stands there as a number, and what found no room."""
+    """What is written on a map, what stands there as a number, and what found no room.
+
+    `events` are raw events, with their numbers where these have room.
+    """
 
     labels: tuple[Label, ...]
     numbered: tuple[Numbered, ...]
     dropped: tuple[Dropped, ...]
+    events: tuple[Standing, ...]
 
 
 def place(
@@ -96,8 +104,14 @@ def place(
     for lying in marks:
         _take(room, lying)
     said = Words(scene, setting)
+    events = eventplaces.standings(
+        scene.events, zoom=plane.zoom, place=plane.at, frame=(plane.width, plane.height),
+        unit=1.0, digit=eventplaces.PRINTED_DIGIT_PT,
+    )  # fmt: skip
+    wanted = eventplaces.wanted(events)
+    room.take_numbers(wanted)
     named = [item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line"]
-    found = _found(sorted(named, key=_rank), said, room, numbers=numbers)
+    found = _found(sorted(named, key=_rank), said, room, numbers=numbers, wanted=wanted)
     numbered = sorted(found.numbered, key=lambda each: each[1].at)  # from west to east
     signs = [
         replace(label, lines=said.number(number).lines)
@@ -107,20 +121,34 @@ def place(
         room.take(label.box)
         if label.leader:
             room.take_leader(*label.leader)
-    scale = 2 ** (plane.zoom - round(plane.zoom))
-    for box in discs(scene.events, zoom=plane.zoom, place=plane.at, unit=scale):
-        room.take(box)
+    circles = [*room.symbols, *_along(label.leader for label in found.labels)]
+    events = eventplaces.settled(events, circles=circles, boxes=room.boxes)
+    room.take_numbers(eventplaces.drawn(events))
     base, without = base_names(scene, plane, said, room)
     keyed = [name.mark for name, _ in numbered if name.mark]
     return Placed(
         (*found.labels, *signs, *base),
         tuple(Numbered(number, mark) for number, mark in enumerate(keyed, start=1)),
         (*found.dropped, *without),
+        events,
     )
 
 
-def _found(marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool) -> Found:
-    """Return the labels of marks: in smaller letters only where not all find room otherwise."""
+def _along(leaders: Iterable[tuple[Point, ...]]) -> Iterator[Circle]:
+    """Yield circles along leaders, for numbers to keep off them."""
+    for start, end in filter(None, leaders):
+        for share in np.linspace(0, 1, 2 + math.ceil(math.dist(start, end))).tolist():
+            x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+            yield Circle((x, y), 0.5)
+
+
+def _found(
+    marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool, wanted: Sequence[Box]
+) -> Found:
+    """Return the labels of marks: in smaller letters only where not all find room otherwise.
+
+    With a number of its own, one may then also stand over the `wanted` boxes of raw events.
+    """
     names = [list(_at_mark(item, said, room)) for item in marks]
     signs = [list(_number_at(item, said.number(88), room)) if numbers else [] for item in marks]
 
@@ -135,6 +163,11 @@ def _found(marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool) -
     if found.numbered or found.dropped:
         for item, choices in zip(marks, names, strict=True):
             choices.extend(_smaller_at_mark(item, said, room))
+        room.take_numbers(())
+        for item, choices in zip(marks, names, strict=True):
+            over = _at_mark(item, said, room) if wanted and any(item.mark.value.values()) else ()
+            choices.extend(choice._replace(worse=choice.worse + _OVER) for choice in over)
+        room.take_numbers(wanted)
         found = best(wishes(), tries=_TRIES)
     return found
 

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 from borderatlas.render import curves, ground, symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups, short_number
+from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups
+from borderatlas.render.eventplaces import Standing
 from borderatlas.render.ground import Frame, View
 from borderatlas.render.naming import Seen
 from borderatlas.scene import BaseLayer, Mark, Scene, Symbol
 from borderatlas.units import px
-
-EVENT_DIGIT_PX = 6.5
-"""How wide a digit of a number of events is, at most."""
 
 FINE_PX, COARSE_PX = 0.8, 2.0
 """How far a line may be from where it was: those under study, the others."""
@@ -79,26 +77,21 @@ class Sheet:
             f'<path d="{data}" fill="{colour}" fill-opacity="{OUTLINE_OPACITY:g}"/>' if data else ""
         )
 
-    def events(self) -> str:
+    def events(self, found: Iterable[Standing]) -> str:
         """Return raw events: discs with their numbers, and dots."""
-        layer = self.scene.events
-        if layer is None:
+        if self.scene.events is None:
             return ""
-        look = layer.look
+        look = self.scene.events.look
         fill, stroke, ink = map(symbols.paint, (look.fill, look.stroke, look.ink))
         drawn = []
-        for group in event_groups(layer, round(self.view.zoom)):
-            at = self.view.project(group.at)
-            if not self._in_sight(at):
+        for item in found:
+            if not item.disc:
                 continue
-            radius = px(group.radius_pt)
-            drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{radius:.1f}"/>')
-            if group.corners:
-                number = short_number(group.number)
-                wide = len(number) * EVENT_DIGIT_PX > 2 * radius - 2
+            drawn.append(f'<circle{self.at(item.disc, ("cx", "cy"))} r="{item.radius:.1f}"/>')
+            if item.words:
                 halo = f' stroke="{ink}" stroke-width="3" paint-order="stroke"'
-                dress = f' fill="{fill}"{halo}' if wide else f' fill="{ink}" stroke="none"'
-                drawn.append(f'<text{self.at(at)} dy=".35em"{dress}>{number}</text>')
+                dress = f' fill="{fill}"{halo}' if item.wide else f' fill="{ink}" stroke="none"'
+                drawn.append(f'<text{self.at(item.disc)} dy=".35em"{dress}>{item.words}</text>')
         return (
             f'<g class="ba-event-still" fill="{fill}" stroke="{stroke}">'
             f'<g text-anchor="middle" font-size="10" font-weight="600">'

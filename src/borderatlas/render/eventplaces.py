@@ -1,0 +1,194 @@
+"""Where numbers of raw events stand on a map: in their hexagons, beside marks and names.
+
+A number wants the middle of its hexagon, and names keep off it where they can. Where a mark or a
+name has that room, the number goes aside within its hexagon; where none is left it is not drawn,
+and the map says how many events that leaves out. `eventplaces.js` says the same; both are held to
+the same vectors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from borderatlas.hexagons import WIDE_PX
+from borderatlas.render.eventgroups import EventGroup, event_groups, short_number
+from borderatlas.render.lettering import Box, Circle, centred
+from borderatlas.scene import EventLayer
+from borderatlas.units import px
+
+DIGIT_PX = 6.5
+"""How wide a digit of a number is, at most."""
+
+PRINTED_PT = 6.5
+PRINTED_DIGIT_PT = 0.62 * PRINTED_PT
+"""How large numbers are in print, and how wide a digit of theirs is."""
+
+_HIGH = 0.8
+"""Half the height of a number as a share of the width of a digit."""
+
+_RIM = 1 / 3
+"""How much room for its rim a number needs in its disc, by the same measure."""
+
+_APART = 0.15
+"""What is left free around a number, by the same measure."""
+
+_DIRECTIONS = 12
+_STEPS = (1 / 3, 2 / 3, 1.0)
+"""How far aside a number may go, as shares of half the width of its hexagon."""
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Events that stand together, as they lie on a map, in its own lengths.
+
+    `at` is the middle of their hexagon, or where the one event of a dot is; `disc` where disc and
+    number are drawn, none where they find no room. `digit` is the width of a digit, `reach` half
+    the width of the hexagon.
+    """
+
+    group: EventGroup
+    at: Point
+    disc: Point | None
+    radius: float
+    digit: float
+    reach: float
+
+    @property
+    def words(self) -> str:
+        """The number in its disc; a dot has none."""
+        return short_number(self.group.number) if self.group.corners else ""
+
+    @property
+    def wide(self) -> bool:
+        """Whether the number is wider than its disc."""
+        return len(self.words) * self.digit > 2 * self.radius - _RIM * self.digit
+
+    def text_at(self, at: Point) -> Box:
+        """Return the box of the number around a point."""
+        return centred(len(self.words) * self.digit, 2 * _HIGH * self.digit, at)
+
+    def disc_at(self, at: Point) -> Circle:
+        """Return the disc around a point, with what is left free around it."""
+        return Circle(at, self.radius + _APART * self.digit)
+
+    def places(self) -> Iterator[Point]:
+        """Yield where the number may stand: in the middle, then aside, the nearest first."""
+        yield self.at
+        for step in _STEPS:
+            for turn in range(_DIRECTIONS):
+                angle = turn * 2 * math.pi / _DIRECTIONS
+                far = step * self.reach
+                yield self.at[0] + far * math.cos(angle), self.at[1] + far * math.sin(angle)
+
+
+def standings(
+    layer: EventLayer | None,
+    *,
+    zoom: float,
+    place: Callable[[Point], Point],
+    frame: tuple[float, float],
+    unit: float,
+    digit: float,
+) -> tuple[Standing, ...]:
+    """Return the events of a layer in sight, each where it would stand on an empty map.
+
+    Parameters
+    ----------
+    layer
+        The events, if there are some.
+    zoom
+        That of the map.
+    place
+        Where a (lon, lat) lies on it.
+    frame
+        Its width and height.
+    unit
+        The length of a point.
+    digit
+        The width of a digit of their numbers.
+    """
+    found = []
+    # What the map is smaller or larger than at a whole zoom, its discs are, too.
+    scale = 2 ** (zoom - round(zoom))
+    for group in event_groups(layer, round(zoom)) if layer else ():
+        at = place(group.at)
+        if 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]:
+            radius = group.radius_pt * unit * (scale if group.corners else 1.0)
+            reach = WIDE_PX / px(1) * unit / 2 * scale
+            found.append(Standing(group, at, at, radius, digit, reach))
+    return tuple(found)
+
+
+def wanted(found: Iterable[Standing]) -> list[Box]:
+    """Return the boxes that numbers want, for names to keep off them."""
+    return [
+        _around(item.disc_at(item.at), item.text_at(item.at))
+        for item in found
+        if item.group.corners
+    ]
+
+
+def drawn(found: Iterable[Standing]) -> list[Box]:
+    """Return the boxes of the numbers that are drawn."""
+    return [
+        _around(item.disc_at(item.disc), item.text_at(item.disc))
+        for item in found
+        if item.group.corners and item.disc
+    ]
+
+
+def _around(disc: Circle, text: Box) -> Box:
+    box = centred(2 * disc.radius, 2 * disc.radius, disc.centre)
+    return Box(min(box.x0, text.x0), box.y0, max(box.x1, text.x1), box.y1)
+
+
+def settled(
+    found: Sequence[Standing], *, circles: Sequence[Circle], boxes: Sequence[Box]
+) -> tuple[Standing, ...]:
+    """Return the events with their numbers beside the symbols of marks and beside names.
+
+    First those whose middle is free, which is never that of another; then the others, the
+    largest number first.
+    """
+    places: dict[int, Point] = {}
+    numbers = [at for at, item in enumerate(found) if item.group.corners]
+    for at in numbers:
+        if _is_free(found[at], found[at].at, circles, boxes):
+            places[at] = found[at].at
+    aside = [at for at in numbers if at not in places]
+    for at in sorted(aside, key=lambda at: (-found[at].group.number, found[at].at)):
+        taken = [(found[other], place) for other, place in places.items()]
+        for place in found[at].places():
+            free = _is_free(found[at], place, circles, boxes)
+            if free and not any(_meet(found[at], place, *other) for other in taken):
+                places[at] = place
+                break
+    return tuple(
+        replace(item, disc=places.get(at)) if item.group.corners else item
+        for at, item in enumerate(found)
+    )
+
+
+def _is_free(item: Standing, at: Point, circles: Sequence[Circle], boxes: Sequence[Box]) -> bool:
+    disc, text = item.disc_at(at), item.text_at(at)
+    return not (
+        any(math.dist(at, each.centre) < disc.radius + each.radius for each in circles)
+        or any(each.touches(text) for each in circles)
+        or any(disc.touches(each) or text.overlaps(each) for each in boxes)
+    )
+
+
+def _meet(one: Standing, at: Point, other: Standing, there: Point) -> bool:
+    """Return whether two numbers meet."""
+    disc, text = one.disc_at(at), one.text_at(at)
+    far = math.dist(at, there) < disc.radius + other.radius
+    return far or disc.touches(other.text_at(there)) or text.overlaps(other.text_at(there))
+
+
+def left_out(found: Iterable[Standing]) -> int:
+    """Return how many events have no number on the map."""
+    return sum(item.group.number for item in found if item.disc is None)
