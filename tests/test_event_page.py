@@ -158,6 +158,53 @@ def test_a_click_on_a_disc_tells_of_it(opened):
     pytest.fail("no disc could be chosen")
 
 
+APART = """() => {
+  const map = atlas_map_1;
+  const origin = map.containerPointToLayerPoint([0, 0]);
+  const data = borderatlas.readData("borderatlas-1");
+  const svg = borderatlas.snapshot({ data, map });
+  const discs = [...svg.querySelectorAll("g > circle + text")].map(({ previousSibling: disc }) =>
+    ["cx", "cy", "r"].map((name) => Number(disc.getAttribute(name))));
+  const names = [...document.querySelectorAll(".ba-marks .ba-label")].map((label) => {
+    const [x0, y0, x1, y1] = label.dataset.box.split(" ").map(Number);
+    return [x0 - origin.x, y0 - origin.y, x1 - origin.x, y1 - origin.y];
+  });
+  const marks = [...document.querySelectorAll(".ba-mark:not([hidden])")].length;
+  const meet = discs.filter(([x, y, r]) => names.some(([x0, y0, x1, y1]) =>
+    Math.hypot(Math.max(x0, Math.min(x, x1)) - x, Math.max(y0, Math.min(y, y1)) - y) < r));
+  return { discs: discs.length, names: names.length, marks, meet: meet.length };
+}"""
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_name_lies_on_a_number(opened, width):
+    page = opened(viewport={"width": width, "height": 800})
+    for _ in range(3):
+        found = page.evaluate(APART)
+        assert found["discs"] > 4
+        assert found["names"] > 1
+        assert found["meet"] == 0
+        page.locator(".leaflet-control-zoom-in").click()
+        page.wait_for_timeout(600)
+
+
+def test_numbers_without_room_are_told_and_can_be_chosen(opened):
+    page = opened()
+    told = page.locator(".ba-events-covered")
+    assert told.is_hidden()
+    page.evaluate(
+        """() => {
+          const settle = borderatlas.settleNumbers;
+          borderatlas.settleNumbers = (numbers, circles, boxes) =>
+            settle(numbers, [...circles, { ...numbers[0].at, radius: 90 }], boxes);
+          atlas_map_1.fire("moveend");
+        }"""
+    )
+    assert re.fullmatch(r"\d+ records lie where marks or names leave .*", told.text_content())
+    page.get_by_role("button", name="中文").click()
+    assert re.fullmatch(r"有\d+条记录因标记.*", told.text_content())
+
+
 def test_a_picture_that_a_reader_saves_has_the_events(opened):
     page = opened()
     script = """() => {
