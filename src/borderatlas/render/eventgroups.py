@@ -43,9 +43,12 @@ class EventGroup:
 def event_groups(layer: EventLayer, zoom: int) -> tuple[EventGroup, ...]:
     """Return how the events of a layer stand together at a zoom of web maps, the largest last."""
     packed = layer.columns, layer.packed, layer.decimals, layer.cells
-    if layer.cells:  # no finer than they were counted
-        zoom = min(zoom, layer.cell_zoom)
-    return _grouped(*packed, layer.look, zoom)
+    return _grouped(*packed, layer.look, lattice_zoom(layer, zoom))
+
+
+def lattice_zoom(layer: EventLayer, zoom: int) -> int:
+    """Return the zoom of the lattice on a map: no finer than events were counted beforehand."""
+    return min(zoom, layer.cell_zoom) if layer.cells else zoom
 
 
 @functools.lru_cache(maxsize=8)  # a picture in two widths and three languages

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from borderatlas.hexagons import WIDE_PX
-from borderatlas.render.eventgroups import EventGroup, event_groups, short_number
+from borderatlas.render.eventgroups import EventGroup, event_groups, lattice_zoom, short_number
 from borderatlas.render.lettering import Box, Circle, centred
 from borderatlas.scene import EventLayer
 from borderatlas.units import px
@@ -21,9 +21,8 @@ from borderatlas.units import px
 DIGIT_PX = 6.5
 """How wide a digit of a number is, at most."""
 
-PRINTED_PT = 6.5
-PRINTED_DIGIT_PT = 0.62 * PRINTED_PT
-"""How large numbers are in print, and how wide a digit of theirs is."""
+PRINTED_PT, PRINTED_EM = 6.5, 0.62
+"""How large numbers are in print, and how wide a digit is of it."""
 
 _HIGH = 0.8
 """Half the height of a number as a share of the width of a digit."""
@@ -47,7 +46,7 @@ class Standing:
 
     `at` is the middle of their hexagon, or where the one event of a dot is; `disc` where disc and
     number are drawn, none where they find no room. `digit` is the width of a digit, `reach` half
-    the width of the hexagon.
+    the width of the hexagon. Of those that are not `seen`, a hexagon may reach into the map.
     """
 
     group: EventGroup
@@ -56,6 +55,7 @@ class Standing:
     radius: float
     digit: float
     reach: float
+    seen: bool = True
 
     @property
     def words(self) -> str:
@@ -94,14 +94,14 @@ def standings(
     unit: float,
     digit: float,
 ) -> tuple[Standing, ...]:
-    """Return the events of a layer in sight, each where it would stand on an empty map.
+    """Return the events of a layer, each where it would stand on an empty map.
 
     Parameters
     ----------
     layer
         The events, if there are some.
     zoom
-        That of the map.
+        That of the map; less where everything on it is larger.
     place
         Where a (lon, lat) lies on it.
     frame
@@ -111,15 +111,18 @@ def standings(
     digit
         The width of a digit of their numbers.
     """
-    found = []
+    if layer is None:
+        return ()
     # What the map is smaller or larger than at a whole zoom, its discs are, too.
     scale = 2 ** (zoom - round(zoom))
-    for group in event_groups(layer, round(zoom)) if layer else ():
+    lattice = lattice_zoom(layer, round(zoom))
+    reach = WIDE_PX / px(1) * unit / 2 * 2 ** (zoom - lattice)
+    found = []
+    for group in event_groups(layer, lattice):
         at = place(group.at)
-        if 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]:
-            radius = group.radius_pt * unit * (scale if group.corners else 1.0)
-            reach = WIDE_PX / px(1) * unit / 2 * scale
-            found.append(Standing(group, at, at, radius, digit, reach))
+        seen = 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]
+        radius = group.radius_pt * unit * (scale if group.corners else 1.0)
+        found.append(Standing(group, at, at if seen else None, radius, digit, reach, seen))
     return tuple(found)
 
 
@@ -128,7 +131,7 @@ def wanted(found: Iterable[Standing]) -> list[Box]:
     return [
         _around(item.disc_at(item.at), item.text_at(item.at))
         for item in found
-        if item.group.corners
+        if item.group.corners and item.seen
     ]
 
 
@@ -155,7 +158,7 @@ def settled(
     largest number first.
     """
     places: dict[int, Point] = {}
-    numbers = [at for at, item in enumerate(found) if item.group.corners]
+    numbers = [at for at, item in enumerate(found) if item.group.corners and item.seen]
     for at in numbers:
         if _is_free(found[at], found[at].at, circles, boxes):
             places[at] = found[at].at
@@ -191,4 +194,4 @@ def _meet(one: Standing, at: Point, other: Standing, there: Point) -> bool:
 
 def left_out(found: Iterable[Standing]) -> int:
     """Return how many events have no number on the map."""
-    return sum(item.group.number for item in found if item.disc is None)
+    return sum(item.group.number for item in found if item.seen and not item.disc)

@@ -104,9 +104,11 @@ def place(
     for lying in marks:
         _take(room, lying)
     said = Words(scene, setting)
+    unit = setting.unit
     events = eventplaces.standings(
-        scene.events, zoom=plane.zoom, place=plane.at, frame=(plane.width, plane.height),
-        unit=1.0, digit=eventplaces.PRINTED_DIGIT_PT,
+        scene.events, zoom=plane.zoom - math.log2(unit), place=plane.at,
+        frame=(plane.width, plane.height), unit=unit,
+        digit=eventplaces.PRINTED_EM * eventplaces.PRINTED_PT * unit,
     )  # fmt: skip
     wanted = eventplaces.wanted(events)
     room.take_numbers(wanted)

@@ -11,7 +11,7 @@ from matplotlib.transforms import Affine2D
 
 from borderatlas.render import curves, eventplaces, symbols
 from borderatlas.render.artists import Group
-from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups
+from borderatlas.render.eventgroups import OUTLINE_OPACITY
 from borderatlas.render.eventplaces import Standing
 from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying, Numbered
 from borderatlas.render.numerals import sign
@@ -193,8 +193,8 @@ def draw(
 def _draw_events(layer: EventLayer, events: Sequence[Standing], plane: Plane, pen: Pen) -> None:
     """Draw raw events: hexagons, discs with their numbers, dots."""
     look = layer.look
-    groups = event_groups(layer, round(plane.zoom))
-    cells = [plane.project([*group.corners, group.corners[0]]) for group in groups if group.corners]
+    rings = [item.group.corners for item in events if item.group.corners]
+    cells = [plane.project([*ring, ring[0]]) for ring in rings]
     if cells:
         pen.path(cells, closed=True, fill=look.fill, fill_opacity=OUTLINE_OPACITY)
     angles = np.linspace(0, 2 * np.pi, 37)
@@ -207,15 +207,16 @@ def _draw_events(layer: EventLayer, events: Sequence[Standing], plane: Plane, pe
             stroke=look.stroke, stroke_pt=0.5,
         )  # fmt: skip
         if item.words:
-            _write_number(item.words, item.disc, look, pen, wide=item.wide)
+            _write_number(item, item.disc, look, pen)
 
 
-def _write_number(number: str, at: Point, look: EventLook, pen: Pen, *, wide: bool) -> None:
+def _write_number(item: Standing, at: Point, look: EventLook, pen: Pen) -> None:
     """Write a number in its disc; one that is wider has a halo."""
-    role, halo = (look.fill, look.ink) if wide else (look.ink, "")
-    style = TextStyle(eventplaces.PRINTED_PT, role, halo=halo, weight=700)
-    base = (at[0], at[1] + 0.36 * eventplaces.PRINTED_PT)
-    pen.text(number, base, style, language="en", where="numbers of events", anchor="center")
+    role, halo = (look.fill, look.ink) if item.wide else (look.ink, "")
+    size_pt = item.digit / eventplaces.PRINTED_EM
+    style = TextStyle(size_pt, role, halo=halo, weight=700)
+    base = (at[0], at[1] + 0.36 * size_pt)
+    pen.text(item.words, base, style, language="en", where="numbers of events", anchor="center")
 
 
 def _name(mark: Mark) -> str:

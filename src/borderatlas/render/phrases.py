@@ -37,13 +37,13 @@ AGAIN = N_("set in: the same claimant again, or one that passes its claim on")
 
 EVENT_PHRASES: Mapping[str, str | tuple[str, str]] = {
     "raw_covered": NN_(
-        "{n} record lies where marks or names leave no room for its number; the table of "
-        "records by year counts it.",
-        "{n} records lie where marks or names leave no room for their number; the table of "
-        "records by year counts them.",
+        "{n} record lies where the map has no room for its number; the table of records by year "
+        "counts it.",
+        "{n} records lie where the map has no room for their number; the table of records by "
+        "year counts them.",
     ),
     "raw_covered_some": N_(
-        "Where marks or names leave no room, a number of records is not drawn; the table of "
+        "Where the map has no room for it, a number of records is not drawn; the table of "
         "records by year counts them."
     ),
     "raw_events": NN_("{n} record", "{n} records"),
@@ -247,10 +247,9 @@ def without_room(number: int, languages: Iterable[str]) -> Text:
         _with_source(languages),
         lambda tongue: tongue.count(
             number,
-            "{n} record lies where marks or names leave no room for its number; the web page of "
-            "this map counts it.",
-            "{n} records lie where marks or names leave no room for their number; the web page "
-            "of this map counts them.",
+            "{n} record lies where this map has no room for its number; the web page counts it.",
+            "{n} records lie where this map has no room for their number; the web page counts "
+            "them.",
         ),
     )
 

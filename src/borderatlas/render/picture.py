@@ -109,7 +109,7 @@ def _events(*sheets: tuple[Sheet, Iterable[Standing]]) -> Sequence[str]:
     """Return raw events for wide boxes and for narrow ones, in each as many as have room."""
     return tuple(
         f'<g class="{name}"><svg class="ba-ground" viewBox="0 0 {sheet.view.width * 10:g} '
-        f'{sheet.view.height * 10:g}">{sheet.event_cells()}</svg>{sheet.events(found)}</g>'
+        f'{sheet.view.height * 10:g}">{sheet.event_cells(found)}</svg>{sheet.events(found)}</g>'
         for name, (sheet, found) in zip(("ba-wide", "ba-narrow"), sheets, strict=True)
         if sheet.scene.events
     )
@@ -119,7 +119,7 @@ def _alone(sheet: Sheet, found: Iterable[Standing]) -> str:
     """Return raw events for a picture of one width."""
     if sheet.scene.events is None:
         return ""
-    cells = f'<g transform="scale(.1)">{sheet.event_cells()}</g>'
+    cells = f'<g transform="scale(.1)">{sheet.event_cells(found)}</g>'
     return f'<g id="events">{cells}{sheet.events(found)}</g>'
 
 

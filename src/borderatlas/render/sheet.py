@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from borderatlas.render import curves, ground, symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups
+from borderatlas.render.eventgroups import OUTLINE_OPACITY
 from borderatlas.render.eventplaces import Standing
 from borderatlas.render.ground import Frame, View
 from borderatlas.render.naming import Seen
@@ -64,18 +64,14 @@ class Sheet:
         kept = "".join(f'<g id="{sort}">{drawn}</g>' for drawn, sort in sorts.items())
         return f"<defs>{kept}</defs>{''.join(uses)}"
 
-    def event_cells(self) -> str:
+    def event_cells(self, found: Iterable[Standing]) -> str:
         """Return the hexagons in which raw events are counted, in tenths of a pixel."""
-        layer = self.scene.events
-        if layer is None:
-            return ""
-        groups = event_groups(layer, round(self.view.zoom))
-        rings = [[self.view.project(at) for at in group.corners] for group in groups]
+        rings = [[self.view.project(at) for at in item.group.corners] for item in found]
         data = ground.path_data([[*ring, ring[0]] for ring in rings if ring], closed=True)
-        colour = symbols.paint(layer.look.fill)
-        return (
-            f'<path d="{data}" fill="{colour}" fill-opacity="{OUTLINE_OPACITY:g}"/>' if data else ""
-        )
+        if not data or not self.scene.events:
+            return ""
+        colour = symbols.paint(self.scene.events.look.fill)
+        return f'<path d="{data}" fill="{colour}" fill-opacity="{OUTLINE_OPACITY:g}"/>'
 
     def events(self, found: Iterable[Standing]) -> str:
         """Return raw events: discs with their numbers, and dots."""

@@ -36,7 +36,8 @@
     function update() {
       const size = map.getSize();
       const finest = layer.mode === "counts" ? layer.cellZoom : Infinity;
-      const zoom = Math.min(finest, Math.max(0, Math.round(map.getZoom())));
+      const whole = Math.max(0, Math.round(map.getZoom()));
+      const zoom = Math.min(finest, whole);
       const bounds = map.getBounds().pad(PAD);
       const [a, b] = [map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom)];
       const world = 256 * 2 ** zoom;
@@ -54,7 +55,8 @@
       canvas.style.height = `${height}px`;
       L.DomUtil.setPosition(canvas, corner);
       pen?.setTransform(ratio, 0, 0, ratio, 0, 0);
-      for (const group of view.groups) if (group.key) group.radius *= scale;
+      // What the map is smaller or larger than at a whole zoom, its discs are, too.
+      for (const group of view.groups) if (group.key) group.radius *= 2 ** (map.getZoom() - whole);
       chosen = chosen && (view.groups.find((group) => atlas.sameEvents(group, chosen)) ?? null);
       hovered = null;
       marks.redraw(); // which settles the numbers
