@@ -180,7 +180,8 @@ def _notes(table: EventTable, events: Events, atlas: Atlas) -> Iterator[Text]:
         yield views.said(atlas, lambda tongue: tongue.count(events.rows, *_TOO_MANY))
 
 
-_IN_DISC = N_("{title} [{n}]: how many records, by area of the disc; a dot is one record")
+_TITLE = N_("{title} [{n}]")
+_IN_DISC = N_("how many records, by area of the disc; a dot is one record")
 
 
 def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
@@ -194,7 +195,7 @@ def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
     said = views.said(
         plan.atlas,
         lambda tongue: tongue.say(
-            _IN_DISC, title=words.inside(title, tongue), n=tongue.number(layer.source_number)
+            _TITLE, title=words.inside(title, tongue), n=tongue.number(layer.source_number)
         ),
     )
-    yield Legend({}, "list", (LegendEntry(symbol, said),))
+    yield Legend(said, "list", (LegendEntry(symbol, views.phrase(plan.atlas, _IN_DISC)),))

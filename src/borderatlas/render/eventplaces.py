@@ -135,6 +135,11 @@ def wanted(found: Iterable[Standing]) -> list[Box]:
     ]
 
 
+def dots(found: Iterable[Standing]) -> list[Point]:
+    """Return where single events stand, which names had better not cover."""
+    return [item.at for item in found if not item.group.corners and item.seen]
+
+
 def drawn(found: Iterable[Standing]) -> list[Box]:
     """Return the boxes of the numbers that are drawn."""
     return [

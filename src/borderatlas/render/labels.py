@@ -112,6 +112,7 @@ def place(
     )  # fmt: skip
     wanted = eventplaces.wanted(events)
     room.take_numbers(wanted)
+    room.avoid([[dot] for dot in eventplaces.dots(events)])
     named = [item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line"]
     found = _found(sorted(named, key=_rank), said, room, numbers=numbers, wanted=wanted)
     numbered = sorted(found.numbered, key=lambda each: each[1].at)  # from west to east

@@ -117,6 +117,8 @@ def placed(
         unit=px(1), digit=eventplaces.DIGIT_PX,
     )  # fmt: skip
     room.numbers = eventplaces.wanted(events)
+    for dot in eventplaces.dots(events):
+        room.avoid([dot])
     found = [_label_point(seen, scene, room, language) for seen in named]
     found += [_label_set(seen, scene, room, language) for seen in named]
     drawn = [circle for circle in room.circles if not circle.ring]

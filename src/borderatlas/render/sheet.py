@@ -83,11 +83,18 @@ class Sheet:
         for item in found:
             if not item.disc:
                 continue
-            drawn.append(f'<circle{self.at(item.disc, ("cx", "cy"))} r="{item.radius:.1f}"/>')
+            # Aside by pixels, as names are: in a wider box what it keeps off stays away.
+            at, aside = item.at, ""
+            if not self.fluid:
+                at = item.disc
+            elif item.disc != at:
+                shift = (length_px(to - origin) for to, origin in zip(item.disc, at, strict=True))
+                aside = f' transform="translate({" ".join(shift)})"'
+            drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{item.radius:.1f}"{aside}/>')
             if item.words:
                 halo = f' stroke="{ink}" stroke-width="3" paint-order="stroke"'
                 dress = f' fill="{fill}"{halo}' if item.wide else f' fill="{ink}" stroke="none"'
-                drawn.append(f'<text{self.at(item.disc)} dy=".35em"{dress}>{item.words}</text>')
+                drawn.append(f'<text{self.at(at)} dy=".35em"{dress}{aside}>{item.words}</text>')
         return (
             f'<g class="ba-event-still" fill="{fill}" stroke="{stroke}">'
             f'<g text-anchor="middle" font-size="10" font-weight="600">'

@@ -178,7 +178,14 @@
     });
     map.on("moveend resize", update);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-    marks.numbers = () => numbers(L.DomUtil.getPosition(canvas)).map((number) => atlas.numberBox(number, number.at));
+    marks.reserve = (space) => {
+      const begin = L.DomUtil.getPosition(canvas);
+      space.numbers.push(...numbers(begin).map((number) => atlas.numberBox(number, number.at)));
+      for (const group of view?.groups ?? []) {
+        const { x, y } = onCanvas(group);
+        if (!group.key) space.avoid([{ x: x + begin.x, y: y + begin.y }]);
+      }
+    };
     marks.settle = settle;
 
     atlas.eventsPicture = () => {

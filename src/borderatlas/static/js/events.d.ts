@@ -123,8 +123,8 @@ declare namespace Atlas {
     eventLayer?: EventLayer;
   }
   interface MarkLayer {
-    /** The boxes that numbers of raw events want, in pixels of the map. */
-    numbers: () => Box[];
+    /** Says where numbers and dots of raw events want to stand, for names to keep off them. */
+    reserve: (space: Space) => void;
     /** Puts these numbers where marks and names leave room, and takes that room. */
     settle: (space: Space) => void;
     /** The marks that are drawn, with where they lie in pixels of the map. */

@@ -148,7 +148,7 @@
       space.avoid(found.lines);
       const { family } = found;
       const setting = { space, family, marks: groups.labels, base: groups.base, selected };
-      space.numbers.push(...layer.numbers());
+      layer.reserve(space);
       let dropped = atlas.labelMarks(shown(), data, setting);
       layer.settle(space);
       dropped += atlas.labelBase(map, data, setting);
@@ -205,7 +205,7 @@
         redraw();
       },
       onSelect: () => undefined,
-      numbers: () => [],
+      reserve: () => undefined,
       settle: () => undefined,
       shown,
       /** @param {string | null} id */
