@@ -195,8 +195,11 @@ def test_numbers_without_room_are_told_and_can_be_chosen(opened):
     page.evaluate(
         """() => {
           const settle = borderatlas.settleNumbers;
-          borderatlas.settleNumbers = (numbers, circles, boxes) =>
-            settle(numbers, [...circles, { ...numbers[0].at, radius: 90 }], boxes);
+          borderatlas.settleNumbers = (numbers, { circles, frame, ...others }) => {
+            const x = (frame.x0 + frame.x1) / 2, y = (frame.y0 + frame.y1) / 2;
+            const wide = [...circles, { x, y, radius: 120 }];
+            return settle(numbers, { ...others, frame, circles: wide });
+          };
           atlas_map_1.fire("moveend");
         }"""
     )

@@ -9,9 +9,20 @@ import numpy as np
 
 from borderatlas.hexagons import WIDE_PX
 from borderatlas.render.eventgroups import EventGroup
-from borderatlas.render.eventplaces import DIGIT_PX, Standing, drawn, left_out, settled, wanted
+from borderatlas.render.eventplaces import (
+    DIGIT_PX,
+    STEP_PX,
+    Obstacles,
+    Standing,
+    along,
+    drawn,
+    left_out,
+    settled,
+    wanted,
+)
 from borderatlas.render.lettering import Box, Circle
 
+FRAME, FAR = Box(4.0, 4.0, 316.0, 186.0), Box(-999.0, -999.0, 999.0, 999.0)
 CORNERS = ((0.0, 0.0),)
 
 
@@ -52,9 +63,13 @@ def test_the_scripts_put_numbers_where_python_does(golden):
     for seed in range(12):
         found = lattice(seed, scale=(1.0, 0.8, 1.3)[seed % 3])
         circles, boxes = obstacles(seed)
-        put = settled(found, circles=circles, boxes=boxes)
+        lines = [[(-20.0, 20.0 + 9 * seed), (150.0, 90.0), (340.0, 15.5 * seed)]]
+        ways = [point for line in lines for point in along(line, step=STEP_PX)]
+        put = settled(found, Obstacles(FRAME, circles, boxes, ways))
         vectors.append(
             {
+                "frame": list(FRAME),
+                "lines": lines,
                 "numbers": [
                     [*item.at, item.words, item.group.number, item.radius, item.reach]
                     for item in found
@@ -71,7 +86,7 @@ def test_no_number_lies_on_a_mark_a_name_or_another():
     for seed in range(40):
         found = lattice(seed)
         circles, boxes = obstacles(seed)
-        put = settled(found, circles=circles, boxes=boxes)
+        put = settled(found, Obstacles(FRAME, circles, boxes))
         shown = [item for item in put if item.disc]
         assert shown
         for item in shown:
@@ -92,7 +107,7 @@ def test_no_number_lies_on_a_mark_a_name_or_another():
 
 def test_on_an_empty_map_every_number_has_its_middle():
     found = lattice(3)
-    put = settled(found, circles=(), boxes=())
+    put = settled(found, Obstacles(FAR, (), ()))
     assert list(put) == found
     assert drawn(put) == wanted(found)
     assert left_out(put) == 0
@@ -100,8 +115,19 @@ def test_on_an_empty_map_every_number_has_its_middle():
 
 def test_what_has_no_room_is_counted():
     (item, *_) = lattice(3)
-    (put,) = settled([item], circles=[Circle(item.at, 60.0)], boxes=())
+    (put,) = settled([item], Obstacles(FAR, [Circle(item.at, 60.0)], ()))
     assert put.disc is None
     assert left_out([put]) == item.group.number
-    (aside,) = settled([item], circles=[Circle(item.at, 1.0)], boxes=())
+    (aside,) = settled([item], Obstacles(FAR, [Circle(item.at, 1.0)], ()))
     assert aside.disc not in (None, item.at)
+
+
+def test_a_way_is_left_free_and_the_frame_cuts_no_number():
+    (item, *_) = lattice(3)
+    x, y = item.at
+    line = list(along([(x - 90, y), (x + 90, y)], step=STEP_PX))
+    (aside,) = settled([item], Obstacles(FAR, (), (), line))
+    text = aside.text_at(aside.disc)
+    assert text.y1 <= y or text.y0 >= y
+    (inside,) = settled([item], Obstacles(Box(x - 2, y - 90, x + 90, y + 90), (), ()))
+    assert inside.text_at(inside.disc).x0 >= x - 2

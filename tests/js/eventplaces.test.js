@@ -17,7 +17,10 @@ test("numbers of raw events stand where Python puts them", () => {
     const numbers = vector.numbers.map(([x, y, words, count, radius, reach]) => ({ at: { x, y }, words, count, radius, reach }));
     const circles = vector.circles.map(([x, y, radius]) => ({ x, y, radius }));
     const boxes = vector.boxes.map(([x0, y0, x1, y1]) => ({ x0, y0, x1, y1 }));
-    atlas.settleNumbers(numbers, circles, boxes).forEach((at, number) => {
+    const [x0, y0, x1, y1] = vector.frame;
+    const lines = vector.lines.map((line) => line.map(([x, y]) => ({ x, y })));
+    const obstacles = { frame: { x0, y0, x1, y1 }, circles, boxes, lines };
+    atlas.settleNumbers(numbers, obstacles).forEach((at, number) => {
       const expected = vector.places[number];
       const found = at && [at.x, at.y];
       const same = expected && found ? Math.hypot(expected[0] - found[0], expected[1] - found[1]) < 1e-5 : !expected && !found;

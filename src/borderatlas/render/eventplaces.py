@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from borderatlas.hexagons import WIDE_PX
 from borderatlas.render.eventgroups import EventGroup, event_groups, lattice_zoom, short_number
@@ -30,8 +31,11 @@ _HIGH = 0.8
 _RIM = 1 / 3
 """How much room for its rim a number needs in its disc, by the same measure."""
 
-_APART = 0.15
+_APART = 0.3
 """What is left free around a number, by the same measure."""
+
+STEP_PX = 3.0
+"""How far apart points are that stand for a way: less than a number is high."""
 
 _DIRECTIONS = 12
 _STEPS = (1 / 3, 2 / 3, 1.0)
@@ -154,9 +158,46 @@ def _around(disc: Circle, text: Box) -> Box:
     return Box(min(box.x0, text.x0), box.y0, max(box.x1, text.x1), box.y1)
 
 
-def settled(
-    found: Sequence[Standing], *, circles: Sequence[Circle], boxes: Sequence[Box]
-) -> tuple[Standing, ...]:
+@dataclass(frozen=True)
+class Obstacles:
+    """What numbers keep off: symbols of marks, names, the frame; and ways, where they can."""
+
+    frame: Box
+    circles: Sequence[Circle]
+    boxes: Sequence[Box]
+    ways: Sequence[Point] = ()
+
+    def leave(self, item: Standing, at: Point) -> bool:
+        """Return whether a number may stand at a point."""
+        disc, text, frame = item.disc_at(at), item.text_at(at), self.frame
+        whole = frame.x0 <= text.x0 and text.x1 <= frame.x1
+        whole &= frame.y0 <= text.y0 and text.y1 <= frame.y1
+        return (whole or not _holds(frame, item.at)) and not (
+            any(math.dist(at, each.centre) < disc.radius + each.radius for each in self.circles)
+            or any(each.touches(text) for each in self.circles)
+            or any(disc.touches(each) or text.overlaps(each) for each in self.boxes)
+        )
+
+    def cross(self, item: Standing, at: Point) -> bool:
+        """Return whether a way runs over a number."""
+        text = item.text_at(at)
+        return any(_holds(text, point) for point in self.ways)
+
+
+def _holds(box: Box, point: Point) -> bool:
+    return box.x0 < point[0] < box.x1 and box.y0 < point[1] < box.y1
+
+
+def along(line: Sequence[Point], *, step: float) -> Iterator[Point]:
+    """Yield points along a line that are no further apart than a step."""
+    for start, end in pairwise(line):
+        parts = max(1, math.ceil(math.dist(start, end) / step))
+        for part in range(parts + 1):
+            share = part / parts
+            yield start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
+def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, ...]:
     """Return the events with their numbers beside the symbols of marks and beside names.
 
     First those whose middle is free, which is never that of another; then the others, the
@@ -165,28 +206,24 @@ def settled(
     places: dict[int, Point] = {}
     numbers = [at for at, item in enumerate(found) if item.group.corners and item.seen]
     for at in numbers:
-        if _is_free(found[at], found[at].at, circles, boxes):
-            places[at] = found[at].at
+        item = found[at]
+        if obstacles.leave(item, item.at) and not obstacles.cross(item, item.at):
+            places[at] = item.at
     aside = [at for at in numbers if at not in places]
     for at in sorted(aside, key=lambda at: (-found[at].group.number, found[at].at)):
-        taken = [(found[other], place) for other, place in places.items()]
-        for place in found[at].places():
-            free = _is_free(found[at], place, circles, boxes)
-            if free and not any(_meet(found[at], place, *other) for other in taken):
-                places[at] = place
-                break
+        item, taken = found[at], [(found[other], place) for other, place in places.items()]
+        free = [
+            place
+            for place in item.places()
+            if obstacles.leave(item, place)
+            and not any(_meet(item, place, *other) for other in taken)
+        ]
+        if free:
+            clear = (place for place in free if not obstacles.cross(item, place))
+            places[at] = next(clear, free[0])
     return tuple(
         replace(item, disc=places.get(at)) if item.group.corners else item
         for at, item in enumerate(found)
-    )
-
-
-def _is_free(item: Standing, at: Point, circles: Sequence[Circle], boxes: Sequence[Box]) -> bool:
-    disc, text = item.disc_at(at), item.text_at(at)
-    return not (
-        any(math.dist(at, each.centre) < disc.radius + each.radius for each in circles)
-        or any(each.touches(text) for each in circles)
-        or any(disc.touches(each) or text.overlaps(each) for each in boxes)
     )
 
 

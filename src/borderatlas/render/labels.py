@@ -19,7 +19,7 @@ import numpy as np
 from borderatlas.render import eventplaces, symbols
 from borderatlas.render.attempts import Choice, Found, Wish, best
 from borderatlas.render.basenames import base_names
-from borderatlas.render.eventplaces import Standing
+from borderatlas.render.eventplaces import Obstacles, Standing
 from borderatlas.render.inscriptions import (
     PADDING_PT,
     SMALLER,
@@ -32,7 +32,7 @@ from borderatlas.render.inscriptions import (
 )
 from borderatlas.render.leaders import apart, apart_from_line, touching
 from borderatlas.render.lettering import Box, Circle, beside, centred
-from borderatlas.render.projection import Plane, Point
+from borderatlas.render.projection import Plane
 from borderatlas.render.space import Space
 from borderatlas.render.wording import Setting
 from borderatlas.scene import Mark, Scene
@@ -124,8 +124,16 @@ def place(
         room.take(label.box)
         if label.leader:
             room.take_leader(*label.leader)
-    circles = [*room.symbols, *_along(label.leader for label in found.labels)]
-    events = eventplaces.settled(events, circles=circles, boxes=room.boxes)
+    leaders = [label.leader for label in found.labels if label.leader]
+    circles = [Circle(at, 0.5) for line in leaders for at in eventplaces.along(line, step=1.0)]
+    ways = [
+        point
+        for lying in marks
+        if lying.curve
+        for point in eventplaces.along(lying.curve.points, step=2.0)
+    ]
+    obstacles = Obstacles(frame, [*room.symbols, *circles], room.boxes, ways)
+    events = eventplaces.settled(events, obstacles)
     room.take_numbers(eventplaces.drawn(events))
     base, without = base_names(scene, plane, said, room)
     keyed = [name.mark for name, _ in numbered if name.mark]
@@ -135,14 +143,6 @@ def place(
         (*found.dropped, *without),
         events,
     )
-
-
-def _along(leaders: Iterable[tuple[Point, ...]]) -> Iterator[Circle]:
-    """Yield circles along leaders, for numbers to keep off them."""
-    for start, end in filter(None, leaders):
-        for share in np.linspace(0, 1, 2 + math.ceil(math.dist(start, end))).tolist():
-            x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
-            yield Circle((x, y), 0.5)
 
 
 def _found(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from borderatlas.render import eventplaces, symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.eventplaces import Standing
+from borderatlas.render.eventplaces import Obstacles, Standing
 from borderatlas.render.ground import View
 from borderatlas.render.lettering import Box, Circle, Line, Room, beside, centred, pushed, size
 from borderatlas.render.markup import words
@@ -122,7 +122,13 @@ def placed(
     found = [_label_point(seen, scene, room, language) for seen in named]
     found += [_label_set(seen, scene, room, language) for seen in named]
     drawn = [circle for circle in room.circles if not circle.ring]
-    events = eventplaces.settled(events, circles=drawn, boxes=room.boxes)
+    ways = [
+        point
+        for seen in marks
+        if seen.curve
+        for point in eventplaces.along(seen.curve.points, step=eventplaces.STEP_PX)
+    ]
+    events = eventplaces.settled(events, Obstacles(frame, drawn, room.boxes, ways))
     room.boxes += eventplaces.drawn(events)
     room.numbers = []
     found += [

@@ -87,13 +87,16 @@
     function settle(space) {
       const begin = L.DomUtil.getPosition(canvas);
       const found = numbers(begin);
-      const places = atlas.settleNumbers(found, space.circles.filter(({ ring }) => !ring), space.boxes);
+      const { frame, boxes } = space;
+      const circles = space.circles.filter(({ ring }) => !ring);
+      const lines = marks.shown().flatMap(({ path }) => (path ? [path.points] : []));
+      const places = atlas.settleNumbers(found, { frame, circles, boxes, lines });
       let covered = 0;
       found.forEach((number, i) => {
         const at = places[i];
         number.group.disc = at ? { x: at.x - begin.x, y: at.y - begin.y } : null;
         if (at) space.take(atlas.numberBox(number, at));
-        else if (atlas.inside(space.frame, number.at)) covered += number.count;
+        else if (atlas.inside(frame, number.at)) covered += number.count;
       });
       draw();
       eventMap.onSettle(covered);

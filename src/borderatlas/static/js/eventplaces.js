@@ -5,7 +5,11 @@
   const DIGIT = 6.5;
   const HIGH = 0.8;
   const RIM = 1 / 3;
-  const APART = 0.15;
+  const APART = 0.3;
+  /** How far apart points are that stand for a way: less than a number is high. */
+  const STEP = 3;
+  /** No number is wider. */
+  const WIDEST = 8 * DIGIT;
   const DIRECTIONS = 12;
   const STEPS = [1 / 3, 2 / 3, 1];
 
@@ -58,16 +62,28 @@
   }
 
   /**
+   * @param {Atlas.Point[]} line
+   * @returns {Atlas.Point[]} points along it, no further apart than a step
+   */
+  const along = (line) =>
+    line.slice(1).flatMap((end, i) => {
+      const start = /** @type {Atlas.Point} */ (line[i]);
+      const parts = Math.max(1, Math.ceil(away(start, end) / STEP));
+      return Array.from({ length: parts + 1 }, (_, part) => {
+        const share = part / parts;
+        return { x: start.x + share * (end.x - start.x), y: start.y + share * (end.y - start.y) };
+      });
+    });
+
+  /**
    * First come those whose middle is free, which is never that of another; then the others, the
    * largest number first.
    * @param {Atlas.EventNumber[]} numbers
-   * @param {Atlas.Circle[]} circles of marks
-   * @param {Atlas.Box[]} boxes of names
+   * @param {Atlas.Obstacles} obstacles
    * @returns {(Atlas.Point | null)[]} where each stands; those without room do not
    */
-  atlas.settleNumbers = function (numbers, circles, boxes) {
-    /** @type {(Atlas.Point | null)[]} */
-    const places = numbers.map((number) => (isFree(number, number.at) ? number.at : null));
+  atlas.settleNumbers = function (numbers, { frame, circles, boxes, lines }) {
+    const ways = lines.flatMap(along);
 
     /**
      * @param {Atlas.EventNumber} number
@@ -75,11 +91,24 @@
      */
     function isFree(number, at) {
       const [disc, text] = [discAt(number, at), textAt(number, at)];
+      const whole = text.x0 >= frame.x0 && text.x1 <= frame.x1 && text.y0 >= frame.y0 && text.y1 <= frame.y1;
+      if (!whole && atlas.inside(frame, number.at)) return false;
       return !(
         circles.some((circle) => away(at, circle) < disc.radius + circle.radius || atlas.touches(circle, text)) ||
         boxes.some((box) => atlas.touches(disc, box) || atlas.overlaps(text, box))
       );
     }
+    /**
+     * @param {Atlas.EventNumber} number
+     * @param {Atlas.Point} at
+     */
+    function isCrossed(number, at) {
+      const text = textAt(number, at);
+      return ways.some((point) => atlas.inside(text, point));
+    }
+    /** @type {(Atlas.Point | null)[]} */
+    const places = numbers.map((number) => (isFree(number, number.at) && !isCrossed(number, number.at) ? number.at : null));
+
     /**
      * @param {Atlas.EventNumber} one
      * @param {Atlas.Point} at
@@ -88,7 +117,7 @@
       const [disc, text] = [discAt(one, at), textAt(one, at)];
       return numbers.every((other, i) => {
         const there = places[i];
-        if (!there) return true;
+        if (!there || away(at, there) > disc.radius + other.radius + WIDEST) return true;
         const words = textAt(other, there);
         return !(away(at, there) < disc.radius + other.radius || atlas.touches(disc, words) || atlas.overlaps(text, words));
       });
@@ -102,7 +131,8 @@
       return b.count - a.count || a.at.x - b.at.x || a.at.y - b.at.y;
     });
     for (const i of aside) {
-      places[i] = placesOf(number(i)).find((at) => isFree(number(i), at) && isClear(number(i), at)) ?? null;
+      const free = placesOf(number(i)).filter((at) => isFree(number(i), at) && isClear(number(i), at));
+      places[i] = free.find((at) => !isCrossed(number(i), at)) ?? free[0] ?? null;
     }
     return places;
   };

@@ -98,6 +98,13 @@ declare namespace Atlas {
     radius: number;
     reach: number;
   }
+  /** What numbers keep off: the frame, marks, names; and lines, where they can. */
+  interface Obstacles {
+    frame: Box;
+    circles: Circle[];
+    boxes: Box[];
+    lines: Point[][];
+  }
   interface EventView {
     zoom: number;
     groups: EventGroup[];
@@ -177,8 +184,7 @@ interface Borderatlas {
   numberBox(number: Atlas.EventNumber, at: Atlas.Point): Atlas.Box;
   settleNumbers(
     numbers: Atlas.EventNumber[],
-    circles: Atlas.Circle[],
-    boxes: Atlas.Box[],
+    obstacles: Atlas.Obstacles,
   ): (Atlas.Point | null)[];
   eventWords(count: number, may: number): string;
   eventsOf(data: Atlas.Data): Promise<Atlas.Events> | null;
