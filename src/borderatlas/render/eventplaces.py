@@ -73,7 +73,8 @@ class Standing:
 
     def text_at(self, at: Point) -> Box:
         """Return the box of the number around a point."""
-        return centred(len(self.words) * self.digit, 2 * _HIGH * self.digit, at)
+        wide = (len(self.words) + 2 * _APART) * self.digit
+        return centred(wide, 2 * _HIGH * self.digit, at)
 
     def disc_at(self, at: Point) -> Circle:
         """Return the disc around a point, with what is left free around it."""

@@ -132,7 +132,8 @@ def place(
         if lying.curve
         for point in eventplaces.along(lying.curve.points, step=2.0)
     ]
-    obstacles = Obstacles(frame, [*room.symbols, *circles], room.boxes, ways)
+    whole = Box(0, 0, plane.width, plane.height)
+    obstacles = Obstacles(whole, [*room.symbols, *circles], room.boxes, ways)
     events = eventplaces.settled(events, obstacles)
     room.take_numbers(eventplaces.drawn(events))
     base, without = base_names(scene, plane, said, room)

@@ -211,10 +211,9 @@ def _draw_events(layer: EventLayer, events: Sequence[Standing], plane: Plane, pe
 
 
 def _write_number(item: Standing, at: Point, look: EventLook, pen: Pen) -> None:
-    """Write a number in its disc; one that is wider has a halo."""
-    role, halo = (look.fill, look.ink) if item.wide else (look.ink, "")
+    """Write a number in its disc; one that is wider has a halo of its colour."""
     size_pt = item.digit / eventplaces.PRINTED_EM
-    style = TextStyle(size_pt, role, halo=halo, weight=700)
+    style = TextStyle(size_pt, look.ink, halo=look.fill if item.wide else "", weight=700)
     base = (at[0], at[1] + 0.36 * size_pt)
     pen.text(item.words, base, style, language="en", where="numbers of events", anchor="center")
 

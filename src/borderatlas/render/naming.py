@@ -122,13 +122,14 @@ def placed(
     found = [_label_point(seen, scene, room, language) for seen in named]
     found += [_label_set(seen, scene, room, language) for seen in named]
     drawn = [circle for circle in room.circles if not circle.ring]
+    whole = Box(0, 0, view.width, view.height)
     ways = [
         point
         for seen in marks
         if seen.curve
         for point in eventplaces.along(seen.curve.points, step=eventplaces.STEP_PX)
     ]
-    events = eventplaces.settled(events, Obstacles(frame, drawn, room.boxes, ways))
+    events = eventplaces.settled(events, Obstacles(whole, drawn, room.boxes, ways))
     room.boxes += eventplaces.drawn(events)
     room.numbers = []
     found += [

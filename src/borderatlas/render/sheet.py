@@ -92,8 +92,8 @@ class Sheet:
                 aside = f' transform="translate({" ".join(shift)})"'
             drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{item.radius:.1f}"{aside}/>')
             if item.words:
-                halo = f' stroke="{ink}" stroke-width="3" paint-order="stroke"'
-                dress = f' fill="{fill}"{halo}' if item.wide else f' fill="{ink}" stroke="none"'
+                halo = f' stroke="{fill}" stroke-width="4" paint-order="stroke"'
+                dress = f' fill="{ink}"' + (halo if item.wide else ' stroke="none"')
                 drawn.append(f'<text{self.at(at)} dy=".35em"{dress}{aside}>{item.words}</text>')
         return (
             f'<g class="ba-event-still" fill="{fill}" stroke="{stroke}">'

@@ -37,19 +37,18 @@
     }
 
     /**
-     * A number in its disc; one that is wider has a halo.
+     * A number in its disc; one that is wider has a halo of its colour.
      * @param {string} words
      * @param {Atlas.Point} at
      * @param {number} radius
      */
     function number(words, { x, y }, radius) {
-      const wide = atlas.isWide(words, radius);
-      if (wide) {
-        pen.lineWidth = 3;
-        pen.strokeStyle = ink;
+      if (atlas.isWide(words, radius)) {
+        pen.lineWidth = 4;
+        pen.strokeStyle = fill;
         pen.strokeText(words, x, y + 0.5);
       }
-      pen.fillStyle = wide ? fill : ink;
+      pen.fillStyle = ink;
       pen.fillText(words, x, y + 0.5);
     }
 

@@ -87,7 +87,8 @@
     function settle(space) {
       const begin = L.DomUtil.getPosition(canvas);
       const found = numbers(begin);
-      const { frame, boxes } = space;
+      const [{ x: x0, y: y0 }, size] = [map.containerPointToLayerPoint([0, 0]), map.getSize()];
+      const [frame, { boxes }] = [{ x0, y0, x1: x0 + size.x, y1: y0 + size.y }, space];
       const circles = space.circles.filter(({ ring }) => !ring);
       const lines = marks.shown().flatMap(({ path }) => (path ? [path.points] : []));
       const places = atlas.settleNumbers(found, { frame, circles, boxes, lines });

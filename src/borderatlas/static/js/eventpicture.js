@@ -20,7 +20,7 @@
       if (!beside) return [];
       const words = group.key ? atlas.compactNumber(group.count + group.may) : "";
       const dress = atlas.isWide(words, group.radius)
-        ? { fill: look.fill, stroke: look.ink, "stroke-width": 3, "paint-order": "stroke" }
+        ? { fill: look.ink, stroke: look.fill, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" }
         : { fill: look.ink, stroke: "none" };
       const opacity = group.count ? undefined : 0.55;
       const disc = { cx: beside.x.toFixed(1), cy: beside.y.toFixed(1), r: group.radius.toFixed(1), opacity };

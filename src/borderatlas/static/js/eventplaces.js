@@ -27,7 +27,7 @@
    * @param {Atlas.EventNumber} number
    * @param {Atlas.Point} at
    */
-  const textAt = ({ words }, at) => atlas.centred({ width: words.length * DIGIT, height: 2 * HIGH * DIGIT }, at);
+  const textAt = ({ words }, at) => atlas.centred({ width: (words.length + 2 * APART) * DIGIT, height: 2 * HIGH * DIGIT }, at);
 
   /**
    * @param {Atlas.EventNumber} number
