@@ -171,8 +171,8 @@ def draw(
     for layer, found in ground.base:
         _draw_base(layer, found, borders if layer.layer_id in _BORDERS else base)
     if ground.scene.events:
-        layer = pen.named("events", zorder=2.7)
-        _draw_events(ground.scene.events, events, ground.plane, layer)
+        own = pen.named("events", zorder=2.7)
+        _draw_events(ground.scene.events, events, ground.plane, own)
     routes, sites = pen.named("routes", zorder=3), pen.named("sites", zorder=4)
     for lying in ground.marks:
         if lying.ring:
