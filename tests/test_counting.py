@@ -60,6 +60,17 @@ def test_counts_at_places_of_a_file(file, tmp_path):
         assert "match,place_id,events" in done.stdout
 
 
+def test_places_that_do_not_fit_are_named_by_file_and_id(folder, file, tmp_path):
+    path = tmp_path / "fictional.geojson"
+    fictional_events.areas().to_file(path)
+    told = str(run(file, "--places", path, "--radius", "5km", *COLUMNS).exception)
+    for name in fictional_events.areas()["place_id"]:
+        assert f"fictional.geojson: place_id '{name}': its geometry is no point" in told
+    wishes = ("--atlas", folder, "--places", "crossings", "--rule", "polygon")
+    told = str(run(file, *wishes, *COLUMNS).exception)
+    assert "data/geo/crossings.geojson: place_id 'fictional-" in told
+
+
 def test_what_is_counted_is_not_written_over(folder, file, tmp_path):
     wishes = ("--atlas", folder, "--places", "crossings", "--radius", "5km", *COLUMNS)
     before = file.read_bytes()

@@ -12,7 +12,7 @@ import pytest
 from borderatlas import open_map
 from borderatlas.build import build, check
 from borderatlas.columns import inflated, unpack
-from borderatlas.errors import DataError, PublishError, SpecError
+from borderatlas.errors import DataError, PublishError, RenderError, SpecError
 from borderatlas.eventlayer import MAX_EVENTS
 from borderatlas.export import export
 from borderatlas.figures import Wanted, figures
@@ -187,6 +187,31 @@ WRONG = {
     "coarse": (DECLARED.replace("reviewed", "coarsen_m = 7\nreviewed"), ON_MAP, "metres from 100"),
     "day": (DECLARED.replace("2030-01-02", "2030-13-02"), ON_MAP, "is no day"),
 }
+
+
+SIGNS = {
+    "\u202e": "holds the control character U+202E; remove it",
+    "\u2067": "holds the control character U+2067; remove it",
+    "\\u0007": "holds the control character U+0007; remove it",
+    "\u200f": "no font has U+200F (RIGHT-TO-LEFT MARK); write it in letters of",
+}
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_signs_that_turn_words_round_are_named_with_their_entry(tmp_path, sign):
+    declared = DECLARED.replace('en = "Raid"', f'en = "Ra{sign}id"')
+    declared = declared.replace('zh = "虚构事件"', f'zh = "虚构{sign}事件"')
+    declared = declared.replace("(CC0)", f"{sign}(CC0)")
+    folder = fictional_events.atlas(tmp_path / "atlas", declared=declared)
+    found = [str(problem) for problem in check(folder) if problem.level == "error"]
+    within = "data/atlas.toml: event_table.fictional-incidents."
+    for key in ("kinds.raid.en", "title.zh", "credit"):
+        assert any(line.startswith(f"{within}{key} '") and SIGNS[sign] in line for line in found), (
+            found
+        )
+    assert len(found) == 3
+    with pytest.raises((DataError, RenderError), match="`borderatlas check`"):
+        build(folder, tmp_path / "out", ("numbers",))
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -239,7 +239,7 @@ def test_the_scale_is_true_at_the_middle():
     sheet = Sheet(scene(), "en", View(scene().extent, 680, 480), fluid=False)
     lines = re.findall(
         r'x1="([\d.]+)".*?x2="([\d.]+)"',
-        "".join(captions.letters(sheet).pop(' stroke="var(--c-quiet)"')),
+        "".join(captions.letters(sheet, ()).pop(' stroke="var(--c-quiet)"')),
     )
     kilometres = next(
         int(text.removesuffix(" km"))

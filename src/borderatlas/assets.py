@@ -79,6 +79,8 @@ EVENT_SCRIPTS = (
     "eventfilter.js",
     "eventview.js",
     "eventkeys.js",
+    "eventplaces.js",
+    "eventdraw.js",
     "eventpicture.js",
     "eventlayer.js",
     "eventpanel.js",

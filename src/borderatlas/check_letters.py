@@ -69,4 +69,5 @@ def _texts(value: object, key: str) -> Iterator[tuple[str, str]]:
             yield from _texts(item, f"{key}.{name}" if key else name)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item, key)
+            name = item.get("id") if isinstance(item, Mapping) else None
+            yield from _texts(item, f"{key}.{name}" if isinstance(name, str) and name else key)

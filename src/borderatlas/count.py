@@ -45,6 +45,7 @@ def count_events(
     client: Any = None,  # noqa: ANN401 - dask.distributed.Client
     checkpoint: Path | None = None,
     progress: Callable[[int], None] = lambda _: None,
+    places_file: str = "places",
 ) -> EventCounts:
     """Count raw events at places, by period and kind.
 
@@ -84,6 +85,8 @@ def count_events(
         finds one goes on from there; it goes when the count is done.
     progress
         Is told how many rows are done, after each part.
+    places_file
+        The file that the places are from, for messages.
 
     Returns
     -------
@@ -101,9 +104,9 @@ def count_events(
     begin = time.perf_counter()
     columns = columns or EventColumns()
     told, period = _told(by, columns)
-    known = places_of(places)
+    known = places_of(places, name=places_file)
     setup = Setup(
-        index=index_of(known, rule=rule, radius_m=radius_m),
+        index=index_of(known, rule=rule, radius_m=radius_m, name=places_file),
         by_place="place" in told,
         period=period,
         by_kind="kind" in told,

@@ -147,6 +147,7 @@ def count(  # noqa: PLR0917 - click gives them by name
     """
     from borderatlas.count import count_events
     from borderatlas.countclaims import by_claim, how, refuse_unknown, said_of
+    from borderatlas.countplaces import file_of
     from borderatlas.io.eventrows import EventColumns
 
     _refuse_overwriting(events, out, odd)
@@ -170,6 +171,7 @@ def count(  # noqa: PLR0917 - click gives them by name
             odd_rows=("ambiguous", "unmatched", "invalid") if odd else (),
             threads=threads, client=client, progress=progress,
             checkpoint=out.with_name(f".{out.name}.counting") if out else None,
+            places_file=file_of(places),
         )  # fmt: skip
     marked = audience if of_atlas and audience != "public" else ""
     _write(found, out=out, odd=odd, quiet=as_json or said is not None, marked=marked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from borderatlas import publish
+from borderatlas import publish, schema
 from borderatlas.build import read_for
 from borderatlas.coarsen import Key, is_coarse
 from borderatlas.errors import DataError, Problem
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 TABLES = ("crossings", "sites", "areas")
 _FORMATS = (".geojson", ".json", ".gpkg", ".fgb", ".shp", ".parquet", ".geoparquet")
+
+
+def file_of(places: str) -> str:
+    """Return the name of the file that places are from: of a table of the atlas, or their own."""
+    return f"data/{schema.TABLES[places].file}" if places in TABLES else Path(places).name
 
 
 def of_atlas(

@@ -156,14 +156,14 @@ def _kind_name(table: EventTable, code: str, atlas: Atlas) -> Text:
     return table.kinds[code] if code else views.phrase(atlas, _NO_KIND)
 
 
-_COUNTED = N_("Numbers in discs are numbers of events, not of people.")
+_COUNTED = N_("Numbers in discs are numbers of records, not of people.")
 _MIDDLES = N_(
-    "Events are shown at the middles of cells of {distance}, to protect people: many share one."
+    "Records are shown at the middles of cells of {distance}, to protect people: many share one."
 )
 _TOO_MANY = NN_(
-    "{n} event is more than a page holds one by one: numbers of events are shown by cell and "
+    "{n} record is more than a page holds one by one: numbers of records are shown by cell and "
     "month.",
-    "{n} events are more than a page holds one by one: numbers of events are shown by cell and "
+    "{n} records are more than a page holds one by one: numbers of records are shown by cell and "
     "month.",
 )
 
@@ -180,7 +180,8 @@ def _notes(table: EventTable, events: Events, atlas: Atlas) -> Iterator[Text]:
         yield views.said(atlas, lambda tongue: tongue.count(events.rows, *_TOO_MANY))
 
 
-_IN_DISC = N_("{title} [{n}]: how many events, by area of the disc; a dot is one event")
+_TITLE = N_("{title} [{n}]")
+_IN_DISC = N_("how many records, by area of the disc; a dot is one record")
 
 
 def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
@@ -194,7 +195,7 @@ def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
     said = views.said(
         plan.atlas,
         lambda tongue: tongue.say(
-            _IN_DISC, title=words.inside(title, tongue), n=tongue.number(layer.source_number)
+            _TITLE, title=words.inside(title, tongue), n=tongue.number(layer.source_number)
         ),
     )
-    yield Legend({}, "list", (LegendEntry(symbol, said),))
+    yield Legend(said, "list", (LegendEntry(symbol, views.phrase(plan.atlas, _IN_DISC)),))

@@ -347,6 +347,7 @@ def complaint(missing: Mapping[str, Said]) -> str:
     told = lines[:_SHOWN_PROBLEMS] + ([f"and {more} more"] if more > 0 else [])
     return "\n".join(told) + (
         f"\nreaders would see an empty box, or words turned around; {WRITE_OTHERWISE}"
+        "; `borderatlas check` names the file and the entry"
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from borderatlas.eventtable import ROLES, EventTable
 from borderatlas.limits import MAX_FILES
-from borderatlas.names import did_you_mean
+from borderatlas.names import CONTROL, did_you_mean
 from borderatlas.schema import GRID_M, Audience
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def _table(reading: _Reading, table: Mapping[str, Any]) -> EventTable:
 
     def text(key: str, form: re.Pattern[str], what: str, example: str) -> str:
         value = table.get(key)
-        if isinstance(value, str) and form.fullmatch(value):
+        if isinstance(value, str) and (form.fullmatch(value) or CONTROL.search(value)):
+            reading.plain(within + key, value)
             return value
         message = "is missing" if value is None else f"is not {what}"
         reading.wrong(within + key, value, message, f'write {key} = "{example}"')

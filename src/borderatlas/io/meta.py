@@ -16,7 +16,7 @@ from borderatlas.io.eventmeta import event_tables
 from borderatlas.io.files import printable
 from borderatlas.languages import written
 from borderatlas.limits import toml_fault
-from borderatlas.names import did_you_mean
+from borderatlas.names import CONTROL, did_you_mean
 from borderatlas.schema import LANGUAGES
 
 _KEYS = (
@@ -150,8 +150,17 @@ class _Reading:
         return value
 
     def form(self, name: str, value: object, like: _Form) -> None:
-        if not isinstance(value, str) or not like.pattern.fullmatch(value):
+        fits = isinstance(value, str) and like.pattern.fullmatch(value)
+        if not isinstance(value, str) or (self.plain(name, value) and not fits):
             self.wrong(name, value, f"is not {like.what}", f'write it like "{like.example}"')
+
+    def plain(self, name: str, value: str) -> bool:
+        """Return whether a text holds no control character, nor one that turns others round."""
+        control = CONTROL.search(value)
+        if control:
+            message = f"holds the control character U+{ord(control[0]):04X}"
+            self.wrong(name, value, message, "remove it")
+        return control is None
 
     def texts(self, table: Mapping[str, Any], key: str, *, like: _Form) -> tuple[str, ...]:
         value = table.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -69,13 +70,14 @@ def places_of(frame: geopandas.GeoDataFrame, *, name: str = "places") -> Places:
 
 
 def _bad_ids(ids: Sequence[str], empty: Sequence[bool], name: str) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for row, (each, missing) in enumerate(zip(ids, empty, strict=True), 1):
-        if missing or not each:
-            yield Problem(name, row, "place_id", "", "is empty", "give each place an id")
-        elif each in seen:
-            yield Problem(name, row, "place_id", each, "is there twice", "give each its own id")
-        seen.add(each)
+    known = Counter(each for each, missing in zip(ids, empty, strict=True) if each and not missing)
+    without = len(ids) - known.total()
+    if without:  # a row of what is left of a file is no row of it
+        message = "is empty" if without == 1 else f"is empty for {without} places"
+        yield Problem(name, 0, "place_id", "", message, "give each place an id")
+    for each, times in sorted(known.items()):
+        if times > 1:
+            yield Problem(name, 0, "place_id", each, "is there twice", "give each its own id")
 
 
 def index_of(places: Places, *, rule: Rule, radius_m: float | None, name: str = "places") -> Index:
@@ -86,7 +88,7 @@ def index_of(places: Places, *, rule: Rule, radius_m: float | None, name: str = 
     ArgumentError
         When there is no such rule, or the radius does not fit it.
     DataError
-        With each place that the rule cannot be applied to.
+        With each place of the file `name` that the rule cannot be applied to, by its id.
     """
     import shapely
 
@@ -130,16 +132,21 @@ def _unfit(places: Places, rule: Rule, name: str) -> Iterator[Problem]:
     off = np.asarray((np.abs(bounds) > [180, 90, 180, 90]).any(axis=1))
     wanted = (0,) if rule != "polygon" else (3, 6, 7)
     for at in np.flatnonzero(missing | ~np.isin(kinds, wanted) | off | ~shapely.is_valid(shapes)):
-        where = (name, int(at) + 1, "geometry", places.ids[at])
+        where = (name, 0, "place_id", places.ids[at])
         if missing[at]:
-            yield Problem(*where, "is empty", "give it a position, or leave the place out")
+            yield Problem(*where, "has no geometry", "give it a position, or leave the place out")
         elif kinds[at] not in wanted:
             kind = "a point" if rule != "polygon" else "an area"
             found = shapely.GeometryType(kinds[at]).name.lower()
             hint = f"the rule {rule!r} wants {kind}"
-            yield Problem(*where, f"is no {kind.rsplit(maxsplit=1)[-1]} but a {found}", hint)
+            yield Problem(
+                *where, f"its geometry is no {kind.rsplit(maxsplit=1)[-1]} but a {found}", hint
+            )
         elif off[at]:
-            yield Problem(*where, "lies beyond ±180 and ±90", "longitude comes first, in degrees")
+            hint = "longitude comes first, in degrees"
+            yield Problem(*where, "its geometry lies beyond ±180 and ±90", hint)
         else:
             reason = shapely.is_valid_reason(shapes[at])
-            yield Problem(*where, f"is not valid: {reason}", "mend it, as with .make_valid()")
+            yield Problem(
+                *where, f"its geometry is not valid: {reason}", "mend it, as with .make_valid()"
+            )

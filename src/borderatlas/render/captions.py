@@ -11,7 +11,7 @@ from borderatlas.render import symbols
 from borderatlas.render.curves import Point
 from borderatlas.render.lettering import LEADING, Box, Line
 from borderatlas.render.markup import plain, words
-from borderatlas.render.naming import PADDING_PX, Label, labels
+from borderatlas.render.naming import PADDING_PX, Label, Placed, placed
 from borderatlas.render.phrases import texts
 from borderatlas.render.sheet import Sheet, length_px
 from borderatlas.scene import TextStyle
@@ -39,19 +39,23 @@ class _Scale(NamedTuple):
     pieces: list[Piece]
 
 
-def letters(sheet: Sheet) -> dict[str, list[str]]:
-    """Return frames, dots and words, by the attributes of the groups that they stand in."""
-    lines, scale = _credits(sheet), _scale(sheet)
-    named = labels(
+def written(sheet: Sheet) -> Placed:
+    """Return which labels and which numbers of raw events have room on a sheet, and where."""
+    return placed(
         sheet.scene,
         sheet.seen(),
         sheet.lines_under_study(),
         view=sheet.view,
         language=sheet.language,
-        taken=[scale.box, _credits_box(sheet, lines)],
+        taken=[_scale(sheet).box, _credits_box(sheet, _credits(sheet))],
     )
+
+
+def letters(sheet: Sheet, labels: Iterable[Label]) -> dict[str, list[str]]:
+    """Return frames, dots and words, by the attributes of the groups that they stand in."""
+    lines, scale = _credits(sheet), _scale(sheet)
     letters: dict[str, list[str]] = {}
-    pieces = [piece for label in named for piece in _label(sheet, label)]
+    pieces = [piece for label in labels for piece in _label(sheet, label)]
     pieces += scale.pieces
     pieces += [] if sheet.fluid else _credit_lines(sheet, lines)
     # Frames of sets first: names stand on them.

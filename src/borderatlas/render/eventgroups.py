@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from borderatlas import hexagons
 from borderatlas.columns import Packed, inflated, unpack
-from borderatlas.render.lettering import Box
 from borderatlas.scene import EventLayer, EventLook
 from borderatlas.units import px
 
@@ -44,9 +43,12 @@ class EventGroup:
 def event_groups(layer: EventLayer, zoom: int) -> tuple[EventGroup, ...]:
     """Return how the events of a layer stand together at a zoom of web maps, the largest last."""
     packed = layer.columns, layer.packed, layer.decimals, layer.cells
-    if layer.cells:  # no finer than they were counted
-        zoom = min(zoom, layer.cell_zoom)
-    return _grouped(*packed, layer.look, zoom)
+    return _grouped(*packed, layer.look, lattice_zoom(layer, zoom))
+
+
+def lattice_zoom(layer: EventLayer, zoom: int) -> int:
+    """Return the zoom of the lattice on a map: no finer than events were counted beforehand."""
+    return min(zoom, layer.cell_zoom) if layer.cells else zoom
 
 
 @functools.lru_cache(maxsize=8)  # a picture in two widths and three languages
@@ -101,29 +103,6 @@ def _corners(middle: Position, zoom: int) -> Iterator[Position]:
     turns = np.arange(6) * math.pi / 3
     lon, lat = hexagons.degrees(x + reach * np.sin(turns), y - reach * np.cos(turns), zoom=zoom)
     yield from zip(lon.tolist(), lat.tolist(), strict=True)
-
-
-def discs(
-    layer: EventLayer | None, *, zoom: float, place: Callable[[Position], Position], unit: float
-) -> Iterator[Box]:
-    """Yield the boxes of numbers on a map, in its own lengths: names of the base map keep clear.
-
-    Parameters
-    ----------
-    layer
-        The events, if there are some.
-    zoom
-        That of the map.
-    place
-        Where a (lon, lat) lies on it.
-    unit
-        The length of a point.
-    """
-    for group in event_groups(layer, round(zoom)) if layer else ():
-        if group.corners:
-            x, y = place(group.at)
-            reach = group.radius_pt * unit
-            yield Box(x - reach, y - reach, x + reach, y + reach)
 
 
 def short_number(number: int) -> str:

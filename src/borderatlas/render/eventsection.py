@@ -24,7 +24,9 @@ def legend(scene: Scene) -> str:
     without = f"<p>{say(texts['raw_left'])}:</p><ul>{left}</ul>" if left else ""
     return (
         f'<section class="ba-events"><h3><span>{say(layer.title)} '
-        f"{references((layer.source_number,))}</span></h3>{notes}{without}</section>\n"
+        f"{references((layer.source_number,))}</span></h3>{notes}"
+        # Scripts say instead how many there are in the view.
+        f'<p class="ba-events-covered">{say(texts["raw_covered_some"])}</p>{without}</section>\n'
     )
 
 

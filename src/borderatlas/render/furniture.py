@@ -12,6 +12,7 @@ import numpy as np
 from borderatlas.languages import language as tongue
 from borderatlas.render import mapping, phrases, symbols, wording
 from borderatlas.render.captions import CREDITS_SHARE
+from borderatlas.render.eventplaces import Standing
 from borderatlas.render.inscriptions import Dropped, Label, Numbered
 from borderatlas.render.labels import place
 from borderatlas.render.lettering import LEADING, Box
@@ -78,8 +79,9 @@ class Credits(NamedTuple):
 class Arranged:
     """Everything that a map shows, where it lies.
 
-    `numbered` are the marks with a number in place of a name, `unnamed` the names without room;
-    the `credits` stand on a map without a sheet around it.
+    `numbered` are the marks with a number in place of a name, `unnamed` the names without room,
+    `events` raw events with the numbers that have room; the `credits` stand on a map without a
+    sheet around it.
     """
 
     ground: Ground
@@ -91,6 +93,7 @@ class Arranged:
     labels: tuple[Label, ...]
     numbered: tuple[Numbered, ...]
     unnamed: tuple[Dropped, ...]
+    events: tuple[Standing, ...]
     credits: Credits | None = None
 
 
@@ -156,7 +159,7 @@ def _credits(ground: Ground, setting: Setting, taken: Sequence[Box]) -> Credits:
 
 def draw(arranged: Arranged, setting: Setting, pen: Pen, *, lighter: Collection[str] = ()) -> None:
     """Draw a map and what stands in its frame; `lighter` are the ids of marks drawn lighter."""
-    mapping.draw(arranged.ground, pen, lighter=lighter)
+    mapping.draw(arranged.ground, pen, events=arranged.events, lighter=lighter)
     unit = setting.unit
     if arranged.graticule:
         net = pen.named("graticule", zorder=2.5)

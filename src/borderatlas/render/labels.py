@@ -7,6 +7,7 @@ What finds no room at all is told.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,10 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from borderatlas.render import symbols
+from borderatlas.render import eventplaces, symbols
 from borderatlas.render.attempts import Choice, Found, Wish, best
 from borderatlas.render.basenames import base_names
-from borderatlas.render.eventgroups import discs
+from borderatlas.render.eventplaces import Obstacles, Standing
 from borderatlas.render.inscriptions import (
     PADDING_PT,
     SMALLER,
@@ -44,6 +45,9 @@ WIDE_RING_PT = 30.0
 _LED, _SMALLER, _FEWER = 0.12, 0.08, 0.1
 """How much of a name is lost where it has a leader, is smaller, is in the first language only."""
 
+_OVER = 0.3
+"""How much is lost where a name takes the room of numbers of raw events."""
+
 _FEW_TRIES, _TRIES = 60, 600
 """How many arrangements are tried at most: with names in their own size, and smaller ones."""
 
@@ -52,11 +56,15 @@ _EACH = 7
 
 
 class Placed(NamedTuple):
-    """What is written on a map, what stands there as a number, and what found no room."""
+    """What is written on a map, what stands there as a number, and what found no room.
+
+    `events` are raw events, with their numbers where these have room.
+    """
 
     labels: tuple[Label, ...]
     numbered: tuple[Numbered, ...]
     dropped: tuple[Dropped, ...]
+    events: tuple[Standing, ...]
 
 
 def place(
@@ -96,8 +104,17 @@ def place(
     for lying in marks:
         _take(room, lying)
     said = Words(scene, setting)
+    unit = setting.unit
+    events = eventplaces.standings(
+        scene.events, zoom=plane.zoom - math.log2(unit), place=plane.at,
+        frame=(plane.width, plane.height), unit=unit,
+        digit=eventplaces.PRINTED_EM * eventplaces.PRINTED_PT * unit,
+    )  # fmt: skip
+    wanted = eventplaces.wanted(events)
+    room.take_numbers(wanted)
+    room.avoid([[dot] for dot in eventplaces.dots(events)])
     named = [item for item in marks if item.mark.priority >= 0 and item.mark.geometry != "line"]
-    found = _found(sorted(named, key=_rank), said, room, numbers=numbers)
+    found = _found(sorted(named, key=_rank), said, room, numbers=numbers, wanted=wanted)
     numbered = sorted(found.numbered, key=lambda each: each[1].at)  # from west to east
     signs = [
         replace(label, lines=said.number(number).lines)
@@ -107,20 +124,35 @@ def place(
         room.take(label.box)
         if label.leader:
             room.take_leader(*label.leader)
-    scale = 2 ** (plane.zoom - round(plane.zoom))
-    for box in discs(scene.events, zoom=plane.zoom, place=plane.at, unit=scale):
-        room.take(box)
+    leaders = [label.leader for label in found.labels if label.leader]
+    circles = [Circle(at, 0.5) for line in leaders for at in eventplaces.along(line, step=1.0)]
+    ways = [
+        point
+        for lying in marks
+        if lying.curve
+        for point in eventplaces.along(lying.curve.points, step=2.0)
+    ]
+    whole = Box(0, 0, plane.width, plane.height)
+    obstacles = Obstacles(whole, [*room.symbols, *circles], room.boxes, ways)
+    events = eventplaces.settled(events, obstacles)
+    room.take_numbers(eventplaces.drawn(events))
     base, without = base_names(scene, plane, said, room)
     keyed = [name.mark for name, _ in numbered if name.mark]
     return Placed(
         (*found.labels, *signs, *base),
         tuple(Numbered(number, mark) for number, mark in enumerate(keyed, start=1)),
         (*found.dropped, *without),
+        events,
     )
 
 
-def _found(marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool) -> Found:
-    """Return the labels of marks: in smaller letters only where not all find room otherwise."""
+def _found(
+    marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool, wanted: Sequence[Box]
+) -> Found:
+    """Return the labels of marks: in smaller letters only where not all find room otherwise.
+
+    With a number of its own, one may then also stand over the `wanted` boxes of raw events.
+    """
     names = [list(_at_mark(item, said, room)) for item in marks]
     signs = [list(_number_at(item, said.number(88), room)) if numbers else [] for item in marks]
 
@@ -135,6 +167,11 @@ def _found(marks: Sequence[Lying], said: Words, room: Space, *, numbers: bool) -
     if found.numbered or found.dropped:
         for item, choices in zip(marks, names, strict=True):
             choices.extend(_smaller_at_mark(item, said, room))
+        room.take_numbers(())
+        for item, choices in zip(marks, names, strict=True):
+            over = _at_mark(item, said, room) if wanted and any(item.mark.value.values()) else ()
+            choices.extend(choice._replace(worse=choice.worse + _OVER) for choice in over)
+        room.take_numbers(wanted)
         found = best(wishes(), tries=_TRIES)
     return found
 

@@ -93,14 +93,18 @@ class Circle:
 
 @dataclass
 class Room:
-    """The room within a frame: boxes and circles that are taken, lines better left free."""
+    """The room within a frame: boxes and circles that are taken, lines better left free.
+
+    `numbers` are those of raw events, which names keep off unless they must stand `over` them.
+    """
 
     frame: Box
     boxes: list[Box] = field(default_factory=list)
+    numbers: list[Box] = field(default_factory=list)
     circles: list[Circle] = field(default_factory=list)
     lines: set[tuple[int, int]] = field(default_factory=set)
 
-    def is_free(self, box: Box, *, owner: Circle | None = None) -> bool:
+    def is_free(self, box: Box, *, owner: Circle | None = None, over: bool = False) -> bool:
         """Return whether a box is within the frame and on nothing that is taken.
 
         The label of an `owner` keeps clear of the symbols of others, but not more than it must
@@ -110,7 +114,8 @@ class Room:
         inside = (
             box.x0 >= frame.x0 and box.y0 >= frame.y0 and box.x1 <= frame.x1 and box.y1 <= frame.y1
         )
-        if not inside or any(taken.overlaps(box) for taken in self.boxes):
+        taken = self.boxes if over else (*self.boxes, *self.numbers)
+        if not inside or any(each.overlaps(box) for each in taken):
             return False
         return not any(self._too_near(circle, box, owner) for circle in self.circles)
 
@@ -139,7 +144,12 @@ class Room:
         return sum((column, row) in self.lines for column in columns for row in rows)
 
     def place(
-        self, boxes: Iterable[Box], *, margin: float = 0.0, owner: Circle | None = None
+        self,
+        boxes: Iterable[Box],
+        *,
+        margin: float = 0.0,
+        owner: Circle | None = None,
+        over: bool = False,
     ) -> Box | None:
         """Take and return the free box that covers least of the lines, or none.
 
@@ -149,7 +159,7 @@ class Room:
         free = [
             (self.cost(box) + position, position, box)
             for position, box in enumerate(boxes)
-            if self.is_free(box.grown(margin), owner=owner)
+            if self.is_free(box.grown(margin), owner=owner, over=over)
         ]
         if not free:
             return None

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.transforms import Affine2D
 
-from borderatlas.render import curves, symbols
+from borderatlas.render import curves, eventplaces, symbols
 from borderatlas.render.artists import Group
-from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups, short_number
+from borderatlas.render.eventgroups import OUTLINE_OPACITY
+from borderatlas.render.eventplaces import Standing
 from borderatlas.render.inscriptions import PADDING_PT, Dropped, Label, Lying, Numbered
 from borderatlas.render.numerals import sign
 from borderatlas.render.pen import Pen
@@ -45,8 +46,6 @@ MAY_OPACITY = 0.45
 """Of what may lie in a chosen period, as on the page."""
 
 _LEADER_PT = 0.4
-_NUMBER_PT, _DIGIT_EM = 6.5, 0.62
-"""Numbers of events: their size, and how wide a digit is of it."""
 _GAP_PT = 0.75
 """Between the rim of a symbol and a way that begins or ends there."""
 
@@ -164,13 +163,16 @@ def map_pen(axes: Axes, plane: Plane, *, colours: Mapping[str, str], faces: Type
     return Pen(axes, to_metres + axes.transData, colours, faces, Group("map"), clip=True)
 
 
-def draw(ground: Ground, pen: Pen, *, lighter: Collection[str] = ()) -> None:
-    """Draw base map, ways and symbols; `lighter` are the ids of marks that may be there."""
+def draw(
+    ground: Ground, pen: Pen, *, events: Sequence[Standing] = (), lighter: Collection[str] = ()
+) -> None:
+    """Draw base map, raw events, ways and symbols; `lighter` are marks that may be there."""
     base, borders = pen.named("base", zorder=1), pen.named("borders", zorder=2)
     for layer, found in ground.base:
         _draw_base(layer, found, borders if layer.layer_id in _BORDERS else base)
     if ground.scene.events:
-        _draw_events(ground.scene.events, ground.plane, pen.named("events", zorder=2.7))
+        own = pen.named("events", zorder=2.7)
+        _draw_events(ground.scene.events, events, ground.plane, own)
     routes, sites = pen.named("routes", zorder=3), pen.named("sites", zorder=4)
     for lying in ground.marks:
         if lying.ring:
@@ -188,37 +190,32 @@ def draw(ground: Ground, pen: Pen, *, lighter: Collection[str] = ()) -> None:
             own.symbol(mark.symbol, lying.points[0], where=f"mark '{mark.mark_id}'")
 
 
-def _draw_events(layer: EventLayer, plane: Plane, pen: Pen) -> None:
+def _draw_events(layer: EventLayer, events: Sequence[Standing], plane: Plane, pen: Pen) -> None:
     """Draw raw events: hexagons, discs with their numbers, dots."""
     look = layer.look
-    groups = event_groups(layer, round(plane.zoom))
-    cells = [plane.project([*group.corners, group.corners[0]]) for group in groups if group.corners]
+    rings = [item.group.corners for item in events if item.group.corners]
+    cells = [plane.project([*ring, ring[0]]) for ring in rings]
     if cells:
         pen.path(cells, closed=True, fill=look.fill, fill_opacity=OUTLINE_OPACITY)
-    # What the map is smaller or larger than at a whole zoom, its discs are, too.
-    scale = 2 ** (plane.zoom - round(plane.zoom))
     angles = np.linspace(0, 2 * np.pi, 37)
     rim = np.column_stack((np.cos(angles), np.sin(angles)))
-    for group in groups:
-        at = plane.at(group.at)
-        if not (0 <= at[0] <= plane.width and 0 <= at[1] <= plane.height):
+    for item in events:
+        if not item.disc:
             continue
-        radius = group.radius_pt * scale
         pen.path(
-            [rim * radius + np.asarray(at)], closed=True, fill=look.fill,
+            [rim * item.radius + np.asarray(item.disc)], closed=True, fill=look.fill,
             stroke=look.stroke, stroke_pt=0.5,
         )  # fmt: skip
-        if group.corners:
-            _write_number(short_number(group.number), at, radius, look, pen)
+        if item.words:
+            _write_number(item, item.disc, look, pen)
 
 
-def _write_number(number: str, at: Point, radius: float, look: EventLook, pen: Pen) -> None:
-    """Write a number in its disc; one that is wider has a halo."""
-    wide = len(number) * _DIGIT_EM * _NUMBER_PT > 2 * radius
-    role, halo = (look.fill, look.ink) if wide else (look.ink, "")
-    style = TextStyle(_NUMBER_PT, role, halo=halo, weight=700)
-    base = (at[0], at[1] + 0.36 * _NUMBER_PT)
-    pen.text(number, base, style, language="en", where="numbers of events", anchor="center")
+def _write_number(item: Standing, at: Point, look: EventLook, pen: Pen) -> None:
+    """Write a number in its disc; one that is wider has a halo of its colour."""
+    size_pt = item.digit / eventplaces.PRINTED_EM
+    style = TextStyle(size_pt, look.ink, halo=look.fill if item.wide else "", weight=700)
+    base = (at[0], at[1] + 0.36 * size_pt)
+    pen.text(item.words, base, style, language="en", where="numbers of events", anchor="center")
 
 
 def _name(mark: Mark) -> str:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from borderatlas.render import symbols
+from borderatlas.render import eventplaces, symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.eventgroups import discs
+from borderatlas.render.eventplaces import Obstacles, Standing
 from borderatlas.render.ground import View
 from borderatlas.render.lettering import Box, Circle, Line, Room, beside, centred, pushed, size
 from borderatlas.render.markup import words
@@ -61,7 +61,15 @@ class Seen:
     ends: tuple[Point, ...] = ()
 
 
-def labels(
+@dataclass(frozen=True)
+class Placed:
+    """What is written on a picture: labels, and raw events with the numbers that have room."""
+
+    labels: tuple[Label, ...]
+    events: tuple[Standing, ...]
+
+
+def placed(
     scene: Scene,
     marks: Sequence[Seen],
     lines: Iterable[Sequence[Point]],
@@ -69,8 +77,11 @@ def labels(
     view: View,
     language: str,
     taken: Iterable[Box] = (),
-) -> list[Label]:
+) -> Placed:
     """Return the labels that find room, those of the marks before those of the base map.
+
+    Between the two stand the numbers of raw events, which names of marks keep off; one with a
+    number of its own stands over them before it is not there.
 
     Parameters
     ----------
@@ -101,15 +112,32 @@ def labels(
         ),
         key=lambda seen: -seen.mark.priority,
     )
+    events = eventplaces.standings(
+        scene.events, zoom=view.zoom, place=view.project, frame=(view.width, view.height),
+        unit=px(1), digit=eventplaces.DIGIT_PX,
+    )  # fmt: skip
+    room.numbers = eventplaces.wanted(events)
+    for dot in eventplaces.dots(events):
+        room.avoid([dot])
     found = [_label_point(seen, scene, room, language) for seen in named]
     found += [_label_set(seen, scene, room, language) for seen in named]
-    room.boxes += discs(scene.events, zoom=view.zoom, place=view.project, unit=px(1))
+    drawn = [circle for circle in room.circles if not circle.ring]
+    whole = Box(0, 0, view.width, view.height)
+    ways = [
+        point
+        for seen in marks
+        if seen.curve
+        for point in eventplaces.along(seen.curve.points, step=eventplaces.STEP_PX)
+    ]
+    events = eventplaces.settled(events, Obstacles(whole, drawn, room.boxes, ways))
+    room.boxes += eventplaces.drawn(events)
+    room.numbers = []
     found += [
         _label_base(label, scene, room, view, language)
         for label in sorted(scene.base_labels, key=lambda label: label.rank)
         if label.min_zoom <= view.zoom <= label.max_zoom
     ]
-    return [label for label in found if label]
+    return Placed(tuple(label for label in found if label), events)
 
 
 def _inside(frame: Box, point: Point) -> bool:
@@ -165,7 +193,10 @@ def _label_point(seen: Seen, scene: Scene, room: Room, language: str) -> Label |
     owner = Circle(at, radius, owner=mark.mark_id)
     box = room.place(places, owner=owner)
     if not box and value:  # a number is not given up because the best places are taken
-        box = room.place(pushed(width, height, at, away=radius + GAP_PX), owner=owner)
+        further = pushed(width, height, at, away=radius + GAP_PX)
+        tries = ((further, False), (places, True), (further, True))
+        found = (room.place(boxes, owner=owner, over=over) for boxes, over in tries)
+        box = next(filter(None, found), None)
     return Label(at, box, lines, seen.claims) if box else None
 
 
@@ -189,7 +220,7 @@ def _label_set(seen: Seen, scene: Scene, room: Room, language: str) -> Label | N
     places = [centred(width, height, at) for at in (curve.apex, *near)]
     for gap in (GAP_PX, 8 * GAP_PX):
         places += beside(width, height, curve.apex, radius=0, gap=gap)
-    box = room.place(places)
+    box = room.place(places) or room.place(places, over=True)
     if not box:
         return None
     x = max(box.x0, min(curve.apex[0], box.x1))

@@ -36,19 +36,34 @@ AGAIN = N_("set in: the same claimant again, or one that passes its claim on")
 """What it means that a claim stands further from the left than the one above it."""
 
 EVENT_PHRASES: Mapping[str, str | tuple[str, str]] = {
-    "raw_events": NN_("{n} event", "{n} events"),
-    "raw_kinds": N_("Kinds of events"),
-    "raw_keys": N_("Arrow keys go from one number of events to the next, Enter tells more."),
+    "raw_covered": NN_(
+        "{n} record lies where the map has no room for its number; the table of records by year "
+        "counts it.",
+        "{n} records lie where the map has no room for their number; the table of records by "
+        "year counts them.",
+    ),
+    "raw_covered_some": N_(
+        "Where the map has no room for it, a number of records is not drawn; the table of "
+        "records by year counts them."
+    ),
+    "raw_events": NN_("{n} record", "{n} records"),
+    "raw_kinds": N_("Kinds of records"),
+    "raw_keys": N_("Arrow keys go from one number of records to the next, Enter tells more."),
     "raw_left": N_("Not shown"),
-    "raw_more": NN_("and {n} more event", "and {n} more events"),
+    "raw_more": NN_("and {n} more record", "and {n} more records"),
     "raw_none": N_("no one year"),
-    "raw_possibly": N_("{events}, and {n} possibly"),
-    "raw_table": N_("Events by year and kind"),
+    "raw_of": N_("{title}: {records}"),
+    "raw_possibly": N_("{records}, and {n} possibly"),
+    "raw_table": N_("Records by year and kind"),
     "raw_undated": N_("no date"),
     "raw_year": N_("Year"),
     "raw_total": N_("All"),
 }
-"""What only maps with raw events say."""
+"""What only maps with raw events say.
+
+An event of the table is a record to readers: events are what the claims of a map are about, and
+the two numbers stand side by side.
+"""
 
 PHRASES: Mapping[str, str | tuple[str, str]] = {
     **tally.PHRASES,
@@ -224,6 +239,19 @@ def event_texts(languages: Iterable[str]) -> Mapping[str, Text]:
         for key, phrase in plain.items()
         if "{" not in phrase
     }
+
+
+def without_room(number: int, languages: Iterable[str]) -> Text:
+    """Return how many raw events have no number on a figure."""
+    return each(
+        _with_source(languages),
+        lambda tongue: tongue.count(
+            number,
+            "{n} record lies where this map has no room for its number; the web page counts it.",
+            "{n} records lie where this map has no room for their number; the web page counts "
+            "them.",
+        ),
+    )
 
 
 def with_number(text: Text, number: int, languages: Iterable[str]) -> Text:

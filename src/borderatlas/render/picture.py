@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from borderatlas.errors import RenderError
 from borderatlas.render import symbols
-from borderatlas.render.captions import letters
+from borderatlas.render.captions import letters, written
+from borderatlas.render.eventplaces import Standing
 from borderatlas.render.ground import View
 from borderatlas.render.markup import claims_attribute, plain, words
 from borderatlas.render.sheet import Sheet
@@ -47,11 +48,12 @@ def page_picture(scene: Scene, *, language: str) -> str:
     wide = Sheet(scene, language, View(scene.extent, WIDTH, HEIGHT), fluid=True)
     narrow_view = View(scene.extent, NARROW, NARROW * HEIGHT / WIDTH)
     narrow = Sheet(scene, language, narrow_view, fluid=True)
+    on_wide, on_narrow = written(wide), written(narrow)
     parts = (
         f'<svg class="ba-ground" viewBox="0 0 {WIDTH}0 {HEIGHT}0">{wide.ground(AROUND)}</svg>',
-        *_events(wide, narrow),
+        *_events((wide, on_wide.events), (narrow, on_narrow.events)),
         wide.symbols(),
-        _for_both(letters(wide), letters(narrow)),
+        _for_both(letters(wide, on_wide.labels), letters(narrow, on_narrow.labels)),
     )
     drawn = _EMPTY.sub(r"<\g<tag>\g<rest>></\g<tag>>", "".join(parts))
     return (
@@ -89,36 +91,36 @@ def picture_svg(
         The palette has no such scheme.
     """
     sheet = Sheet(scene, language, View(scene.extent, width, height), fluid=False)
+    found = written(sheet)
     drawn = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}" role="img" lang="{plain(language)}" '
         f'font-family="{FONTS}">{_told(scene, language)}'
         f'<rect width="{width}" height="{height}" fill="{symbols.paint("land")}"/>'
         f'<g id="base" transform="scale(.1)">{sheet.ground((-4, -4, width + 4, height + 4))}</g>'
-        f"{_alone(sheet)}"
+        f"{_alone(sheet, found.events)}"
         f'<g id="marks">{sheet.symbols()}</g>'
-        f'<g id="labels">{_grouped(letters(sheet))}</g></svg>\n'
+        f'<g id="labels">{_grouped(letters(sheet, found.labels))}</g></svg>\n'
     )
     return drawn if scheme is None else _coloured(drawn, scene.palette, scheme)
 
 
-def _events(wide: Sheet, narrow: Sheet) -> Sequence[str]:
+def _events(*sheets: tuple[Sheet, Iterable[Standing]]) -> Sequence[str]:
     """Return raw events for wide boxes and for narrow ones, in each as many as have room."""
-    if wide.scene.events is None:
-        return ()
     return tuple(
         f'<g class="{name}"><svg class="ba-ground" viewBox="0 0 {sheet.view.width * 10:g} '
-        f'{sheet.view.height * 10:g}">{sheet.event_cells()}</svg>{sheet.events()}</g>'
-        for name, sheet in (("ba-wide", wide), ("ba-narrow", narrow))
+        f'{sheet.view.height * 10:g}">{sheet.event_cells(found)}</svg>{sheet.events(found)}</g>'
+        for name, (sheet, found) in zip(("ba-wide", "ba-narrow"), sheets, strict=True)
+        if sheet.scene.events
     )
 
 
-def _alone(sheet: Sheet) -> str:
+def _alone(sheet: Sheet, found: Iterable[Standing]) -> str:
     """Return raw events for a picture of one width."""
     if sheet.scene.events is None:
         return ""
-    cells = f'<g transform="scale(.1)">{sheet.event_cells()}</g>'
-    return f'<g id="events">{cells}{sheet.events()}</g>'
+    cells = f'<g transform="scale(.1)">{sheet.event_cells(found)}</g>'
+    return f'<g id="events">{cells}{sheet.events(found)}</g>'
 
 
 def _told(scene: Scene, language: str) -> str:

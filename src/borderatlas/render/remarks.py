@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from borderatlas.languages import N_
-from borderatlas.render import wording
+from borderatlas.render import eventplaces, phrases, wording
 from borderatlas.render.furniture import Arranged
 from borderatlas.render.numbers import name_of
 from borderatlas.render.wording import Setting
@@ -28,6 +28,8 @@ def not_drawn(found: Arranged, setting: Setting) -> list[Text]:
     ):
         if texts:
             notes.append(wording.naming(setting, english, texts, gap=gap))
+    if without := eventplaces.left_out(found.events):
+        notes.append(phrases.without_room(without, setting.languages))
     if not all(label.whole for label in found.labels):
         english = N_("A name without room for all languages stands in the first one.")
         notes.append(wording.phrase(setting, english))

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 from borderatlas.render import curves, ground, symbols
 from borderatlas.render.curves import Curve, Point
-from borderatlas.render.eventgroups import OUTLINE_OPACITY, event_groups, short_number
+from borderatlas.render.eventgroups import OUTLINE_OPACITY
+from borderatlas.render.eventplaces import Standing
 from borderatlas.render.ground import Frame, View
 from borderatlas.render.naming import Seen
 from borderatlas.scene import BaseLayer, Mark, Scene, Symbol
 from borderatlas.units import px
-
-EVENT_DIGIT_PX = 6.5
-"""How wide a digit of a number of events is, at most."""
 
 FINE_PX, COARSE_PX = 0.8, 2.0
 """How far a line may be from where it was: those under study, the others."""
@@ -66,39 +64,37 @@ class Sheet:
         kept = "".join(f'<g id="{sort}">{drawn}</g>' for drawn, sort in sorts.items())
         return f"<defs>{kept}</defs>{''.join(uses)}"
 
-    def event_cells(self) -> str:
+    def event_cells(self, found: Iterable[Standing]) -> str:
         """Return the hexagons in which raw events are counted, in tenths of a pixel."""
-        layer = self.scene.events
-        if layer is None:
-            return ""
-        groups = event_groups(layer, round(self.view.zoom))
-        rings = [[self.view.project(at) for at in group.corners] for group in groups]
+        rings = [[self.view.project(at) for at in item.group.corners] for item in found]
         data = ground.path_data([[*ring, ring[0]] for ring in rings if ring], closed=True)
-        colour = symbols.paint(layer.look.fill)
-        return (
-            f'<path d="{data}" fill="{colour}" fill-opacity="{OUTLINE_OPACITY:g}"/>' if data else ""
-        )
-
-    def events(self) -> str:
-        """Return raw events: discs with their numbers, and dots."""
-        layer = self.scene.events
-        if layer is None:
+        if not data or not self.scene.events:
             return ""
-        look = layer.look
+        colour = symbols.paint(self.scene.events.look.fill)
+        return f'<path d="{data}" fill="{colour}" fill-opacity="{OUTLINE_OPACITY:g}"/>'
+
+    def events(self, found: Iterable[Standing]) -> str:
+        """Return raw events: discs with their numbers, and dots."""
+        if self.scene.events is None:
+            return ""
+        look = self.scene.events.look
         fill, stroke, ink = map(symbols.paint, (look.fill, look.stroke, look.ink))
         drawn = []
-        for group in event_groups(layer, round(self.view.zoom)):
-            at = self.view.project(group.at)
-            if not self._in_sight(at):
+        for item in found:
+            if not item.disc:
                 continue
-            radius = px(group.radius_pt)
-            drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{radius:.1f}"/>')
-            if group.corners:
-                number = short_number(group.number)
-                wide = len(number) * EVENT_DIGIT_PX > 2 * radius - 2
-                halo = f' stroke="{ink}" stroke-width="3" paint-order="stroke"'
-                dress = f' fill="{fill}"{halo}' if wide else f' fill="{ink}" stroke="none"'
-                drawn.append(f'<text{self.at(at)} dy=".35em"{dress}>{number}</text>')
+            # Aside by pixels, as names are: in a wider box what it keeps off stays away.
+            at, aside = item.at, ""
+            if not self.fluid:
+                at = item.disc
+            elif item.disc != at:
+                shift = (length_px(to - origin) for to, origin in zip(item.disc, at, strict=True))
+                aside = f' transform="translate({" ".join(shift)})"'
+            drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{item.radius:.1f}"{aside}/>')
+            if item.words:
+                halo = f' stroke="{fill}" stroke-width="4" paint-order="stroke"'
+                dress = f' fill="{ink}"' + (halo if item.wide else ' stroke="none"')
+                drawn.append(f'<text{self.at(at)} dy=".35em"{dress}{aside}>{item.words}</text>')
         return (
             f'<g class="ba-event-still" fill="{fill}" stroke="{stroke}">'
             f'<g text-anchor="middle" font-size="10" font-weight="600">'

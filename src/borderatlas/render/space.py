@@ -42,6 +42,7 @@ class Space:
     def __init__(self, frame: Box) -> None:
         self.frame = frame
         self._boxes: list[Box] = []
+        self._numbers: list[Box] = []
         self._heads: list[Box] = []
         self._circles: list[Circle] = []
         self._rounds: _Rounds | None = None
@@ -64,6 +65,10 @@ class Space:
     def take(self, box: Box) -> None:
         """Keep a box free of others."""
         self._boxes.append(box)
+
+    def take_numbers(self, boxes: Iterable[Box]) -> None:
+        """Keep the room of numbers of raw events free, in place of what was kept for them."""
+        self._numbers = list(boxes)
 
     def take_head(self, box: Box) -> None:
         """Keep the head of an arrow free of names; a leader may cross it."""
@@ -120,7 +125,7 @@ class Space:
         frame = self.frame
         found: NDArray[np.bool_] = (grown[:, 0] >= frame.x0) & (grown[:, 1] >= frame.y0)
         found &= (grown[:, 2] <= frame.x1) & (grown[:, 3] <= frame.y1)
-        if taken := self._boxes + self._heads:
+        if taken := self._boxes + self._numbers + self._heads:
             found &= ~overlapping(grown, np.asarray(taken)).any(axis=1)
         if self._leaders:
             starts, ends = np.asarray(self._leaders).transpose(1, 0, 2)
@@ -156,8 +161,8 @@ class Space:
         most = np.where(over, np.maximum(deep, 0) + _OVER_PT, 0.0)
         crossed = chords(starts, ends, others.centres, others.radii + ~over) > most
         found: NDArray[np.bool_] = np.logical_not(crossed.any(axis=1))
-        if self._boxes:
-            found &= ~cutting(starts, ends, np.asarray(self._boxes)).any(axis=1)
+        if taken := self._boxes + self._numbers:
+            found &= ~cutting(starts, ends, np.asarray(taken)).any(axis=1)
         return found
 
     def crosses_no_set(self, starts: Floats, ends: Floats, owner: str) -> NDArray[np.bool_]:
@@ -169,6 +174,16 @@ class Space:
 
     def _of_others(self, owner: str) -> list[NDArray[np.float64]]:
         return [line for whose, line in self._curves if whose != owner]
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What is taken by boxes, but for numbers of raw events."""
+        return (*self._boxes, *self._heads)
+
+    @property
+    def symbols(self) -> tuple[Circle, ...]:
+        """The circles of symbols."""
+        return tuple(circle for circle in self._circles if not circle.ring)
 
     @property
     def _round(self) -> _Rounds:

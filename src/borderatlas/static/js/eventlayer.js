@@ -4,8 +4,6 @@
 (function (atlas) {
   const REACH = 4;
   const PAD = 0.1;
-  /** @type {[number, number][]} */
-  const SIDES = [0, 1, 2, 3, 4, 5].map((i) => [Math.cos((i * Math.PI) / 3), Math.sin((i * Math.PI) / 3)]);
 
   /**
    * @param {Atlas.Context} context
@@ -38,7 +36,8 @@
     function update() {
       const size = map.getSize();
       const finest = layer.mode === "counts" ? layer.cellZoom : Infinity;
-      const zoom = Math.min(finest, Math.max(0, Math.round(map.getZoom())));
+      const whole = Math.max(0, Math.round(map.getZoom()));
+      const zoom = Math.min(finest, whole);
       const bounds = map.getBounds().pad(PAD);
       const [a, b] = [map.project(bounds.getNorthWest(), zoom), map.project(bounds.getSouthEast(), zoom)];
       const world = 256 * 2 ** zoom;
@@ -56,11 +55,11 @@
       canvas.style.height = `${height}px`;
       L.DomUtil.setPosition(canvas, corner);
       pen?.setTransform(ratio, 0, 0, ratio, 0, 0);
-      besideMarks(view.groups);
+      // What the map is smaller or larger than at a whole zoom, its discs are, too.
+      for (const group of view.groups) if (group.key) group.radius *= 2 ** (map.getZoom() - whole);
       chosen = chosen && (view.groups.find((group) => atlas.sameEvents(group, chosen)) ?? null);
       hovered = null;
-      draw();
-      marks.redraw();
+      marks.redraw(); // which settles the numbers
       canvas.dataset.groups = String(view.groups.length);
     }
 
@@ -71,22 +70,37 @@
     const onCanvas = ({ x, y }) => ({ x: (x - left) * scale, y: (y - top) * scale });
 
     /**
-     * A number goes aside in its hexagon where a mark would hide it.
-     * @param {Atlas.EventGroup[]} groups
+     * @param {Atlas.Point} begin of the canvas
+     * @returns {(Atlas.EventNumber & { group: Atlas.EventGroup })[]} in pixels of the map
      */
-    function besideMarks(groups) {
+    const numbers = (begin) =>
+      (view?.groups ?? []).filter(({ key }) => key).map((group) => {
+        const [{ x, y }, count] = [onCanvas(group), group.count + group.may];
+        const at = { x: x + begin.x, y: y + begin.y };
+        return { group, at, count, words: atlas.compactNumber(count), radius: group.radius, reach: (atlas.HEXAGON / 2) * scale };
+      });
+
+    /**
+     * Numbers stand beside marks and names, each in its hexagon, or are not drawn.
+     * @param {Atlas.Space} space
+     */
+    function settle(space) {
       const begin = L.DomUtil.getPosition(canvas);
-      const circles = marks.shown().flatMap(({ mark, points: [at] }) =>
-        at && mark.geometry === "point" ? [{ x: at.x - begin.x, y: at.y - begin.y, radius: mark.radius }] : [],
-      );
-      for (const group of groups) {
-        const middle = onCanvas(group);
-        const room = Math.max(0, (atlas.HEXAGON / 2) * scale - group.radius);
-        const ways = group.key ? [middle, ...SIDES.map(([dx, dy]) => ({ x: middle.x + dx * room, y: middle.y + dy * room }))] : [middle];
-        /** @param {Atlas.Point} at */
-        const hidden = (at) => Math.max(0, ...circles.map(({ x, y, radius }) => radius + group.radius - Math.hypot(x - at.x, y - at.y)));
-        group.disc = ways.reduce((best, at) => (hidden(at) < hidden(best) ? at : best), middle);
-      }
+      const found = numbers(begin);
+      const [{ x: x0, y: y0 }, size] = [map.containerPointToLayerPoint([0, 0]), map.getSize()];
+      const [frame, { boxes }] = [{ x0, y0, x1: x0 + size.x, y1: y0 + size.y }, space];
+      const circles = space.circles.filter(({ ring }) => !ring);
+      const lines = marks.shown().flatMap(({ path }) => (path ? [path.points] : []));
+      const places = atlas.settleNumbers(found, { frame, circles, boxes, lines });
+      let covered = 0;
+      found.forEach((number, i) => {
+        const at = places[i];
+        number.group.disc = at ? { x: at.x - begin.x, y: at.y - begin.y } : null;
+        if (at) space.take(atlas.numberBox(number, at));
+        else if (atlas.inside(frame, number.at)) covered += number.count;
+      });
+      draw();
+      eventMap.onSettle(covered);
     }
 
     /** @param {string} paint as `var(--c-role)` */
@@ -95,64 +109,16 @@
 
     function draw() {
       if (!pen || !view) return;
-      const [filled, stroked] = [colour(layer.look.fill), colour(layer.look.stroke)];
-      pen.clearRect(0, 0, canvas.width, canvas.height);
-      pen.textAlign = "center";
-      pen.textBaseline = "middle";
-      pen.font = `600 10px ${getComputedStyle(canvas).fontFamily}`;
-      for (const group of view.groups) {
-        pen.globalAlpha = group.count ? 1 : 0.55;
-        if (group.corners.length) outline(group, filled);
-        const { x, y } = group.disc ?? onCanvas(group);
-        pen.beginPath();
-        pen.arc(x, y, group.radius, 0, 2 * Math.PI);
-        pen.fillStyle = filled;
-        pen.fill();
-        pen.lineWidth = group === chosen || group === hovered ? 3 : 1;
-        pen.strokeStyle = group === chosen || group === hovered ? colour("var(--c-focus)") : stroked;
-        pen.stroke();
-        if (!group.key) continue;
-        number(atlas.compactNumber(group.count + group.may), { x, y }, group.radius);
-      }
-      pen.globalAlpha = 1;
-    }
-
-    /**
-     * A number in its disc; one that is wider has a halo.
-     * @param {string} words
-     * @param {Atlas.Point} at
-     * @param {number} radius
-     */
-    function number(words, { x, y }, radius) {
-      if (!pen) return;
-      const wide = pen.measureText(words).width > 2 * radius - 2;
-      if (wide) {
-        pen.lineWidth = 3;
-        pen.lineJoin = "round";
-        pen.strokeStyle = colour(layer.look.ink);
-        pen.strokeText(words, x, y + 0.5);
-      }
-      pen.fillStyle = colour(wide ? layer.look.fill : layer.look.ink);
-      pen.fillText(words, x, y + 0.5);
-    }
-
-    /**
-     * @param {Atlas.EventGroup} group
-     * @param {string} filled
-     */
-    function outline(group, filled) {
-      if (!pen) return;
-      pen.beginPath();
-      for (const corner of group.corners) {
-        const { x, y } = onCanvas(corner);
-        pen.lineTo(x, y);
-      }
-      pen.closePath();
-      pen.save();
-      pen.globalAlpha *= 0.14;
-      pen.fillStyle = filled;
-      pen.fill();
-      pen.restore();
+      const { fill, stroke, ink } = layer.look;
+      atlas.paintEvents(pen, view.groups, {
+        fill: colour(fill),
+        stroke: colour(stroke),
+        ink: colour(ink),
+        focus: colour("var(--c-focus)"),
+        family: getComputedStyle(canvas).fontFamily,
+        place: onCanvas,
+        marked: (group) => group === chosen || group === hovered,
+      });
     }
 
     /** @param {MouseEvent} event */
@@ -162,12 +128,14 @@
       let nearest = REACH;
       /** @type {Atlas.EventGroup | null} */
       let found = null;
+      const [x, y] = [at.x - begin.x, at.y - begin.y];
       for (const group of view?.groups ?? []) {
-        const { x, y } = group.disc ?? onCanvas(group);
-        const far = Math.hypot(at.x - begin.x - x, at.y - begin.y - y) - group.radius;
+        const there = group.disc ?? onCanvas(group);
+        const far = group.disc === null ? Infinity : Math.hypot(x - there.x, y - there.y) - group.radius;
         if (far < nearest) [nearest, found] = [far, group];
       }
-      return found;
+      const key = atlas.hexagonAt(x / scale + left, y / scale + top);
+      return found ?? view?.groups.find((group) => group.key === key) ?? null;
     }
 
     /**
@@ -181,7 +149,8 @@
     }
 
     /** @param {Atlas.EventGroup} group */
-    const told = ({ count, may }) => atlas.eventWords(count, may);
+    const told = ({ count, may }) =>
+      atlas.phrase("raw_of", { title: atlas.say(layer.title), records: atlas.eventWords(count, may) });
 
     /** @param {KeyboardEvent} event */
     function move(event) {
@@ -213,18 +182,24 @@
     });
     map.on("moveend resize", update);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-    marks.obstacles = () =>
-      (view?.groups ?? []).filter(({ key }) => key).map((group) => {
-        const begin = L.DomUtil.getPosition(canvas);
-        const { x, y } = group.disc ?? onCanvas(group);
-        return { x: x + begin.x, y: y + begin.y, radius: group.radius };
-      });
+    marks.reserve = (space) => {
+      const begin = L.DomUtil.getPosition(canvas);
+      space.numbers.push(...numbers(begin).map((number) => atlas.numberBox(number, number.at)));
+      for (const group of view?.groups ?? []) {
+        const { x, y } = onCanvas(group);
+        if (!group.key) space.avoid([{ x: x + begin.x, y: y + begin.y }]);
+      }
+    };
+    marks.settle = settle;
 
     atlas.eventsPicture = () => {
       const begin = map.layerPointToContainerPoint(L.DomUtil.getPosition(canvas));
       /** @param {Atlas.Point} at */
       const moved = ({ x, y }) => ({ x: x + begin.x, y: y + begin.y });
-      const groups = (view?.groups ?? []).map((group) => ({ ...group, disc: moved(group.disc ?? onCanvas(group)) }));
+      const groups = (view?.groups ?? []).map((group) => ({
+        ...group,
+        disc: group.disc === null ? null : moved(group.disc ?? onCanvas(group)),
+      }));
       return atlas.drawEvents(groups, (at) => moved(onCanvas(at)), layer.look);
     };
 
@@ -232,10 +207,17 @@
       canvas.setAttribute("aria-label", `${atlas.say(layer.title)}. ${atlas.phrase("raw_keys")}`);
       canvas.lang = atlas.LANGUAGE;
     }
-    name();
-    update();
     /** @type {Atlas.EventMap} */
-    const eventMap = { view: () => view, chosen: () => chosen, choose, update, name, onChoose: () => undefined };
+    const eventMap = {
+      view: () => view,
+      chosen: () => chosen,
+      choose,
+      update,
+      name,
+      onChoose: () => undefined,
+      onSettle: () => undefined,
+    };
+    name();
     return eventMap;
   };
 })(borderatlas);

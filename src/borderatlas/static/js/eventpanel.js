@@ -4,26 +4,13 @@
 (function (atlas) {
   const MOST = 20;
 
-  /** @type {Intl.NumberFormat | null} */
-  let format = null;
-  let spoken = "";
-
-  /** A number that has room in a disc: 950, 1.2K. */
-  atlas.compactNumber = function (value) {
-    if (spoken !== atlas.LANGUAGE || !format) {
-      spoken = atlas.LANGUAGE;
-      format = new Intl.NumberFormat(atlas.LANGUAGE, { notation: "compact", maximumSignificantDigits: 2 });
-    }
-    return value < 1000 ? String(value) : format.format(value);
-  };
-
   /**
    * @param {number} count
    * @param {number} may
    */
   atlas.eventWords = (count, may) => {
-    const events = atlas.phrase("raw_events", { n: count });
-    return may ? atlas.phrase("raw_possibly", { events, n: may }) : events;
+    const records = atlas.phrase("raw_events", { n: count });
+    return may ? atlas.phrase("raw_possibly", { records, n: may }) : records;
   };
 
   /** @param {number} day since 1970-01-01 */
@@ -100,6 +87,12 @@
       section?.querySelector("h3")?.after(told);
       const boxes = kindBoxes(shown, store);
       if (shown.kinds.length > 1) told.after(boxes.element);
+      const covered = section?.querySelector(".ba-events-covered");
+      drawn.onSettle = (count) => {
+        if (covered) covered.textContent = count ? atlas.phrase("raw_covered", { n: count }) : "";
+        covered?.toggleAttribute("hidden", !count);
+      };
+      drawn.update();
       const panel = scope?.querySelector(".ba-selected") ?? map.getContainer().querySelector(".ba-card");
       const empty = [...(panel?.childNodes ?? [])];
 

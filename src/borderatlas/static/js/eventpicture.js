@@ -16,12 +16,11 @@
     );
     const d = rings.map((ring) => `M${ring}Z`).join("");
     const drawn = groups.flatMap((group) => {
-      const at = place(group);
-      const beside = group.disc ?? at;
+      const beside = group.disc === undefined ? place(group) : group.disc;
+      if (!beside) return [];
       const words = group.key ? atlas.compactNumber(group.count + group.may) : "";
-      const wide = words.length * 6.5 > 2 * group.radius - 2;
-      const dress = wide
-        ? { fill: look.fill, stroke: look.ink, "stroke-width": 3, "paint-order": "stroke" }
+      const dress = atlas.isWide(words, group.radius)
+        ? { fill: look.ink, stroke: look.fill, "stroke-width": 4, "stroke-linejoin": "round", "paint-order": "stroke" }
         : { fill: look.ink, stroke: "none" };
       const opacity = group.count ? undefined : 0.55;
       const disc = { cx: beside.x.toFixed(1), cy: beside.y.toFixed(1), r: group.radius.toFixed(1), opacity };

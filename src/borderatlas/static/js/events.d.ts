@@ -75,10 +75,35 @@ declare namespace Atlas {
     /** Its hexagon at a zoom, 0 for a dot. */
     key: number;
     zoom: number;
-    /** Where its disc stands: in its hexagon, beside a mark that would hide it. */
-    disc?: Point;
+    /** Where its disc stands in its hexagon, beside marks and names; null where these leave no room. */
+    disc?: Point | null;
     /** The corners of its hexagon in pixels, none for dots. */
     corners: Point[];
+  }
+  /** Colours and places for a canvas of raw events; `marked` are those chosen or pointed at. */
+  interface EventDress {
+    fill: string;
+    stroke: string;
+    ink: string;
+    focus: string;
+    family: string;
+    place: (at: Point) => Point;
+    marked: (group: EventGroup) => boolean;
+  }
+  /** A number that looks for a place around the middle of its hexagon, half as wide as `reach`. */
+  interface EventNumber {
+    at: Point;
+    words: string;
+    count: number;
+    radius: number;
+    reach: number;
+  }
+  /** What numbers keep off: the frame, marks, names; and lines, where they can. */
+  interface Obstacles {
+    frame: Box;
+    circles: Circle[];
+    boxes: Box[];
+    lines: Point[][];
   }
   interface EventView {
     zoom: number;
@@ -94,6 +119,8 @@ declare namespace Atlas {
     /** What is chosen, as it is now. */
     chosen(): EventGroup | null;
     onChoose: (group: EventGroup, viaKeyboard: boolean) => void;
+    /** Called with how many events have no number on the map, for want of room. */
+    onSettle: (covered: number) => void;
   }
   interface State {
     /** The kinds of raw events that are switched off. */
@@ -103,8 +130,10 @@ declare namespace Atlas {
     eventLayer?: EventLayer;
   }
   interface MarkLayer {
-    /** What names of the base map keep clear of besides marks, in pixels of the map. */
-    obstacles: () => Circle[];
+    /** Says where numbers and dots of raw events want to stand, for names to keep off them. */
+    reserve: (space: Space) => void;
+    /** Puts these numbers where marks and names leave room, and takes that room. */
+    settle: (space: Space) => void;
     /** The marks that are drawn, with where they lie in pixels of the map. */
     shown(): View[];
   }
@@ -132,6 +161,11 @@ interface Borderatlas {
     layer: Atlas.EventLayer,
     filter: Atlas.EventFilter,
   ): DocumentFragment;
+  paintEvents(
+    pen: CanvasRenderingContext2D,
+    groups: Atlas.EventGroup[],
+    dress: Atlas.EventDress,
+  ): void;
   drawEvents(
     groups: Atlas.EventGroup[],
     place: (at: Atlas.Point) => Atlas.Point,
@@ -146,6 +180,12 @@ interface Borderatlas {
   /** The events of the window as SVG, in pixels of its corner. */
   eventsPicture?: () => SVGElement[];
   compactNumber(value: number): string;
+  isWide(words: string, radius: number): boolean;
+  numberBox(number: Atlas.EventNumber, at: Atlas.Point): Atlas.Box;
+  settleNumbers(
+    numbers: Atlas.EventNumber[],
+    obstacles: Atlas.Obstacles,
+  ): (Atlas.Point | null)[];
   eventWords(count: number, may: number): string;
   eventsOf(data: Atlas.Data): Promise<Atlas.Events> | null;
   eventMap(

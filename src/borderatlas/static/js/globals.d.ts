@@ -196,7 +196,11 @@ declare namespace Atlas {
   /** Boxes that are taken, and lines that a label had better not cover. */
   interface Space {
     frame: Box;
-    isFree(box: Box, owner?: Owner): boolean;
+    boxes: Box[];
+    circles: Circle[];
+    /** Of raw events; names keep off them unless they must stand over them. */
+    numbers: Box[];
+    isFree(box: Box, owner?: Owner, over?: boolean): boolean;
     take(box: Box): void;
     takeCircle(circle: Circle): void;
     avoid(points: Point[]): void;
@@ -309,13 +313,15 @@ interface Borderatlas {
   around(at: Atlas.Point, radius: number): Atlas.Box;
   candidates(block: Atlas.Block, at: Atlas.Point, radius: number, gap: number): Atlas.Box[];
   pushed(block: Atlas.Block, at: Atlas.Point, away: number): Atlas.Box[];
-  centred(block: Atlas.Block, at: Atlas.Point): Atlas.Box;
+  centred(block: { width: number; height: number }, at: Atlas.Point): Atlas.Box;
   place(
     space: Atlas.Space,
     boxes: Atlas.Box[],
     margin?: number,
     owner?: Atlas.Owner,
+    over?: boolean,
   ): Atlas.Box | null;
+  touches(circle: Atlas.Circle, box: Atlas.Box, margin?: number): boolean;
   measure(lines: Atlas.Lines[], family: string): Atlas.Block;
   drawBlock(block: Atlas.Block, box: Atlas.Box, anchor: Atlas.Point): SVGElement;
   drawBase(map: L.Map, data: Atlas.Data): [number, number][];

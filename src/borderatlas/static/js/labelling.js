@@ -89,10 +89,14 @@
    * @param {Atlas.Setting} setting
    * @returns {boolean}
    */
-  function labelPoint(view, data, { space, family, marks }) {
+  function labelPoint(view, data, { space, family, marks, selected }) {
     const at = view.points[0];
     if (!at) return true;
-    for (const wording of wordings(view.mark, data)) {
+    const value = atlas.say(view.mark.value);
+    // Numbers of raw events make room for what claims say, and for what the reader has chosen.
+    const first = value || view.mark.id === selected ? [false, true] : [false];
+    const tries = first.flatMap((over) => wordings(view.mark, data).map((wording) => ({ wording, over })));
+    for (const { wording, over } of tries) {
       const block = atlas.measure(wording, family);
       const candidates = [
         ...atlas.candidates(block, at, view.mark.radius, GAP),
@@ -101,10 +105,8 @@
       const owner = { ...at, id: view.mark.id };
       // A number is not given up because the best places beside it are taken.
       const box =
-        atlas.place(space, candidates, 0, owner) ??
-        (atlas.say(view.mark.value)
-          ? atlas.place(space, atlas.pushed(block, at, view.mark.radius + GAP), 0, owner)
-          : null);
+        atlas.place(space, candidates, 0, owner, over) ??
+        (value ? atlas.place(space, atlas.pushed(block, at, view.mark.radius + GAP), 0, owner, over) : null);
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;
@@ -141,7 +143,7 @@
       ...atlas.candidates(padded, path.apex, 0, GAP),
       ...atlas.candidates(padded, path.apex, 0, 8 * GAP),
     ];
-    const box = atlas.place(space, places);
+    const box = atlas.place(space, places) ?? atlas.place(space, places, 0, undefined, true);
     if (!box) return false;
     const text = { ...box, y0: box.y0 + PADDING / 2 };
     const centre = { x: (box.x0 + box.x1) / 2, y: box.y0 };

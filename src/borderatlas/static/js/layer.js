@@ -148,8 +148,9 @@
       space.avoid(found.lines);
       const { family } = found;
       const setting = { space, family, marks: groups.labels, base: groups.base, selected };
+      layer.reserve(space);
       let dropped = atlas.labelMarks(shown(), data, setting);
-      for (const circle of layer.obstacles()) space.takeCircle(circle);
+      layer.settle(space);
       dropped += atlas.labelBase(map, data, setting);
       root.dataset.labelsDropped = String(dropped);
     }
@@ -204,7 +205,8 @@
         redraw();
       },
       onSelect: () => undefined,
-      obstacles: () => [],
+      reserve: () => undefined,
+      settle: () => undefined,
       shown,
       /** @param {string | null} id */
       select(id) {

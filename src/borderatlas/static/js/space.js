@@ -19,6 +19,7 @@
     const y = Math.max(box.y0, Math.min(circle.y, box.y1));
     return Math.hypot(circle.x - x, circle.y - y) < circle.radius + margin;
   }
+  atlas.touches = touches;
 
   atlas.inside = (frame, point) =>
     point.x > frame.x0 && point.x < frame.x1 && point.y > frame.y0 && point.y < frame.y1;
@@ -40,6 +41,8 @@
     const boxes = [];
     /** @type {Atlas.Circle[]} */
     const circles = [];
+    /** @type {Atlas.Box[]} of raw events: names keep off them unless they must stand over them */
+    const numbers = [];
     const columns = Math.max(0, Math.ceil((frame.x1 - frame.x0) / CELL));
     const rows = Math.max(0, Math.ceil((frame.y1 - frame.y0) / CELL));
     const lines = new Uint8Array(columns * rows); // 1 where a line runs
@@ -48,11 +51,13 @@
      * @param {Atlas.Box} box
      * @param {Atlas.Owner} [owner] of the label; it keeps clear of the symbols of others, but
      *   not more than it must of those that lie in one heap with its own
+     * @param {boolean} [over] whether it may stand over numbers of raw events
      */
-    function isFree(box, owner) {
+    function isFree(box, owner, over = false) {
       const inside =
         box.x0 >= frame.x0 && box.y0 >= frame.y0 && box.x1 <= frame.x1 && box.y1 <= frame.y1;
       if (!inside || boxes.some((taken) => atlas.overlaps(taken, box))) return false;
+      if (!over && numbers.some((taken) => atlas.overlaps(taken, box))) return false;
       return !circles.some((circle) => {
         if (owner === undefined) return touches(circle, box);
         if (circle.owner === owner.id) return !circle.ring && touches(circle, box);
@@ -94,6 +99,9 @@
       isFree,
       avoid,
       cost,
+      boxes,
+      circles,
+      numbers,
       take: (box) => void boxes.push(box),
       takeCircle: (circle) => void circles.push(circle),
     };
@@ -175,15 +183,16 @@
    * @param {Atlas.Box[]} boxes
    * @param {number} [margin] that must be free on all sides, too
    * @param {Atlas.Owner} [owner] the mark that the box is to name
+   * @param {boolean} [over] whether it may stand over numbers of raw events
    * @returns {Atlas.Box | null}
    */
-  atlas.place = function (space, boxes, margin = 0, owner = undefined) {
+  atlas.place = function (space, boxes, margin = 0, owner = undefined, over = false) {
     /** @type {Atlas.Box | null} */
     let best = null;
     let lowest = Infinity;
     for (const [position, box] of boxes.entries()) {
       if (position >= lowest) break; // not even one that covers nothing would be taken
-      if (!space.isFree(grown(box, margin), owner)) continue;
+      if (!space.isFree(grown(box, margin), owner, over)) continue;
       const cost = space.cost(box) + position;
       if (cost < lowest) [best, lowest] = [box, cost];
     }
