@@ -124,9 +124,10 @@ def count_events(
         items = map(Partition, partitions(events, columns), itertools.count())
     else:
         items = batches(events, columns)
-    asked = (told, columns, setup.located, setup.odd, rule, radius_m, known.fingerprint())
-    of = fingerprint(files, repr(asked))
+    of = ""
     if checkpoint and named:
+        asked = (told, columns, setup.located, setup.odd, rule, radius_m, known.fingerprint())
+        of = fingerprint(files, repr(asked))
         for _ in range(total.resume(checkpoint, of=of)):
             next(items, None)
     if client is not None:

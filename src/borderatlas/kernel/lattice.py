@@ -111,6 +111,16 @@ def ragged(counts: Longs) -> tuple[Longs, Longs]:
     return group, np.arange(group.size) - begins[group]
 
 
+def spans(first: Longs, lengths: Longs) -> Longs:
+    """Return the whole numbers of runs, one run after the other."""
+    import numpy as np
+
+    begins = np.cumsum(lengths) - lengths
+    found = np.repeat(first - begins, lengths)
+    found += np.arange(found.size)
+    return found
+
+
 @dataclass(frozen=True)
 class Lists:
     """Lists of whole numbers, one after the other: `values[starts[i]:starts[i + 1]]` is one."""

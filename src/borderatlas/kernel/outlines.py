@@ -25,7 +25,7 @@ from borderatlas.kernel.lattice import (
     Lattice,
     Lists,
     coarse_of,
-    ragged,
+    spans,
 )
 from borderatlas.kernel.sets import Found, Pairs, Sets, coded, settle
 
@@ -207,8 +207,7 @@ def outlines(geometries: Geometries) -> Outlines:
     pieces = Pieces(place, x0, y0, inside & ~hard, hard, lists)
     gap_place, gap_cell, length = _gaps(place, cell)
     held = shapely.intersects_xy(geometries[gap_place], *_corner(gap_cell))
-    group, within = ragged(length[held])
-    whole = gap_cell[held][group] + within, gap_place[held][group]
+    whole = spans(gap_cell[held], length[held]), np.repeat(gap_place[held], length[held])
     sets = Sets.singles(places)
     codes, entries, pieces = _coded(whole, cell, pieces, cells=ROWS * COLUMNS, sets=sets)
     none = np.zeros(0, dtype=np.int32)
@@ -253,9 +252,9 @@ def refined(index: Outlines, cells: Longs) -> Outlines:
         old.place[parent[piece]], x[:count], y[:count], inside[:count], hard[:count], lists
     )
     held = inside[count:]
-    group, within = ragged(length[held])
     first = block[gap_piece[held]] * _SIDE * _SIDE + gap_cell[held]
-    whole = first[group] + within, old.place[parent[gap_piece[held]]][group]
+    owner = old.place[parent[gap_piece[held]]]
+    whole = spans(first, length[held]), np.repeat(owner, length[held])
     codes, entries, fine = _coded(
         whole,
         block[piece] * _SIDE * _SIDE + cell,
