@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import itertools
 import json
+import re
+import shutil
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import geopandas
 import pandas as pd
@@ -16,7 +21,7 @@ from pyarrow import parquet
 
 from borderatlas.errors import ArgumentError
 from borderatlas.export import export
-from borderatlas.io.exchange import FORMATS
+from borderatlas.io.exchange import FORMATS, POSITION
 from borderatlas.io.folder import read_atlas
 from borderatlas.schema import TABLES
 from borderatlas.starter import write_starter
@@ -160,7 +165,8 @@ def test_a_parquet_file_is_geoparquet_1_1(out: Path) -> None:
 def test_the_team_gets_its_columns_under_names_that_tell(atlas: Path, tmp_path: Path) -> None:
     done = export(atlas, tmp_path, ["claims", "withdrawals"], formats=["csv"], audience="internal")
     names = [path.name for path in done.files]
-    assert names == ["claims-internal.csv", "withdrawals-internal.csv", "about-internal.json"]
+    tables = ["claims-internal.csv", "withdrawals-internal.csv"]
+    assert names == [*tables, "datapackage-internal.json", "about-internal.json"]
     assert "Rival of f002" in rows(done.files[0])[0]["note"]
     about = json.loads(done.files[-1].read_text(encoding="utf-8"))
     assert about["marking"]["ko"] == "내부용: 공개 금지"
@@ -187,7 +193,7 @@ def test_what_nothing_rests_on_stays_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tables", "formats", "said"),
     [
-        (["claims"], ["geojson"], "claims has no positions; ask for csv, parquet, gpkg"),
+        (["claims"], ["geojson"], "claims has no positions; ask for csv, hxl, parquet, gpkg"),
         (["site"], ["csv"], "no table 'site' for this audience; did you mean 'sites'"),
         (["withdrawals"], ["csv"], "no table 'withdrawals' for this audience"),
         ([], ["shp"], "no format 'shp'"),
@@ -200,3 +206,92 @@ def test_what_cannot_be_is_refused(
     with pytest.raises(ArgumentError, match=said):
         export(atlas, tmp_path, tables, formats=formats)
     assert not list(tmp_path.iterdir())
+
+
+def hostile(atlas: Path, folder: Path) -> Path:
+    """Copy the atlas with a name that is markup, entity and template at once."""
+    shutil.copytree(atlas, folder)
+    path = folder / "data/geo/sites.geojson"
+    text = path.read_text(encoding="utf-8")
+    name = json.loads(text)["features"][0]["properties"]["name_en"]
+    path.write_text(text.replace(name, HOSTILE.replace('"', '\\"'), 1), encoding="utf-8")
+    return folder
+
+
+HOSTILE = "]]><script>alert(1)</script> &amp; $[name] \"quoted\" 'x'"
+
+
+@pytest.mark.parametrize("name", ["crossings", "sites", "areas", "routes"])
+def test_kml_is_read_with_its_positions_and_cells(out: Path, name: str) -> None:
+    frame = pyogrio.read_dataframe(out / f"{name}.kml")
+    wanted = rows(out / f"{name}.csv")
+    told = geopandas.read_file(out / f"{name}.geojson")
+    assert frame.crs == "EPSG:4326"
+    placed = [shape for shape in told.geometry if shape is not None]
+    assert [shape for shape in frame.geometry if shape is not None] == placed
+    document = ET.parse(out / f"{name}.kml").getroot()  # noqa: S314 - our own
+    marks = document.findall(".//{*}Placemark")
+    assert len(marks) == len(wanted)
+    for mark, row in zip(marks, wanted, strict=True):
+        cells = {cell.get("name"): cell.text for cell in mark.findall(".//{*}SimpleData")}
+        assert cells == {
+            column: text for column, text in row.items() if text and column not in POSITION
+        }
+
+
+def test_no_cell_of_kml_is_run_or_leaves_its_element(atlas: Path, tmp_path: Path) -> None:
+    export(hostile(atlas, tmp_path / "atlas"), tmp_path, ["sites"], formats=("kml",))
+    text = (tmp_path / "export/sites.kml").read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "<description" not in text
+    root = ET.fromstring(text)  # noqa: S314 - our own
+    names = [mark.findtext("{*}name") for mark in root.findall(".//{*}Placemark")]
+    assert HOSTILE in names
+    (balloon,) = root.findall(".//{*}BalloonStyle")
+    assert balloon.findtext("{*}text") == "Invented for borderatlas (CC0)"
+
+
+def test_hxl_has_a_hashtag_for_what_the_standard_knows(out: Path) -> None:
+    for name in ("sites", "claims", "routes"):
+        head, tags, *body = csv.reader(
+            io.StringIO((out / f"{name}.hxl.csv").read_text("utf-8-sig"), newline="")
+        )
+        assert [head, *body] == list(
+            csv.reader(io.StringIO((out / f"{name}.csv").read_text("utf-8-sig"), newline=""))
+        )
+        assert all(re.fullmatch(r"(#[a-z][a-z0-9_]*(\+[a-z][a-z0-9_]*)*)?", tag) for tag in tags)
+        assert len(tags) == len(head)
+    with (out / "sites.hxl.csv").open(encoding="utf-8-sig", newline="") as file:
+        tagged = dict(zip(*itertools.islice(csv.reader(file), 2), strict=True))
+    assert tagged["lat"] == "#geo+lat"
+    assert tagged["name_ko"] == "#loc+name+i_ko"
+
+
+def test_a_data_package_says_what_the_csv_files_are(out: Path) -> None:
+    told = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    assert told["profile"] == "tabular-data-package"
+    assert told["contributors"] == [{"title": "Invented for borderatlas (CC0)", "role": "author"}]
+    assert {item["path"] for item in told["resources"]} == {
+        path.name for path in out.glob("*.csv") if not path.name.endswith(".hxl.csv")
+    }
+    for item in told["resources"]:
+        data = (out / item["path"]).read_bytes()
+        assert item["bytes"] == len(data)
+        assert item["hash"] == f"sha256:{hashlib.sha256(data).hexdigest()}"
+        head = next(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+        body = rows(out / item["path"])
+        fields = item["schema"]["fields"]
+        assert [field["name"] for field in fields] == head
+        keys = [tuple(row[name] for name in item["schema"]["primaryKey"]) for row in body]
+        assert len(set(keys)) == len(keys)
+        for field in fields:
+            cells = [row[field["name"]] for row in body]
+            assert all(cells) or not field.get("constraints", {}).get("required")
+            if field["type"] in ("number", "integer"):
+                assert all(cell == "" or float(cell) is not None for cell in cells)
+    claims = next(item for item in told["resources"] if item["name"] == "claims")
+    known = {row["source_id"] for row in rows(out / "sources.csv")}
+    assert {"fields": "source_id", "reference": {"resource": "sources", "fields": "source_id"}} in (
+        claims["schema"]["foreignKeys"]
+    )
+    assert {row["source_id"] for row in rows(out / "claims.csv")} <= known

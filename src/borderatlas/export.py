@@ -63,7 +63,8 @@ def export(
     tables
         Which tables; all that the audience may see anything of when empty.
     formats
-        Some of `exchange.FORMATS`. GeoJSON is for tables with positions.
+        Some of `exchange.FORMATS`. GeoJSON and KML are for tables with positions. CSV comes with
+        a Data Package that describes it.
     audience, key, as_of, sign
         As `build` has them.
 
@@ -122,7 +123,8 @@ def _files(
         for sheet in sheets:
             if _holds(name, sheet):
                 data = exchange.ONE_BY_ONE[name](sheet, told)
-                yield f"{sheet.table.name}{{mark}}.{name}", data
+                ending = exchange.ENDINGS.get(name, name)
+                yield f"{sheet.table.name}{{mark}}.{ending}", data
     columns = {
         sheet.table.name: {
             **{column.name: column.note for column in sheet.columns},
@@ -130,12 +132,16 @@ def _files(
         }
         for sheet in sheets
     }
+    if "csv" in formats:
+        mark = "" if told["audience"] == "public" else f"-{told['audience']}"
+        named = {f"{sheet.table.name}{mark}.csv": sheet for sheet in sheets}
+        yield "datapackage{mark}.json", exchange.datapackage_bytes(named, told)
     text = json.dumps({**told, "columns": columns}, ensure_ascii=False, indent=1)
     yield "about{mark}.json", f"{text}\n".encode()
 
 
 def _holds(name: str, sheet: Sheet) -> bool:
-    return name != "geojson" or sheet.is_placed
+    return name not in exchange.PLACED or sheet.is_placed
 
 
 def _resting(atlas: Atlas) -> Atlas:

@@ -1,4 +1,4 @@
-"""A table as others read it: CSV, GeoJSON, GeoPackage, GeoParquet; the same bytes each time.
+"""A table as others read it: CSV, HXL, GeoJSON, KML, GeoPackage, GeoParquet; always the same bytes.
 
 What goes in has passed the gate. Positions are EPSG:4326, longitude first.
 """
@@ -19,6 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import ArgumentError
+from borderatlas.io.datapackage import package, resource
+from borderatlas.io.hxl import hashtags
+from borderatlas.io.kml import kml
 from borderatlas.rows import Row, cell_text
 from borderatlas.schema import Column, Table
 
@@ -56,16 +59,18 @@ class Sheet:
         return self.table.geometry != "none"
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
+def csv_bytes(sheet: Sheet, *, hxl: bool = False) -> bytes:
     """Return a table as CSV that a spreadsheet opens as it is: UTF-8 with its mark, RFC 4180.
 
     A text that a spreadsheet would run has an apostrophe in front. Points are `lon` and `lat`,
-    lines `wkt`.
+    lines `wkt`. With `hxl`, a row of hashtags stands below the headings.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    names = [column.name for column in sheet.columns]
-    writer.writerow([*names, *position_names(sheet)])
+    names = [*(column.name for column in sheet.columns), *position_names(sheet)]
+    writer.writerow(names)
+    if hxl:
+        writer.writerow(hashtags(sheet.table.name, names))
     for row in sheet.rows:
         cells = [_cell(column, row[column.name]) for column in sheet.columns]
         writer.writerow([*cells, *_position(sheet, row)])
@@ -207,14 +212,45 @@ def _frame(sheet: Sheet) -> geopandas.GeoDataFrame | pd.DataFrame:
     return frame[[*(column.name for column in sheet.columns), *placed]]
 
 
+def kml_bytes(sheet: Sheet, about: About) -> bytes:
+    """Return a table with positions as KML 2.2."""
+    return kml(sheet.table, sheet.columns, sheet.rows, about)
+
+
+def datapackage_bytes(sheets: Mapping[str, Sheet], about: About) -> bytes:
+    """Return what the CSV files of an export are, as a Data Package; `sheets` are by file name."""
+    others = [sheet.table.name for sheet in sheets.values()]
+    resources = [
+        resource(
+            sheet.table,
+            sheet.columns,
+            positions={name: POSITION[name] for name in position_names(sheet)},
+            path=path,
+            data=csv_bytes(sheet),
+            others=others,
+        )
+        for path, sheet in sheets.items()
+    ]
+    told = package(str(about["atlas"]), about, resources)
+    return f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode()
+
+
 Writer = Callable[[Sheet, About], bytes]
 
 ONE_BY_ONE: Mapping[str, Writer] = {
     "csv": lambda sheet, _: csv_bytes(sheet),
+    "hxl": lambda sheet, _: csv_bytes(sheet, hxl=True),
     "geojson": geojson_bytes,
+    "kml": kml_bytes,
     "parquet": parquet_bytes,
 }
 """The formats of which each file holds one table."""
+
+PLACED = ("geojson", "kml")
+"""Those that hold positions, and no table without."""
+
+ENDINGS = {"hxl": "hxl.csv"}
+"""Of files whose format has another name."""
 
 FORMATS = (*ONE_BY_ONE, "gpkg")
 """All formats; a GeoPackage holds all tables."""
