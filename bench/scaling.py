@@ -59,7 +59,7 @@ class Stages:
     add_s: float
     end_s: float
     task_s: float
-    rows: int
+    rows: float
     read_mb: float
 
 
@@ -93,7 +93,7 @@ def _places(rule: str, folder: Path, peers: Path) -> geopandas.GeoDataFrame:
 
 def _print_rule(rule: str, file: Path, places: geopandas.GeoDataFrame, *, runs: int) -> None:
     stages = _stages(rule, file, places)
-    rows = stages.rows * len(stages.part_s)
+    rows = round(stages.rows * len(stages.part_s))
     print(f"{rule}: {len(places)} places, {rows:,} events in {len(stages.part_s)} parts")
     table = [
         ("index, once", f"{stages.index_s * 1e3:.0f}"),
@@ -103,7 +103,7 @@ def _print_rule(rule: str, file: Path, places: geopandas.GeoDataFrame, *, runs: 
         ("result, once", f"{stages.end_s * 1e3:.0f}"),
     ]
     print_table(("stage", "ms"), table)
-    print(f"a part has {stages.rows:,} rows, of which {stages.read_mb:.1f} MB are read\n")
+    print(f"a part has {stages.rows:,.0f} rows, of which {stages.read_mb:.1f} MB are read\n")
     _print_here(rule, file, places, stages, runs=runs)
     _print_far(stages)
 
@@ -135,7 +135,7 @@ def _stages(rule: str, file: Path, places: geopandas.GeoDataFrame) -> Stages:
         for future in client.map(_nothing, range(NOTHING), pure=False):
             future.result()
         task_s = (time.perf_counter() - begin) / NOTHING
-    rows = total.rows // len(items)
+    rows = total.rows / len(items)
     read_mb = file.stat().st_size * _share_read(file) / len(items) / 1e6
     return Stages(index_s, tuple(part_s), add_s / len(items), end_s, task_s, rows, read_mb)
 
@@ -165,7 +165,8 @@ def _print_here(
 ) -> None:
     """Print what counts took here, and what the simulation says of them."""
     cores = os.cpu_count() or 1
-    table, alike = [], set()
+    table: list[tuple[str, ...]] = []
+    accounts: list[Account] = []
     for workers in WORKERS:
         with LocalCluster(**_own(workers)) as cluster, Client(cluster) as client:
             took = []
@@ -173,13 +174,13 @@ def _print_here(
                 begin = time.perf_counter()
                 found = _counted(rule, file, places, client)
                 took.append(time.perf_counter() - begin)
-            alike.add(found)
+            accounts.append(found)
         measured = statistics.median(took[1:])  # the first one imports on the workers
         told = simulated(stages, parts=len(stages.part_s), workers=workers, cores=cores)
         times = f"{measured:.2f}", f"{min(took[1:]):.2f}", f"{max(took[1:]):.2f}"
         table.append((str(workers), *times, f"{told:.2f}", f"{told / measured:.2f} x"))
     print_table(("workers here", "s", "from", "to", "simulated s", "of measured"), table)
-    same = "alike" if len(alike) == 1 else "DIFFERENT"
+    same = "alike" if all(found == accounts[0] for found in accounts) else "DIFFERENT"
     print(f"{cores} processors for the workers and for who asks; counts {same}\n")
 
 
