@@ -91,6 +91,7 @@ def counted_on(
     ArgumentError
         When `client` is no client of `dask.distributed`, or has no workers.
     """
+    import dask
     from distributed import Client
 
     if not isinstance(client, Client):
@@ -100,8 +101,9 @@ def counted_on(
     if not threads:
         raise ArgumentError("the cluster has no workers; start some, and try again")
     setup, items = prepared(items, columns, setup)
-    packed = pickle.dumps(setup)
-    there = client.submit(_sent, packed, pure=False)
+    # An index of many areas is larger than what Dask warns of: here it goes once.
+    with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
+        there = client.submit(_sent, pickle.dumps(setup), pure=False)
 
     def submit(item: Task) -> Any:  # noqa: ANN401
         return client.submit(_worked, item, columns, there, pure=False, retries=_RETRIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,6 +57,26 @@ class Map:
 
     def __repr__(self) -> str:
         return f"<Map {self.map_id}: {self.scene.title.get('en', '')}>"
+
+    def _repr_mimebundle_(
+        self,
+        include: object = None,  # noqa: ARG002 - as IPython calls it
+        exclude: object = None,  # noqa: ARG002
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """Return the map as a picture: it shows where no script may run, on GitHub and in print.
+
+        With matplotlib the printed sheet, as PNG; without it the still picture of the page.
+        """
+        text = f"{self!r}\n{self.scene.sentence.get('en', '')}".strip()
+        first = self.scene.languages[0]
+        try:
+            picture = printer().cell(self.scene, language=first)
+        except RenderError:
+            from borderatlas.render.picture import picture_svg
+
+            drawn = picture_svg(self.scene, language=first, scheme="light")
+            return {"text/plain": text, "image/svg+xml": drawn}, {}
+        return {"text/plain": text, "image/png": base64.b64encode(picture).decode("ascii")}, {}
 
     @property
     def map_id(self) -> str:

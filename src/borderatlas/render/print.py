@@ -73,6 +73,29 @@ def card(scene: Scene, *, language: str) -> bytes:
     return save(figure(scene, preset="card", languages=(language,)), scene, fmt="png", dpi=96)
 
 
+CELL_DPI = 160
+"""Of the picture in a notebook: 120 mm are 756 pixels, shown at half of that on fine screens."""
+
+
+def cell(scene: Scene, *, language: str) -> bytes:
+    """Return the picture of a map in a notebook: a PNG that every viewer shows, in few bytes.
+
+    Raises
+    ------
+    RenderError
+        As `figure` does.
+    """
+    from PIL import Image  # matplotlib brings it along
+
+    drawn = figure(scene, preset="120mm", languages=(language,))
+    data = save(drawn, scene, fmt="png", dpi=CELL_DPI)
+    # A map has few colours: 256 of them tell it without a loss that one sees.
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    out = io.BytesIO()
+    picture.quantize(256, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
 def figure(
     scene: Scene,
     *,
