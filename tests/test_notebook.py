@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
+from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
 import borderatlas as ba
@@ -36,3 +39,36 @@ def test_a_map_is_a_still_picture_where_matplotlib_is_missing(monkeypatch):
     assert bundle["image/svg+xml"].startswith("<svg")
     assert "<script" not in bundle["image/svg+xml"]
     assert len(bundle["image/svg+xml"]) < 300_000
+
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+
+
+def test_there_are_notebooks():
+    assert [path.stem[3:] for path in NOTEBOOKS] == [
+        "first-look", "rival-claims", "distances", "counting",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs(path):
+    book = nbformat.read(path, as_version=4)
+    nbformat.validate(book)
+    cells = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert not any(cell.outputs or cell.execution_count for cell in cells)
+
+
+@pytest.mark.filterwarnings("default")  # of the kernel, not ours
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_from_top_to_bottom_and_shows_pictures(path, tmp_path):
+    book = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(book, timeout=120, kernel_name="python3", resources=where).execute()
+    shown = [out for cell in book.cells for out in cell.get("outputs", [])]
+    assert not [out for out in shown if out.output_type == "error" or out.get("name") == "stderr"]
+    pictures = [out.data["image/png"] for out in shown if "image/png" in out.get("data", {})]
+    assert pictures
+    assert max(map(len, pictures)) < 300_000
+    # A figure that is told in words alone is one that nobody sees.
+    told = [out.data["text/plain"] for out in shown if "data" in out and len(out.data) == 1]
+    assert not [text for text in told if text.startswith("<Figure")]
