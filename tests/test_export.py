@@ -187,7 +187,7 @@ def test_what_nothing_rests_on_stays_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tables", "formats", "said"),
     [
-        (["claims"], ["geojson"], "claims has no positions; ask for csv, parquet, gpkg"),
+        (["claims"], ["geojson"], "claims has no positions; ask for csv, parquet, gpkg, xlsx"),
         (["site"], ["csv"], "no table 'site' for this audience; did you mean 'sites'"),
         (["withdrawals"], ["csv"], "no table 'withdrawals' for this audience"),
         ([], ["shp"], "no format 'shp'"),

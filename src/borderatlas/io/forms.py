@@ -124,7 +124,8 @@ def book_bytes(meta: Mapping[str, Any], tables: Mapping[str, RawTable]) -> bytes
         cells = [_cells(table, record) for record in rows[table.name]]
         grids.append(Grid(table.name, heads, cells))
     title = str(meta["title"]["en"])
-    return workbook_bytes([*grids, lists], title=title, about=_FOR_THE_TEAM, file=WORKBOOK)
+    about = f'{_FOR_THE_TEAM} {{"audience":"internal"}}'  # as `marked` looks for it
+    return workbook_bytes([*grids, lists], title=title, about=about, file=WORKBOOK)
 
 
 def _meta_grid(meta: Mapping[str, Any]) -> Grid:
@@ -208,10 +209,10 @@ def _position(table: Table, record: RawRecord) -> dict[str, Value]:
     if names == ("wkt",):
         pairs = ", ".join(f"{json.dumps(lon)} {json.dumps(lat)}" for lon, lat in held)
         return {"wkt": f"LINESTRING ({pairs})"}
-    return {name: _degrees(value) for name, value in zip(names, held, strict=True)}
+    return {name: position_cell(value) for name, value in zip(names, held, strict=True)}
 
 
-def _degrees(value: float) -> Value:
+def position_cell(value: float) -> Value:
     """Return a number as a cell that gives back its digits: what Excel would round is a text."""
     exact = isinstance(value, int) or (not value.is_integer() and float(f"{value:.15g}") == value)
     return value if exact else json.dumps(value)

@@ -62,14 +62,27 @@ class Grid:
     locked: bool = False
 
 
-def workbook_bytes(grids: Sequence[Grid], *, title: str, about: str = "", file: str) -> bytes:
-    """Return sheets as a workbook; `title` and `about` stand in its properties.
+def workbook_bytes(
+    grids: Sequence[Grid], *, title: str, about: str, file: str, guarded: bool = True
+) -> bytes:
+    """Return sheets as a workbook.
+
+    Parameters
+    ----------
+    grids
+        The sheets, in their order.
+    title, about
+        What stands in its properties. These are not packed: `marked` finds there whom a
+        workbook is for.
+    file
+        Its name in messages.
+    guarded
+        Whether headings are locked.
 
     Raises
     ------
     DataError
-        When openpyxl is not installed, or a cell is longer than a workbook takes; `file` is its
-        name in messages.
+        When openpyxl is not installed, or a cell is longer than a workbook takes.
     """
     try:
         from openpyxl import Workbook
@@ -80,14 +93,17 @@ def workbook_bytes(grids: Sequence[Grid], *, title: str, about: str = "", file: 
     book.remove(book.worksheets[0])
     book.properties.creator = "borderatlas"
     book.properties.title = title
-    book.properties.description = about or None
+    book.properties.description = about
     book.properties.created = _DAY
     _styles(book)
     problems = [problem for grid in grids for problem in _too_long(grid, file=file)]
     if problems:
         raise DataError(problems)
     for grid in grids:
-        _write(book.create_sheet(grid.name), grid)
+        sheet = book.create_sheet(grid.name)
+        _write(sheet, grid)
+        if guarded:
+            _protect(sheet)
     held = io.BytesIO()
     book.save(held)
     return _without_clock(held.getvalue())
@@ -148,7 +164,6 @@ def _write(sheet: Worksheet, grid: Grid) -> None:
         if head.options:
             _choice(sheet, head, letter)
     sheet.freeze_panes = "B2"
-    _protect(sheet)
 
 
 def _fill(sheet: Worksheet, place: tuple[int, int], value: Value, *, style: str) -> None:
@@ -210,10 +225,11 @@ def _without_clock(data: bytes) -> bytes:
     ):
         for info in members.infolist():
             part = members.read(info)
-            if info.filename == "docProps/core.xml":
+            told = info.filename == "docProps/core.xml"
+            if told:
                 part = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", part)
             fixed = zipfile.ZipInfo(info.filename)  # its day is the first of 1980
-            fixed.compress_type = zipfile.ZIP_DEFLATED
+            fixed.compress_type = zipfile.ZIP_STORED if told else zipfile.ZIP_DEFLATED
             fixed.external_attr = 0o600 << 16
             fixed.create_system = 3
             written.writestr(fixed, part)
