@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from borderatlas.dates import parse_edtf
+from borderatlas.dates import meant_date, parse_edtf
 from borderatlas.errors import Problem
 from borderatlas.identifying import personal_column
 from borderatlas.io.files import printable
@@ -238,11 +238,16 @@ def _day(text: str) -> str:
             return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise CellError("is not a day of the calendar", "write YYYY-MM-DD") from error
-    raise CellError("is not a day", "write YYYY-MM-DD")
+    meant = meant_date(text)
+    hint = f"write {meant}, if that is meant" if _DAY.fullmatch(meant) else "write YYYY-MM-DD"
+    raise CellError("is not a day", hint)
 
 
 def _edtf(text: str) -> str:
     hint = "write 2023-10-09, 2023-10, 2023~, or from/to as in 2023-08/2023-10"
+    meant = meant_date(text)
+    if meant:
+        raise CellError("is not an EDTF date", f"write {meant}, if that is meant")
     if not text.isascii():
         raise CellError("is not an EDTF date", hint)
     try:

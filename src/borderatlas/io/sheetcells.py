@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from borderatlas.dates import SERIALS
 from borderatlas.errors import quote
 from borderatlas.io.cells import CellError
 from borderatlas.schema import Column
@@ -20,8 +21,6 @@ from borderatlas.schema import Column
 _AS_TEXT = "format the cell as text, then write"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FORMAT_WORDS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
-_SERIALS = range(20_000, 80_000)
-"""Days since 1899-12-30 from 1954 to 2119: what a date is where its format was lost."""
 
 _NUMERIC = ("integer", "number")
 _DATED = ("day", "edtf")
@@ -112,7 +111,7 @@ def _number(
         message = f"is shown in per cent, and held as {value:g}"
         raise CellError(message, "format the cell as a number and write it again")
     whole = float(value).is_integer()
-    if column.type in _DATED and whole and int(value) in _SERIALS:
+    if column.type in _DATED and whole and int(value) in SERIALS:
         day = (epoch + dt.timedelta(days=int(value))).date()
         message = f"may be the day {day}, as spreadsheets count days"
         raise CellError(message, f"{_AS_TEXT} {day}, if it is")
