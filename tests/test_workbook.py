@@ -26,11 +26,12 @@ from borderatlas.io.meta import parse_meta
 from borderatlas.io.metasheet import gathered, parts, toml_text
 from borderatlas.io.metasheet import settings as meta_settings
 from borderatlas.io.sheetcells import Found, degrees_cell
-from borderatlas.limits import MAX_ROWS, MAX_SHEET_ROWS, MAX_UNPACKED_BYTES
+from borderatlas.limits import MAX_BOOK_ROWS, MAX_ROWS, MAX_UNPACKED_BYTES
 from borderatlas.publish import without_value
 from borderatlas.schema import TABLES
 from borderatlas.sheets import META, META_SHEET, WORKBOOK, sheet_columns
 from borderatlas.starter import write_form, write_starter
+from borderatlas.verify import verify
 from borderatlas.withdraw import withdraw
 from tests.fictional_atlas import fictional_atlas
 
@@ -494,7 +495,7 @@ def doctype(xml: str) -> str:
 
 
 def empty_rows(xml: str) -> str:
-    rows = "".join(f'<row r="{n}"/>' for n in range(1_000, MAX_SHEET_ROWS + 1_001))
+    rows = "".join(f'<row r="{n}"/>' for n in range(1_000, MAX_BOOK_ROWS + 1_001))
     return xml.replace("</sheetData>", f"{rows}</sheetData>")
 
 
@@ -503,10 +504,16 @@ def full_rows(xml: str) -> str:
     return xml.replace("</sheetData>", f"{rows}</sheetData>")
 
 
+def empty_cells(xml: str) -> str:
+    rows = "".join(f'<row r="{n}">{"<c/>" * 9000}</row>' for n in range(1_000, 1_057))
+    return xml.replace("</sheetData>", f"{rows}</sheetData>")
+
+
 HOSTILE = {
+    "empty cells": (empty_cells, "has more than 100,000 rows or 500,000 cells"),
     "an entity": (doctype, "holds a document type"),
-    "empty rows": (empty_rows, "has a sheet of more than 100,000 rows"),
-    "rows": (full_rows, "has more than"),
+    "empty rows": (empty_rows, "has more than 100,000 rows or 500,000 cells"),
+    "rows": (full_rows, "claims: has more than 20,001 rows"),
     "rows out of order": (lambda xml: xml.replace('<row r="3"', '<row r="2"'), "no well-formed"),
     "broken XML": (lambda xml: xml[:-20], "no well-formed XML"),
     "a text that is not there": (
@@ -563,6 +570,14 @@ def test_what_is_no_workbook_is_refused_in_one_line(name: str, book: Path) -> No
     path.write_bytes(path.read_bytes()[:9000] if data is None else data)
     (line,) = told(book)
     assert line.startswith(f"atlas.xlsx: {message}")
+
+
+def test_a_folder_for_the_public_fails_that_holds_the_workbook(tmp_path: Path) -> None:
+    write_starter(tmp_path / "book", workbook=True)
+    build(tmp_path / "book", tmp_path / "site", ["places"])
+    assert verify(tmp_path / "site").problems == ()
+    (tmp_path / "site" / WORKBOOK).write_bytes((tmp_path / "book" / WORKBOOK).read_bytes())
+    assert any(WORKBOOK in str(found) for found in verify(tmp_path / "site").problems)
 
 
 def test_an_archive_that_is_no_workbook_is_refused(book: Path) -> None:

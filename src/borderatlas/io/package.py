@@ -11,15 +11,16 @@ import io
 import re
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from borderatlas.errors import DataError, Problem
 from borderatlas.limits import (
+    MAX_BOOK_CELLS,
+    MAX_BOOK_ROWS,
     MAX_PARTS,
-    MAX_SHEET_CELLS,
-    MAX_SHEET_ROWS,
     MAX_UNPACKED_BYTES,
 )
 
@@ -32,12 +33,10 @@ _ROW = re.compile(r"[1-9][0-9]{0,6}")
 
 @dataclass
 class Survey:
-    """What a part of a workbook tells: its merged ranges, its hidden rows, how much it holds."""
+    """What a part of a workbook tells: its merged ranges, its hidden rows, its last row."""
 
     merged: list[str] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
-    rows: int = 0
-    cells: int = 0
     last: int = 0
 
 
@@ -56,8 +55,9 @@ def survey(data: bytes, *, file: str) -> Mapping[str, Survey]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as members:
             _refuse_large(members, file=file)
+            counts = Counter[str]()
             return {
-                info.filename: _survey(members, info, file=file)
+                info.filename: _survey(members, info, counts, file=file)
                 for info in members.infolist()
                 if info.filename.lower().endswith(_XML)
             }
@@ -81,8 +81,10 @@ def _refuse_large(members: zipfile.ZipFile, *, file: str) -> None:
         raise _refuse(file, f"unpacks to more than {limit} MB", hint)
 
 
-def _survey(members: zipfile.ZipFile, info: zipfile.ZipInfo, *, file: str) -> Survey:
-    """Return what a part tells, read with a parser that follows nothing."""
+def _survey(
+    members: zipfile.ZipFile, info: zipfile.ZipInfo, counts: Counter[str], *, file: str
+) -> Survey:
+    """Return what a part tells, read with a parser that follows nothing; count what it holds."""
     found = Survey()
     parser = expat.ParserCreate(namespace_separator=" ")
 
@@ -92,18 +94,17 @@ def _survey(members: zipfile.ZipFile, info: zipfile.ZipInfo, *, file: str) -> Su
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         tag = name.rpartition(" ")[2]
-        if tag == "c":
-            found.cells += 1
-        elif tag == "row":
+        if tag not in ("c", "row", "mergeCell"):
+            return
+        counts[tag] += 1
+        if tag == "row":
             _row(found, attributes)
         elif tag == "mergeCell":
             found.merged.append(attributes.get("ref", ""))
-        else:
-            return
-        if found.rows > MAX_SHEET_ROWS or found.cells > MAX_SHEET_CELLS:
+        if counts["row"] > MAX_BOOK_ROWS or counts["c"] > MAX_BOOK_CELLS:
             hint = "delete the rows and columns beyond the data, their formats, too"
-            limit = f"{MAX_SHEET_ROWS:,} rows or {MAX_SHEET_CELLS:,} cells"
-            raise _refuse(file, f"has a sheet of more than {limit}", hint)
+            limit = f"{MAX_BOOK_ROWS:,} rows or {MAX_BOOK_CELLS:,} cells"
+            raise _refuse(file, f"has more than {limit}", hint)
 
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = start
@@ -119,7 +120,6 @@ def _row(found: Survey, attributes: Mapping[str, str]) -> None:
     if not _ROW.fullmatch(number) or int(number) <= found.last:
         raise ValueError("rows are out of order")  # a reader would leave some out
     found.last = int(number)
-    found.rows += 1
     if attributes.get("hidden") in ("1", "true"):
         found.hidden.append(found.last)
 
