@@ -26,7 +26,7 @@ from borderatlas.io.meta import parse_meta
 from borderatlas.io.metasheet import gathered, parts, toml_text
 from borderatlas.io.metasheet import settings as meta_settings
 from borderatlas.io.sheetcells import Found, degrees_cell
-from borderatlas.limits import MAX_BOOK_ROWS, MAX_ROWS, MAX_UNPACKED_BYTES
+from borderatlas.limits import MAX_BOOK_ROWS, MAX_FILE_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
 from borderatlas.publish import without_value
 from borderatlas.schema import TABLES
 from borderatlas.sheets import META, META_SHEET, WORKBOOK, sheet_columns
@@ -167,6 +167,17 @@ def test_no_digit_of_a_position_is_lost(degrees: float) -> None:
     stored = float(f"{value:.15g}") if isinstance(value, float) else value  # what Excel keeps
     again = degrees_cell("lon", Found(stored, "s" if isinstance(stored, str) else "n"))
     assert json.dumps(again) == json.dumps(degrees)
+
+
+def test_raw_events_that_are_too_large_to_be_held_are_taken_along(
+    book: Path, tmp_path: Path
+) -> None:
+    (book / "data/events").mkdir()
+    large = book / "data/events/fictional.parquet"
+    with large.open("wb") as stream:
+        stream.truncate(MAX_FILE_BYTES + 1)
+    write_form(book, tmp_path / "files", workbook=False)
+    assert (tmp_path / "files/data/events/fictional.parquet").stat().st_size == MAX_FILE_BYTES + 1
 
 
 def test_settings_with_tables_of_raw_events_come_back() -> None:

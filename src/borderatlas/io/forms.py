@@ -13,11 +13,12 @@ from typing import Any
 
 from borderatlas.errors import DataError
 from borderatlas.io.canonical import canonical_form, in_order, typed
-from borderatlas.io.files import exists, read_bytes
+from borderatlas.io.files import given_file, read_bytes
 from borderatlas.io.folder import read_atlas, read_raw
 from borderatlas.io.metasheet import NOTES, parts, settings, toml_text
 from borderatlas.io.sheetwriter import Grid, Head, Value, listed, workbook_bytes
 from borderatlas.io.tables import RawRecord, RawTable
+from borderatlas.limits import MAX_EVENT_BYTES, MAX_FILE_BYTES
 from borderatlas.rows import cell_text, shown_file
 from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Column, Table
 from borderatlas.sheets import META, META_SHEET, WORKBOOK, position_columns, sheet_columns
@@ -47,7 +48,7 @@ _MORE = 500
 """Rows below the last one that a list of ids takes in: what is added later is offered, too."""
 
 
-def as_workbook(folder: Path) -> dict[str, bytes]:
+def as_workbook(folder: Path) -> dict[str, bytes | Path]:
     """Return the files of an atlas with a workbook for its tables, by their name in the folder.
 
     Raises
@@ -59,7 +60,7 @@ def as_workbook(folder: Path) -> dict[str, bytes]:
     return {WORKBOOK: book_bytes(*_sound(folder)), **beside(folder)}
 
 
-def as_files(folder: Path) -> dict[str, bytes]:
+def as_files(folder: Path) -> dict[str, bytes | Path]:
     """Return the files of an atlas with CSV and GeoJSON for its tables, in canonical form.
 
     Raises
@@ -69,7 +70,7 @@ def as_files(folder: Path) -> dict[str, bytes]:
     """
     read_atlas(folder)
     meta, tables = _sound(folder)
-    files = {META: toml_text(meta).encode()}
+    files: dict[str, bytes | Path] = {META: toml_text(meta).encode()}
     for table in TABLES.values():
         held = tables[table.name]
         if held.records or not table.optional:
@@ -77,18 +78,23 @@ def as_files(folder: Path) -> dict[str, bytes]:
     return {**files, **beside(folder)}
 
 
-def beside(folder: Path) -> dict[str, bytes]:
+def beside(folder: Path) -> dict[str, bytes | Path]:
     """Return the files of an atlas that both forms have: base map, maps, raw events, papers.
 
-    They are those below `data` and `maps` that are neither tables nor hidden.
+    They are those below `data` and `maps` that are neither tables nor hidden. One that is too
+    large to be held, as raw events are, is a path.
     """
     own = {META, *map(shown_file, TABLES.values())}
-    found: dict[str, bytes] = {}
+    found: dict[str, bytes | Path] = {}
     for top in ("data", "maps"):
         for path in sorted((folder / top).rglob("*")):
             name = path.relative_to(folder).as_posix()
             hidden = any(part.startswith(".") for part in Path(name).parts)
-            if name not in own and not hidden and path.is_file() and exists(path):
+            if name in own or hidden or not path.is_file():
+                continue
+            if path.stat().st_size > MAX_FILE_BYTES:
+                found[name] = given_file(path, root=folder, most_bytes=MAX_EVENT_BYTES)
+            else:
                 found[name] = read_bytes(path, root=folder)
     return found
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import DataError, Problem, quote
 from borderatlas.io.cells import CellError
-from borderatlas.io.files import read_bytes
+from borderatlas.io.files import printable, read_bytes
 from borderatlas.io.metasheet import gathered
 from borderatlas.io.package import Survey, survey
 from borderatlas.io.sheetcells import (
@@ -239,18 +239,19 @@ def _settings(
         key, value = str(cells[0].value or "").strip(), cells[1]
         if (number == 1 and key.lower() == "key") or is_blank(value):
             continue
-        keys.setdefault(key, f"B{number}")
+        keys.setdefault(printable(key), f"B{number}")
         if isinstance(value.value, dt.datetime | dt.date):
             value = Found(value.value.isoformat()[:10], "s")
         read = raw_cell(value_column, value, epoch=_EPOCH)
         if isinstance(read, CellError):
-            problems.append(Problem(META, 0, key, "", str(read), read.hint))
+            problems.append(Problem(META, 0, printable(key), "", str(read), read.hint))
         else:
             pairs.append((key, read.strip() if isinstance(read, str) else read))
     found, wrong = gathered(pairs)
     for key in wrong:
         hint = "give it once; lists alone have a row for each value"
-        problems.append(Problem(META, 0, key, "", "is no key, or stands twice", hint))
+        message = "is no key, or stands twice"
+        problems.append(Problem(META, 0, printable(key), "", message, hint))
     return found, keys
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -73,7 +74,7 @@ def _refuse_full(folder: Path) -> None:
             raise _refusal(folder, "is not empty", "name a folder that is empty or not there yet")
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+def _write(folder: Path, files: Mapping[str, bytes | Path]) -> tuple[Path, ...]:
     _refuse_full(folder)
     with _told(folder):
         there = folder.exists()
@@ -84,7 +85,10 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
             for name, data in files.items():
                 target = whole / name
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(data)
+                if isinstance(data, Path):
+                    shutil.copyfile(data, target)
+                else:
+                    target.write_bytes(data)
             if there:
                 _move_into(folder, whole)
             else:
