@@ -427,6 +427,7 @@ def test_outside_the_team_a_cell_is_named_and_not_quoted(book: Path) -> None:
     enter(book, "claims", place, "fictional-secret")
     found = check(book)
     assert any(f"claims!{place}: scope 'fictional-secret'" in str(each) for each in found)
+    assert f"atlas.xlsx:claims!{place}" in {each.as_json().get("cell") for each in found}
     assert not any("fictional-secret" in str(without_value(each)) for each in found)
 
 
@@ -542,6 +543,13 @@ def test_a_hostile_sheet_is_refused(name: str, book: Path) -> None:
     lines = told(book)
     assert any(message in line for line in lines), lines
     assert len(lines) < 20
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_openpyxl_leaves_out_makes_no_noise(book: Path) -> None:
+    lists = "<extLst><ext uri='{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}'/></extLst></worksheet>"
+    edit(book, "claims", lambda xml: xml.replace("</worksheet>", lists))
+    assert told(book) == []
 
 
 def test_merged_millions_cost_nothing(book: Path) -> None:

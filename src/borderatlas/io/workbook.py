@@ -170,7 +170,7 @@ def _sheet(book: Workbook, title: str, *, parts: Mapping[str, Survey]) -> _Sheet
     file = shown_file(TABLES[name]) if name in TABLES else META
     most = MAX_ROWS if name in TABLES else _MOST_SETTINGS
     try:
-        for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
+        for number, row in enumerate(_quietly(sheet), start=1):
             cells = [_found(cell) for cell in row]
             while cells and is_blank(cells[-1]):
                 cells.pop()
@@ -183,6 +183,18 @@ def _sheet(book: Workbook, title: str, *, parts: Mapping[str, Survey]) -> _Sheet
     except Exception as error:  # as above
         raise _unreadable() from error
     return _Sheet(rows, parts.get(part, Survey()))
+
+
+def _quietly(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as openpyxl types it
+    """Yield the rows of a sheet; openpyxl warns of what it leaves out, lists of others among it."""
+    rows = sheet.iter_rows(max_col=MAX_COLUMNS + 1)
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 def _found(cell: Any) -> Found:  # noqa: ANN401 - read-only cells, and one of a type of its own
