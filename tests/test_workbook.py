@@ -527,6 +527,13 @@ HOSTILE = {
     "empty rows": (empty_rows, "has more than 100,000 rows or 500,000 cells"),
     "rows": (full_rows, "claims: has more than 20,001 rows"),
     "rows out of order": (lambda xml: xml.replace('<row r="3"', '<row r="2"'), "no well-formed"),
+    "the strict kind": (
+        lambda xml: xml.replace(
+            "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+        "is a workbook of the strict kind",
+    ),
     "broken XML": (lambda xml: xml[:-20], "no well-formed XML"),
     "a text that is not there": (
         lambda xml: re.sub(r'<c r="A2".*?</c>', '<c r="A2" t="s"><v>99999</v></c>', xml, count=1),

@@ -26,6 +26,7 @@ from borderatlas.limits import (
 
 _SAVE = "open it in a spreadsheet program and save it again as .xlsx"
 _XML = (".xml", ".rels", ".vml")
+_STRICT = "http://purl.oclc.org/ooxml/"
 _OLD = b"\xd0\xcf\x11\xe0"
 _PIECE = 1 << 16
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
@@ -93,7 +94,10 @@ def _survey(
         raise _refuse(file, message, _SAVE)
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
-        tag = name.rpartition(" ")[2]
+        space, _, tag = name.rpartition(" ")
+        if space.startswith(_STRICT):
+            message = "is a workbook of the strict kind, which few programs read"
+            raise _refuse(file, message, "save it as 'Excel Workbook (*.xlsx)'")
         if tag not in ("c", "row", "mergeCell"):
             return
         counts[tag] += 1
