@@ -29,6 +29,7 @@ KINDS = {
     "CSV": "export/sites*.csv",
     "GeoJSON": "export/sites*.geojson",
     "GeoPackage": "export/*.gpkg",
+    "workbook": "export/*.xlsx",
     "Parquet": "export/sites*.parquet",
     "manifest": "manifest.json",
     "scene": "scene.json",
@@ -80,7 +81,7 @@ def write_all(atlas: Path, out: Path, audience: Audience, key: str) -> Path:
         ("build", atlas, "-o", out / "split", "--split", *common, *places),
         ("embed", "places", *here, "--host", "https://example.org/maps"),
         ("figure", "places", *here, "--preset", "85mm"),
-        ("export", *here, "--format", "csv,geojson,gpkg,parquet"),
+        ("export", *here, "--format", "csv,geojson,gpkg,parquet,xlsx"),
     ]
     if audience == "public":  # what the team sees needs no more to show that the search sees it
         commands += [
@@ -154,7 +155,7 @@ def test_the_search_sees_into_every_kind_of_output(
     assert any(planted[1].found_in(path.read_bytes()) for path in files)
 
 
-@pytest.mark.parametrize("fmt", ["csv", "geojson", "gpkg", "parquet"])
+@pytest.mark.parametrize("fmt", ["csv", "geojson", "gpkg", "parquet", "xlsx"])
 def test_a_column_that_is_let_out_by_mistake_is_found(
     planted: tuple[Path, Canaries], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str
 ) -> None:

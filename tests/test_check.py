@@ -85,7 +85,12 @@ CELLS = [
         {"date": "2031/2030"},
         f"date '2031/2030': ends before it starts; {DATES}",
     ),
-    ("claims", "c001", {"date": "２０３０"}, f"date '２０３０': is not an EDTF date; {DATES}"),
+    (
+        "claims",
+        "c001",
+        {"date": "２０３０"},
+        "date '２０３０': is not an EDTF date; write 2030, if that is meant",
+    ),
     (
         "claims",
         "c001",
@@ -96,7 +101,7 @@ CELLS = [
         "claims",
         "c001",
         {"reviewed": "20300102"},
-        "reviewed '20300102': is not a day; write YYYY-MM-DD",
+        "reviewed '20300102': is not a day; write 2030-01-02, if that is meant",
     ),
     # texts
     (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from borderatlas.dates import Interval, parse_edtf
+from borderatlas.dates import Interval, meant_date, parse_edtf
 
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
 YEARS = st.integers(1, 9999).map("{:04}".format) | st.from_regex(
@@ -123,3 +123,26 @@ def test_an_open_end_lies_in_no_period():
     assert not Interval(None, dt.date(2014, 1, 1)).lies_in(dt.date.min, dt.date.max)
     assert Interval(None, dt.date(2014, 1, 1)).may_touch(dt.date.min, dt.date(1, 1, 2))
     assert not Interval(dt.date(2014, 1, 2), None).may_touch(dt.date.min, dt.date(2014, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("45208", "2023-10-09"),
+        ("2023/10/9", "2023-10-09"),
+        ("2023. 10. 9.", "2023-10-09"),
+        ("2023年10月9日", "2023-10-09"),
+        ("2023년 10월", "2023-10"),
+        ("２０２３－１０", "2023-10"),
+        ("20231009", "2023-10-09"),
+        ("2023-10-09", ""),
+        ("2023", ""),
+        ("9/10/2023", ""),
+        ("2023-13", ""),
+        ("2023/13/1", ""),
+        ("99999", ""),
+        ("soon", ""),
+    ],
+)
+def test_what_can_mean_one_date_alone_is_offered(text, meant):
+    assert meant_date(text) == meant

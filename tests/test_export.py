@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import geopandas
+import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
@@ -23,6 +24,7 @@ from borderatlas.errors import ArgumentError
 from borderatlas.export import export
 from borderatlas.io.exchange import FORMATS, POSITION
 from borderatlas.io.folder import read_atlas
+from borderatlas.marked import audience_of
 from borderatlas.schema import TABLES
 from borderatlas.starter import write_starter
 from borderatlas.verify import verify
@@ -116,6 +118,37 @@ def test_tables_without_positions_are_read_with_their_types(out: Path) -> None:
     assert told.loc["f005", "wording"].startswith("=1+cmd")
 
 
+def test_a_workbook_holds_every_table_with_its_words_as_words(out: Path, atlas: Path) -> None:
+    (path,) = out.glob("*.xlsx")
+    book = openpyxl.load_workbook(path)
+    about = json.loads((out / "about.json").read_bytes())
+    assert book.sheetnames == ["about", *about["columns"]]
+    sites = book["sites"]
+    heads = [cell.value for cell in sites[1]]
+    assert heads == list(about["columns"]["sites"])
+    assert [cell.comment.text for cell in sites[1]] == list(about["columns"]["sites"].values())
+    values = sites.iter_rows(2, values_only=True)
+    rows = {row[0]: dict(zip(heads, row, strict=True)) for row in values}
+    for row in read_atlas(atlas).rows("sites"):
+        if row["place_id"] in rows:
+            found = rows[row["place_id"]]
+            assert (found["lon"], found["lat"]) == (row["geometry"].x, row["geometry"].y)
+    assert not sites.protection.sheet
+    claims = {row[0].value: row for row in book["claims"].iter_rows(2)}
+    wording = claims["f005"][list(about["columns"]["claims"]).index("wording")]
+    assert wording.value.startswith("=1+cmd")
+    assert (wording.data_type, wording.quotePrefix) == ("s", True)
+
+
+def test_a_workbook_for_the_team_says_so_without_being_unpacked(
+    atlas: Path, tmp_path: Path
+) -> None:
+    for audience, told in (("internal", "internal"), ("partner", "partner"), ("public", "")):
+        done = export(atlas, tmp_path / audience, ["sites"], formats=["xlsx"], audience=audience)
+        (path,) = (path for path in done.files if path.suffix == ".xlsx")
+        assert audience_of(path.read_bytes()) == told
+
+
 def test_files_tell_whose_data_they_are(out: Path) -> None:
     about = json.loads((out / "about.json").read_text(encoding="utf-8"))
     assert about["credits"] == ["Invented for borderatlas (CC0)"]
@@ -193,7 +226,7 @@ def test_what_nothing_rests_on_stays_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tables", "formats", "said"),
     [
-        (["claims"], ["geojson"], "claims has no positions; ask for csv, hxl, parquet, gpkg"),
+        (["claims"], ["geojson"], "claims has no positions; ask for csv, hxl, parquet, gpkg, xlsx"),
         (["site"], ["csv"], "no table 'site' for this audience; did you mean 'sites'"),
         (["withdrawals"], ["csv"], "no table 'withdrawals' for this audience"),
         ([], ["shp"], "no format 'shp'"),

@@ -7,6 +7,7 @@ import random
 import shutil
 import signal
 import sys
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,11 +19,12 @@ from borderatlas.errors import BorderatlasError, Problem
 from borderatlas.io.canonical import canonical_text
 from borderatlas.io.cells import read_rows
 from borderatlas.io.files import read_text
-from borderatlas.io.folder import read_features
+from borderatlas.io.folder import check_folder, read_features
 from borderatlas.io.meta import read_meta
 from borderatlas.io.tables import read_csv, read_geojson
 from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES, Table
+from borderatlas.sheets import WORKBOOK
 from borderatlas.starter import write_starter
 from tests.mutants import mutant
 
@@ -164,5 +166,35 @@ def test_a_check_tells_what_is_wrong_with_any_atlas(mutants: range, tmp_path: Pa
             fallen.append(f"{seed} {path.name}: {type(error).__name__} {error}"[:300])
         path.write_bytes(data)
     shutil.rmtree(tmp_path / "atlas")
+    assert not fallen, "\n".join(fallen[:20])
+    assert_small()
+
+
+@pytest.mark.parametrize(
+    "mutants", [range(60), pytest.param(range(3_000), marks=pytest.mark.proof)], ids=len
+)
+def test_a_check_tells_what_is_wrong_with_any_workbook(mutants: range, tmp_path: Path) -> None:
+    write_starter(tmp_path / "atlas", workbook=True)
+    path = tmp_path / "atlas" / WORKBOOK
+    whole = path.read_bytes()
+    with zipfile.ZipFile(path) as members:
+        parts = {name: members.read(name) for name in members.namelist()}
+    names = [name for name in parts if name.endswith((".xml", ".rels"))]
+    fallen = []
+    for seed in mutants:
+        chance = random.Random(seed)
+        name = names[seed % len(names)]
+        broken = mutant(whole if seed % 5 == 0 else parts[name], chance)
+        with zipfile.ZipFile(path, "w") as written:
+            for other, data in parts.items():
+                written.writestr(other, broken if other == name else data)
+        if seed % 5 == 0:
+            path.write_bytes(broken)
+        try:
+            with in_time():
+                problems = check_folder(tmp_path / "atlas")
+            assert_clear(problems, seed)
+        except (Exception, TooSlowError) as error:  # noqa: BLE001 - all of them are told at once
+            fallen.append(f"{seed} {name}: {type(error).__name__} {error}"[:300])
     assert not fallen, "\n".join(fallen[:20])
     assert_small()

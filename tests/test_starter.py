@@ -9,14 +9,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
+from click.testing import CliRunner
 
 from borderatlas import publish
 from borderatlas.build import check, open_maps
+from borderatlas.cli import cli
 from borderatlas.errors import DataError
 from borderatlas.evidence import Claim, reconcile, total
 from borderatlas.io.canonical import format_folder
 from borderatlas.io.folder import check_folder, read_atlas
+from borderatlas.marked import audience_of
 from borderatlas.schema import DISPLACED_M, FIXED_CODES, LANGUAGES, TABLES
 from borderatlas.starter import write_starter
 
@@ -177,6 +181,46 @@ def test_the_command_says_what_it_wrote_and_refuses_in_one_line(tmp_path):
     assert (first.returncode, second.returncode) == (0, 2)
     assert "atlas/data/claims.csv" in first.stdout.splitlines()
     assert second.stderr == "atlas: is not empty; name a folder that is empty or not there yet\n"
+
+
+@pytest.fixture
+def book(tmp_path):
+    write_starter(tmp_path / "book", workbook=True)
+    return tmp_path / "book"
+
+
+def test_the_starter_as_a_workbook_holds_what_its_files_hold(book, starter):
+    assert names(book) == ["README.md", "atlas.xlsx", "data", "maps"]
+    assert check(book) == ()
+    assert read_atlas(book).tables == read_atlas(starter).tables
+    assert read_atlas(book).meta == read_atlas(starter).meta
+    assert audience_of((book / "atlas.xlsx").read_bytes()) == "internal"
+
+
+def test_the_command_writes_and_takes_a_workbook_by_its_name(book, tmp_path):
+    def run(*args):
+        return CliRunner().invoke(cli, list(map(str, args)))
+
+    assert run("new", tmp_path / "other", "--workbook").exit_code == 0
+    assert (tmp_path / "other/atlas.xlsx").read_bytes() == (book / "atlas.xlsx").read_bytes()
+    assert run("check", book / "atlas.xlsx").exit_code == 0
+    assert "numbers" in run("list", "--atlas", book / "atlas.xlsx").stdout
+    assert run("new", tmp_path / "files", "--atlas", book).exit_code == 0
+    assert format_folder(tmp_path / "files", write=False) == ()
+    assert "has no canonical form" in str(run("format", book).exception)
+    (book / "atlas.xlsx").rename(book / "mine.xlsx")
+    refused = run("check", book / "mine.xlsx")
+    assert "mine.xlsx: is not called atlas.xlsx; name it atlas.xlsx" in str(refused.exception)
+
+
+def test_what_its_readme_says_of_the_workbook_is_true(book):
+    text = (book / "README.md").read_text("utf-8")
+    for path in re.findall(r"^\| `([^`]+)` \|", text, re.MULTILINE):
+        assert (book / path).exists(), path
+    sheets = openpyxl.load_workbook(book / "atlas.xlsx").sheetnames
+    for name in ("atlas", "lists", "sources", "claimants", "events", "claims", "vocabulary"):
+        assert f"`{name}`" in text
+        assert name in sheets
 
 
 def test_its_words_on_files_and_on_what_is_withdrawn_are_true(starter, atlas):

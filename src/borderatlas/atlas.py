@@ -15,6 +15,7 @@ from borderatlas.names import agreement, did_you_mean, fold
 from borderatlas.overlaps import overlapping
 from borderatlas.rows import Record, Row, key_of, problem
 from borderatlas.schema import LANGUAGES, PLACES, TABLES, Audience, Column
+from borderatlas.sheets import Layout
 
 if TYPE_CHECKING:
     import geopandas
@@ -99,6 +100,7 @@ class Atlas:
     `tables` holds the rows of each table, sorted by key; `base` the features of the base map
     by file; `numbers` is for messages on rows. `as_of` is the day whose knowledge this is (ISO),
     empty for today's; `audience` is who may see it, the team alone before the gate (`publish`).
+    `layout` is where rows stand in the workbook of an atlas that is one.
     """
 
     folder: Path
@@ -108,6 +110,7 @@ class Atlas:
     numbers: RowNumbers = field(default_factory=_nothing, repr=False, compare=False)
     as_of: str = ""
     audience: Audience = "internal"
+    layout: Layout | None = field(default=None, repr=False, compare=False)
 
     def __repr__(self) -> str:
         counts = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
@@ -145,7 +148,11 @@ class Atlas:
     def problem(self, table: str, row: Row, column: str, message: str, *, hint: str) -> Problem:
         """Return what is wrong with a cell, with the number that its row has in the file."""
         number = self.numbers.get(table, {}).get(key_of(TABLES[table], row), 0)
-        return problem(table, Record(number, row), column, message, hint=hint)
+        return self.seen(problem(table, Record(number, row), column, message, hint=hint))
+
+    def seen(self, found: Problem) -> Problem:
+        """Return a problem as who edits the atlas sees it: in a workbook, with its cell."""
+        return self.layout.seen(found) if self.layout else found
 
     def place(self, place_id: str) -> Row:
         """Return a crossing, site or area; `table` in the row says which it is.

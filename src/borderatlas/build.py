@@ -215,7 +215,7 @@ def check(
                 problems |= {*too_large(plan), *not_preferred(plan)}
             except SpecError as error:
                 problems |= set(error.problems)
-    return tuple(sorted(problems))
+    return tuple(sorted(problems if atlas is None else set(map(atlas.seen, problems))))
 
 
 def _stops(atlas: Atlas, *, keyed: bool) -> Iterator[Problem]:

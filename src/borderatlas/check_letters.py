@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from borderatlas.atlas import Atlas
+from borderatlas.atlas import Atlas, AtlasMeta
 from borderatlas.errors import DataError, Problem
 from borderatlas.fonts import WRITE_OTHERWISE, lacking
 from borderatlas.io.files import read_text, shown
 from borderatlas.mapvalues import Reader
 from borderatlas.rows import columns_with
 from borderatlas.schema import TABLES
+from borderatlas.sheets import META
 
 _NEVER_SHOWN = frozenset({"aliases"})
 """Tables that readers search by and do not see."""
@@ -34,6 +35,24 @@ def check_letters(public: Atlas) -> Iterator[Problem]:
                     yield public.problem(name, row, column.name, fault, hint=WRITE_OTHERWISE)
     yield from _base_map(public)
     yield from _toml(public.folder)
+    if public.layout:
+        yield from map(public.seen, _settings(public.meta))
+
+
+def _settings(meta: AtlasMeta) -> Iterator[Problem]:
+    """Yield such texts of settings that stand in no file of their own."""
+    told = {
+        "title": meta.title,
+        "credits": list(meta.credits),
+        "border": {"note": meta.border.note},
+        "event_table": {
+            table.table_id: {"title": table.title, "credit": table.credit, "kinds": table.kinds}
+            for table in meta.event_tables
+        },
+    }
+    for key, text in _texts(told, ""):
+        if fault := lacking(text):
+            yield Problem(META, 0, key, text, fault, WRITE_OTHERWISE)
 
 
 def _base_map(public: Atlas) -> Iterator[Problem]:

@@ -48,9 +48,9 @@ if TYPE_CHECKING:
 def cli() -> None:
     """Map borders and what happens to people at them; every number with its source.
 
-    DIR is a folder with data/ and maps/. Without it, the atlas in the current folder is
-    used, else the China-North Korea atlas that comes with the program. Every command
-    that reads an atlas takes it as --atlas DIR.
+    DIR is a folder with data/ and maps/, its tables files or one atlas.xlsx. Without it,
+    the atlas in the current folder is used, else the China-North Korea atlas that comes
+    with the program. Every command that reads an atlas takes it as --atlas DIR.
     """
 
 
@@ -61,11 +61,20 @@ for command in (scene, sources, export, count, verify, diff, withdraw):
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=given_path)
-def new(folder: Path) -> None:
+@click.option("--workbook", is_flag=True, help="Its tables as one workbook, DIR/atlas.xlsx.")
+@click.option(
+    "--atlas", metavar="OTHER", type=given_path,
+    help="Write this atlas instead, with all that it holds, as files or --workbook.",
+)  # fmt: skip
+def new(folder: Path, *, workbook: bool, atlas: Path | None) -> None:
     """Write a fictional starter atlas in three languages into DIR."""
-    from borderatlas.starter import write_starter
+    from borderatlas.starter import write_form, write_starter
 
-    for path in write_starter(folder):
+    if atlas is None:
+        written = write_starter(folder, workbook=workbook)
+    else:
+        written = write_form(atlas_folder(atlas), folder, workbook=workbook)
+    for path in written:
         click.echo(path)
     click.echo(f"\nNext: borderatlas check {folder}; borderatlas build {folder}", err=True)
 

@@ -10,9 +10,19 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d{2}XX)(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)", re.ASCII)
+
+_YEAR_FIRST = re.compile(
+    r"([0-9]{4})\s*[-/.年년]\s*([0-9]{1,2})"
+    r"(?:\s*[-/.月월]\s*([0-9]{1,2}))?\s*[.月월日일]?"
+)
+_CRAMMED = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_SERIAL = re.compile(r"\d{5}", re.ASCII)
+SERIALS = range(20_000, 80_000)
+"""Days since 1899-12-30, from 1954 to 2119: what spreadsheets make of a date."""
 
 
 @dataclass(frozen=True)
@@ -80,3 +90,23 @@ def _parse_one(text: str) -> Interval:
         msg = f"{text!r} is not a day of the calendar"
         raise ValueError(msg) from error
     return Interval(earliest, latest, bool(mark))
+
+
+def meant_date(text: str) -> str:
+    """Return the EDTF date that another way of writing one must mean, or nothing.
+
+    The year comes first, or it is the number of a day as spreadsheets count them. What begins
+    with a day or a month is left alone: 9/10 is in October or in September.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if _SERIAL.fullmatch(plain) and int(plain) in SERIALS:
+        return (dt.date(1899, 12, 30) + dt.timedelta(days=int(plain))).isoformat()
+    found = _YEAR_FIRST.fullmatch(plain) or _CRAMMED.fullmatch(plain)
+    if found:
+        year, month, day = found.groups()
+        plain = f"{year}-{month:0>2}" + (f"-{day:0>2}" if day else "")
+    try:
+        parse_edtf(plain)
+    except ValueError:
+        return ""
+    return plain if plain != text else ""

@@ -17,7 +17,8 @@ class Problem:
     """One thing that is wrong in the input, with its place and its remedy.
 
     `row` is the line of the file for text files (the header is line 1), the number of
-    the feature for GeoJSON (from 1), and 0 when the whole file is meant.
+    the feature for GeoJSON (from 1), and 0 when the whole file is meant. `cell` is where the
+    same stands in a workbook, for those who edit one, and empty elsewhere.
     """
 
     file: str
@@ -27,9 +28,10 @@ class Problem:
     message: str
     hint: str = ""
     level: Literal["error", "warning"] = "error"
+    cell: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.row}" if self.row else self.file
+        where = self.cell or (f"{self.file}:{self.row}" if self.row else self.file)
         value = f" {quote(self.value)}" if self.value else ""
         column = f"{self.column}{value}: " if self.column else ""
         hint = f"; {self.hint}" if self.hint else ""
@@ -38,7 +40,7 @@ class Problem:
 
     def as_json(self) -> dict[str, str | int]:
         """Return the problem as a JSON-ready mapping."""
-        return {
+        told: dict[str, str | int] = {
             "level": self.level,
             "file": self.file,
             "row": self.row,
@@ -47,6 +49,7 @@ class Problem:
             "message": self.message,
             "hint": self.hint,
         }
+        return {**told, "cell": self.cell} if self.cell else told
 
 
 def shorten(value: str, limit: int = 60) -> str:

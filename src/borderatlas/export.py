@@ -117,8 +117,8 @@ def _files(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files by name; `{mark}` stands where the audience is named."""
     for name in formats:
-        if name == "gpkg":
-            yield f"{told['atlas']}{{mark}}.gpkg", exchange.gpkg_bytes(sheets, told)
+        if name in exchange.AS_ONE:
+            yield f"{told['atlas']}{{mark}}.{name}", exchange.AS_ONE[name](sheets, told)
             continue
         for sheet in sheets:
             if _holds(name, sheet):

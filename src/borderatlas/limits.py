@@ -3,7 +3,8 @@
 An atlas may come from anyone. Each bound is far beyond what a map can show and far below what
 makes a machine swap or wait; what is beyond one is refused with the file's name and a remedy.
 
-No reader of an atlas takes XML or an archive: entities that grow and zip bombs have no door.
+A workbook is the one archive, with XML in it, that a reader of an atlas takes: `io/package` looks
+at its members and refuses document types, so that zip bombs and entities that grow have no door.
 (citeproc-py reads XML: a citation style that a user names, of 1 MB at most.) JSON may be as
 deep as Python's parser goes, which refuses what is deeper.
 """
@@ -35,6 +36,18 @@ MAX_ID = 100
 
 MAX_VERTICES = 200_000
 """Positions of one line or ring: a coast at 1:250,000 has fewer, and a page has room for less."""
+
+MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+"""Of all parts of a workbook together; tables of 20,000 rows have some 40 MB of XML."""
+
+MAX_PARTS = 500
+"""Files inside a workbook; one with a sheet and a drawing for each table has about 50."""
+
+MAX_BOOK_ROWS = 100_000
+"""Of all sheets of a workbook, those counted in that are formatted and empty."""
+
+MAX_BOOK_CELLS = 500_000
+"""Of all sheets of a workbook, empty ones counted in: claims of 20,000 rows have 420,000."""
 
 MAX_PROBLEMS = 1_000
 """That are told of one table of raw events: nobody reads more at once."""

@@ -11,6 +11,7 @@ from borderatlas.errors import ArgumentError, Problem, PublishError
 from borderatlas.protect import withhold_sources
 from borderatlas.rows import Row, key_of
 from borderatlas.schema import PLACES, SENSITIVITY, TABLES, WIDE, Audience, Column, Table
+from borderatlas.sheets import META
 
 _RANK: Mapping[str, int] = {"internal": 0, "partner": 1, "public": 2}
 _IN_TOTALS = frozenset({"claims"})
@@ -198,7 +199,8 @@ def _unreviewed_tables(atlas: Atlas) -> Iterator[Problem]:
     for table in atlas.meta.event_tables:
         if table.audience == "public" and not table.reviewed:
             key = f"event_table.{table.table_id}.reviewed"
-            yield Problem("data/atlas.toml", 0, key, "", "the table was never reviewed", hint)
+            found = Problem(META, 0, key, "", "the table was never reviewed", hint)
+            yield atlas.seen(found)
 
 
 def _too_fine(atlas: Atlas, kept: Mapping[str, Iterable[Row]]) -> Iterator[Problem]:

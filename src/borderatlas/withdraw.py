@@ -45,12 +45,15 @@ def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdra
     ------
     DataError
         When the atlas has errors, nothing has this id, it is withdrawn already, or the reason
-        is blank, of several lines or too long; when a file has changed since it was read.
+        is blank, of several lines or too long; when a file has changed since it was read; when
+        the atlas is a workbook: the message says what to enter there.
     """
     with alone_in(folder / "data"):
         atlas = read_atlas(folder)
         kind, was = _found(atlas, row_id)
         _check_reason(reason)
+        if atlas.layout:
+            raise _in_workbook(atlas, kind, row_id, was, reason=reason.strip(), day=day)
         files: dict[Path, bytes] = {}
         if kind == "claim":
             path = folder / shown_file(TABLES["claims"])
@@ -85,6 +88,26 @@ def _found(atlas: Atlas, row_id: str) -> tuple[str, str]:
     if row_id in gone and not standing:
         raise _refused(row_id, "is withdrawn already", "`borderatlas build` leaves it out")
     return ("claim", claims[row_id]["status"]) if row_id in claims else ("place", "")
+
+
+def _in_workbook(
+    atlas: Atlas, kind: str, row_id: str, was: str, *, reason: str, day: dt.date
+) -> DataError:
+    """Return what to enter in a workbook: to write it anew would lose how the team formats it."""
+    row = "; ".join(
+        f"{name} {value}"
+        for name, value in zip(
+            TABLES["withdrawals"].names, (day.isoformat(), kind, row_id, was, reason), strict=True
+        )
+        if value
+    )
+    hint = f"add this row to its sheet withdrawals: {row}"
+    message = "stands in a workbook, which is edited in a spreadsheet program"
+    if kind == "claim":
+        hint = f"set its status to withdrawn, then {hint}"
+        claim = atlas.row("claims", row_id)
+        return DataError([atlas.problem("claims", claim, "status", message, hint=hint)])
+    return _refused(row_id, message, hint)
 
 
 def _check_reason(reason: str) -> None:

@@ -23,6 +23,7 @@ from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, clear_leftovers, write_all
 from borderatlas.rows import cell_text, named, shown_file
 from borderatlas.schema import TABLES, Column, Table
+from borderatlas.sheets import WORKBOOK
 
 _OPENING = '{"type":"FeatureCollection","features":['
 _CLOSING = "]}"
@@ -37,9 +38,13 @@ def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
     Raises
     ------
     DataError
-        With all that keeps a file from being read without loss, or when one has changed
-        since; then none is rewritten.
+        With all that keeps a file from being read without loss, when one has changed since,
+        or the atlas is a workbook; then none is rewritten.
     """
+    if exists(folder / WORKBOOK):
+        message = "is a workbook, which has no canonical form"
+        hint = "`borderatlas new OTHER --atlas DIR` writes it as files, in theirs"
+        raise DataError([Problem(WORKBOOK, 0, "", "", message, hint)])
     problems: list[Problem] = []
     changed: dict[Path, bytes] = {}
     for table in TABLES.values():
@@ -77,14 +82,31 @@ def canonical_text(table: Table, text: str) -> str:
     """
     file = shown_file(table)
     raw = (read_csv if table.geometry == "none" else read_geojson)(text, file=file)
+    return canonical_form(table, raw)
+
+
+def canonical_form(table: Table, raw: RawTable) -> str:
+    """Return the text of a table's file in canonical form, wherever it was read from.
+
+    Raises
+    ------
+    DataError
+        When a line, a column, a member or a geometry would be lost.
+    """
+    file = shown_file(table)
     problems = [*raw.problems, *_losses(table, raw, file=file)]
     if problems:
         raise DataError(problems)
-    records = sorted(raw.records, key=lambda record: _sort_key(table, record))
+    records = in_order(table, raw)
     if table.geometry == "none":
         return _csv_text(table, records)
     features = ",\n".join(_feature_text(table, record) for record in records)
     return f"{_OPENING}\n{features}\n{_CLOSING}\n" if features else f"{_OPENING}\n{_CLOSING}\n"
+
+
+def in_order(table: Table, raw: RawTable) -> list[RawRecord]:
+    """Return the records of a table sorted by key."""
+    return sorted(raw.records, key=lambda record: _sort_key(table, record))
 
 
 def _losses(table: Table, raw: RawTable, *, file: str) -> Iterator[Problem]:
@@ -108,13 +130,13 @@ def _losses(table: Table, raw: RawTable, *, file: str) -> Iterator[Problem]:
 def _sort_key(table: Table, record: RawRecord) -> tuple[tuple[bool, float, str], ...]:
     key = []
     for name in table.key:
-        value = _typed(table.column(name), record)
+        value = typed(table.column(name), record)
         text = raw_text(record.cells.get(name))
         key.append((False, value, "") if isinstance(value, int) else (True, 0, text))
     return tuple(key)
 
 
-def _typed(column: Column, record: RawRecord) -> Any:  # noqa: ANN401
+def typed(column: Column, record: RawRecord) -> Any:  # noqa: ANN401
     """Return the typed value of a cell, or its text where the type does not fit."""
     text = raw_text(record.cells.get(column.name))
     try:
@@ -128,7 +150,7 @@ def _csv_text(table: Table, records: Sequence[RawRecord]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.names)
     for record in records:
-        writer.writerow([cell_text(_typed(column, record)) for column in table.columns])
+        writer.writerow([cell_text(typed(column, record)) for column in table.columns])
     return out.getvalue()
 
 
@@ -145,7 +167,7 @@ def _feature_text(table: Table, record: RawRecord) -> str:
 
 
 def _json_value(column: Column, record: RawRecord) -> int | float | str | None:
-    value = _typed(column, record)
+    value = typed(column, record)
     if column.type not in ("integer", "number"):
         return cell_text(value) or None
     raw = record.cells.get(column.name)

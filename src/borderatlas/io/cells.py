@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from borderatlas.dates import parse_edtf
+from borderatlas.dates import meant_date, parse_edtf
 from borderatlas.errors import Problem
 from borderatlas.identifying import personal_column
 from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
-from borderatlas.io.tables import RawRecord, RawTable
+from borderatlas.io.tables import UNREAD, RawRecord, RawTable
 from borderatlas.limits import MAX_CELL, MAX_ID
 from borderatlas.names import CONTROL, did_you_mean, nearest
 from borderatlas.rows import Record, cell_text, named
@@ -57,7 +57,10 @@ def read_rows(table: Table, raw: RawTable, *, file: str) -> tuple[list[Record], 
                 values[column.name] = _empty(column)
                 unread.add(column.name)
                 problems.append(_cell_problem(column, record, error, file=file))
-        if table.geometry != "none":
+        if record.geometry is UNREAD:
+            values["geometry"] = None
+            unread.add("geometry")
+        elif table.geometry != "none":
             values["geometry"], fault = read_geometry(record.geometry, table.geometry)
             if fault:
                 unread.add("geometry")
@@ -122,10 +125,13 @@ def raw_text(value: object) -> str:
     Raises
     ------
     CellError
-        When a JSON value is a list or an object, or the text holds control characters.
+        When a JSON value is a list or an object, the text holds control characters, or the
+        cell of a workbook is not what it was meant to be.
     """
     if value is None:
         return ""
+    if isinstance(value, CellError):  # what was found out where the cell was read
+        raise value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -232,11 +238,16 @@ def _day(text: str) -> str:
             return dt.date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise CellError("is not a day of the calendar", "write YYYY-MM-DD") from error
-    raise CellError("is not a day", "write YYYY-MM-DD")
+    meant = meant_date(text)
+    hint = f"write {meant}, if that is meant" if _DAY.fullmatch(meant) else "write YYYY-MM-DD"
+    raise CellError("is not a day", hint)
 
 
 def _edtf(text: str) -> str:
     hint = "write 2023-10-09, 2023-10, 2023~, or from/to as in 2023-08/2023-10"
+    meant = meant_date(text)
+    if meant:
+        raise CellError("is not an EDTF date", f"write {meant}, if that is meant")
     if not text.isascii():
         raise CellError("is not an EDTF date", hint)
     try:

@@ -1,4 +1,4 @@
-"""A table as others read it: CSV, HXL, GeoJSON, KML, GeoPackage, GeoParquet; always the same bytes.
+"""A table as others read it: CSV, GeoJSON, KML, GeoPackage, Parquet, XLSX; always the same bytes.
 
 What goes in has passed the gate. Positions are EPSG:4326, longitude first.
 """
@@ -15,13 +15,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import ArgumentError
 from borderatlas.io.datapackage import package, resource
 from borderatlas.io.hxl import hashtags
 from borderatlas.io.kml import kml
+from borderatlas.io.sheetwriter import Grid, Head, workbook_bytes
 from borderatlas.rows import Row, cell_text
 from borderatlas.schema import Column, Table
 
@@ -191,6 +192,45 @@ def gpkg_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
         return path.read_bytes()
 
 
+def xlsx_bytes(sheets: Sequence[Sheet], about: About) -> bytes:
+    """Return tables as one workbook, a sheet each, with a note on each column.
+
+    Positions are as CSV has them. What it tells of itself is its first sheet.
+
+    Raises
+    ------
+    DataError
+        When openpyxl is not installed, or a line is longer than a cell.
+    """
+    told = [
+        (key, value if isinstance(value, str) else _json(value)) for key, value in about.items()
+    ]
+    grids = [Grid(ABOUT, (Head("key", ""), Head("value", "")), told)]
+    for sheet in sheets:
+        heads = [
+            Head(column.name, column.note, is_number=column.type in _NUMBERS)
+            for column in sheet.columns
+        ]
+        heads += [
+            Head(name, POSITION[name], is_number=name != "wkt") for name in position_names(sheet)
+        ]
+        rows = [
+            [
+                *(_plain(column, row[column.name]) for column in sheet.columns),
+                *cast("Iterator[float | str]", _position(sheet, row)),
+            ]
+            for row in sheet.rows
+        ]
+        grids.append(Grid(sheet.table.name, heads, rows))
+    title, file = str(about["atlas"]), f"{about['atlas']}.xlsx"
+    return workbook_bytes(grids, title=title, about=_json(about), file=file, guarded=False)
+
+
+def _plain(column: Column, value: object) -> int | float | str:
+    numeric = column.type in _NUMBERS and isinstance(value, int | float)
+    return cast("float", value) if numeric else cell_text(value)
+
+
 @contextlib.contextmanager
 def _no_clock(pyogrio: Any) -> Iterator[None]:  # noqa: ANN401 - a module without types
     """Have GDAL write one day for all days, so that the same tables give the same bytes."""
@@ -252,5 +292,11 @@ PLACED = ("geojson", "kml")
 ENDINGS = {"hxl": "hxl.csv"}
 """Of files whose format has another name."""
 
-FORMATS = (*ONE_BY_ONE, "gpkg")
-"""All formats; a GeoPackage holds all tables."""
+AS_ONE: Mapping[str, Callable[[Sequence[Sheet], About], bytes]] = {
+    "gpkg": gpkg_bytes,
+    "xlsx": xlsx_bytes,
+}
+"""The formats of which one file holds all tables."""
+
+FORMATS = (*ONE_BY_ONE, *AS_ONE)
+"""All formats."""

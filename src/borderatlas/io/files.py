@@ -70,7 +70,7 @@ def read_text(path: Path, *, root: Path) -> Text:
         than `MAX_FILE_BYTES`, not readable, not UTF-8, or not as it was read before.
     """
     name = shown(path, root=root)
-    data = _read_bytes(path, root=root, name=name)
+    data = read_bytes(path, root=root)
     bom = data.startswith(_UTF8_BOM)
     body = data[len(_UTF8_BOM) :] if bom else data
     if body.startswith(_UTF16_BOMS) or _looks_like_utf16(body):
@@ -112,7 +112,16 @@ def given_file(path: Path, *, root: Path, most_bytes: int) -> Path:
     return path
 
 
-def _read_bytes(path: Path, *, root: Path, name: str) -> bytes:
+def read_bytes(path: Path, *, root: Path) -> bytes:
+    """Return what a file holds that lies under the folder `root`.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, no regular file, a link that leads out of `root`, larger
+        than `MAX_FILE_BYTES`, not readable, or not as it was read before.
+    """
+    name = shown(path, root=root)
     try:
         fault = _place_fault(path, root=root)
         data = b"" if fault else _first_bytes(path, MAX_FILE_BYTES + 1)

@@ -1,13 +1,17 @@
-"""An atlas folder: `data/` with `atlas.toml`, the tables and `geo/`, and beside it `maps/`."""
+"""An atlas folder: `data/` with `atlas.toml`, the tables and `geo/`, and beside it `maps/`.
+
+In the stead of `atlas.toml` and the tables there may be one workbook, `atlas.xlsx`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from borderatlas.atlas import Atlas, AtlasMeta, BaseMap, Border
 from borderatlas.check import check_tables
@@ -17,15 +21,17 @@ from borderatlas.errors import DataError, Problem
 from borderatlas.io.cells import read_rows
 from borderatlas.io.files import exists, read_text, refuse_many
 from borderatlas.io.geometry import read_any_geometry
-from borderatlas.io.meta import read_meta
+from borderatlas.io.meta import meta_of, parse_meta
 from borderatlas.io.tables import RawTable, read_csv, read_geojson
+from borderatlas.io.workbook import read_book
 from borderatlas.rows import Record, Row, key_of, shown_file
 from borderatlas.schema import TABLES, Table
+from borderatlas.sheets import META as _META
+from borderatlas.sheets import WORKBOOK, Layout
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-_META = "data/atlas.toml"
 _BASE = "data/geo/basemap"
 _COUNTRIES = f"{_BASE}/countries.geojson"
 
@@ -48,20 +54,25 @@ def shipped_folder() -> Path:
 
 def is_atlas(folder: Path) -> bool:
     """Return whether an atlas stands in a folder."""
-    return exists(folder / _META)
+    return exists(folder / _META) or exists(folder / WORKBOOK)
 
 
 def given_folder(folder: Path) -> Path:
-    """Return the atlas folder that somebody names.
+    """Return the atlas folder that somebody names, be it by the workbook in it.
 
     Raises
     ------
     DataError
         When it is none.
     """
+    if folder.name == WORKBOOK and folder.is_file():
+        return folder.parent
+    if folder.suffix.lower() == ".xlsx" and folder.is_file():
+        hint = f"name it {WORKBOOK}, with maps/ and data/ beside it"
+        raise DataError([Problem(str(folder), 0, "", "", f"is not called {WORKBOOK}", hint)])
     if not is_atlas(folder):
         hint = f"`borderatlas new {folder}` makes one"
-        message = "is no atlas: it has no data/atlas.toml"
+        message = f"is no atlas: it has neither {_META} nor {WORKBOOK}"
         raise DataError([Problem(str(folder), 0, "", "", message, hint)])
     return folder
 
@@ -110,18 +121,66 @@ def load_folder(
     folder, today
         As `check_folder` has them.
     """
+    raw = read_raw(folder)
+    atlas, problems = _checked(folder, raw, today=today)
+    if raw.layout is None:
+        return atlas, problems
+    return atlas, list(map(raw.layout.seen, problems))
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The settings and tables of an atlas as they stand in its files or its workbook.
+
+    A table that could not be read at all is not there, and settings are None then. `layout` is
+    a workbook's.
+    """
+
+    meta: dict[str, Any] | None
+    tables: Mapping[str, RawTable]
+    problems: Sequence[Problem]
+    layout: Layout | None = None
+
+
+def read_raw(folder: Path) -> Raw:
+    """Return what stands in the files or the workbook of an atlas, and what cannot be read."""
     problems: list[Problem] = []
-    meta = _read_meta(folder, problems)
-    tables: dict[str, tuple[Record, ...]] = {}
+    if exists(folder / WORKBOOK):
+        try:
+            book = read_book(folder)
+        except DataError as error:
+            return Raw(None, {}, error.problems)
+        problems += book.problems
+        if exists(folder / _META):
+            message = f"stands beside {_META}: an atlas is a workbook or files"
+            hint = "move away the one that is not to count"
+            problems.append(Problem(WORKBOOK, 0, "", "", message, hint))
+        return Raw(book.meta, book.tables, problems, book.layout)
+    meta: dict[str, Any] | None = None
+    try:
+        meta = parse_meta(read_text(folder / _META, root=folder).text, file=_META)
+    except DataError as error:
+        problems += error.problems
+    tables: dict[str, RawTable] = {}
     for table in TABLES.values():
         try:
-            raw = _read_raw(table, folder=folder, problems=problems)
+            tables[table.name] = _read_raw(table, folder=folder, problems=problems)
         except DataError as error:
             problems += error.problems
-            continue
-        records, found = read_rows(table, raw, file=shown_file(table))
+    return Raw(meta, tables, problems)
+
+
+def _checked(
+    folder: Path, raw: Raw, *, today: dt.date | None
+) -> tuple[Atlas | None, list[Problem]]:
+    problems = list(raw.problems)
+    meta = _meta(raw.meta, problems)
+    tables: dict[str, tuple[Record, ...]] = {}
+    for name, held in raw.tables.items():
+        problems += held.problems
+        records, found = read_rows(TABLES[name], held, file=shown_file(TABLES[name]))
         problems += found
-        tables[table.name] = tuple(records)
+        tables[name] = tuple(records)
     known: dict[str, tuple[Row, ...]] = {}
     surroundings = _surroundings(meta, folder=folder, known=known, problems=problems)
     passed = meta.passed if meta else ()
@@ -134,7 +193,10 @@ def load_folder(
         name: {key_of(TABLES[name], found.values): found.row for found in records}
         for name, records in tables.items()
     }
-    return Atlas(folder, meta, MappingProxyType(rows), base, MappingProxyType(numbers)), problems
+    atlas = Atlas(
+        folder, meta, MappingProxyType(rows), base, MappingProxyType(numbers), layout=raw.layout
+    )
+    return atlas, problems
 
 
 def _sorted_rows(table: Table, records: tuple[Record, ...]) -> tuple[Row, ...]:
@@ -151,14 +213,13 @@ def _read_raw(table: Table, *, folder: Path, problems: list[Problem]) -> RawTabl
         hint = "`borderatlas format` takes it away"
         problems.append(Problem(file, 0, "", "", message, hint, "warning"))
     reader = read_csv if table.geometry == "none" else read_geojson
-    raw = reader(text.text, file=file)
-    problems += raw.problems
-    return raw
+    return reader(text.text, file=file)
 
 
-def _read_meta(folder: Path, problems: list[Problem]) -> AtlasMeta | None:
+def _meta(found: dict[str, Any] | None, problems: list[Problem]) -> AtlasMeta | None:
+    """Return what the settings say; why there are none is said where they are read."""
     try:
-        return read_meta(read_text(folder / _META, root=folder).text, file=_META)
+        return None if found is None else meta_of(found, file=_META)
     except DataError as error:
         problems += error.problems
         return None

@@ -62,17 +62,38 @@ def read_meta(text: str, *, file: str) -> AtlasMeta:
     DataError
         With all that is wrong in it.
     """
+    return meta_of(parse_meta(text, file=file), file=file)
+
+
+def parse_meta(text: str, *, file: str) -> dict[str, Any]:
+    """Return the values of an `atlas.toml` as they stand there.
+
+    Raises
+    ------
+    DataError
+        When it is no TOML.
+    """
     fault = toml_fault(text)
     if fault:
         raise DataError([Problem(file, 0, "", "", fault, "write it more plainly")])
     try:
-        found = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         message = f"is not TOML: {error}"
         raise DataError([Problem(file, 0, "", "", message, "see https://toml.io")]) from error
     except (RecursionError, ValueError) as error:
         message = "is not TOML that can be read"
         raise DataError([Problem(file, 0, "", "", message, "write it more plainly")]) from error
+
+
+def meta_of(found: dict[str, Any], *, file: str) -> AtlasMeta:
+    """Return what the values of an `atlas.toml` say; `file` is its name in messages.
+
+    Raises
+    ------
+    DataError
+        With all that is wrong with them.
+    """
     reading = _Reading(file)
     found = reading.gathered(found)
     reading.known(found, _KEYS)

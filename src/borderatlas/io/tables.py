@@ -26,9 +26,16 @@ _COLLECTION_MEMBERS = frozenset({"type", "features", "crs", "name", "bbox"})
 _FEATURE_MEMBERS = frozenset({"type", "id", "properties", "geometry", "bbox"})
 
 
+UNREAD = object()
+"""In the place of a geometry that is already reported as wrong."""
+
+
 @dataclass(frozen=True)
 class RawRecord:
-    """One line of a CSV file or one feature; `geometry` is the GeoJSON geometry or None."""
+    """One line of a CSV file, one feature or one row of a sheet.
+
+    `geometry` is the GeoJSON geometry, None, or `UNREAD`.
+    """
 
     row: int
     cells: Mapping[str, Any]
@@ -64,14 +71,14 @@ def read_csv(text: str, *, file: str) -> RawTable:
                 continue
             if header is None:
                 header = tuple(cell.strip() for cell in cells)
-                _refuse_many("columns", len(header), MAX_COLUMNS, file=file)
+                refuse_too_many("columns", len(header), MAX_COLUMNS, file=file)
                 _refuse_other_separator(header, file=file, row=row)
-                problems += _header_problems(header, file=file, row=row)
+                problems += header_problems(header, file=file, row=row)
             elif len(cells) != len(header):
                 problems.append(_ragged(len(cells), len(header), file=file, row=row))
             else:
                 records.append(RawRecord(row, dict(zip(header, cells, strict=True))))
-            _refuse_many("rows", len(records) + len(problems), MAX_ROWS, file=file)
+            refuse_too_many("rows", len(records) + len(problems), MAX_ROWS, file=file)
     except csv.Error as error:
         problems.append(_csv_problem(str(error), file=file, row=start))
     if header is None and not problems:
@@ -91,7 +98,8 @@ def _refuse_other_separator(header: tuple[str, ...], *, file: str, row: int) -> 
             raise DataError([Problem(file, row, "", "", message, hint)])
 
 
-def _header_problems(header: tuple[str, ...], *, file: str, row: int) -> Iterable[Problem]:
+def header_problems(header: tuple[str, ...], *, file: str, row: int) -> Iterable[Problem]:
+    """Yield the names that stand twice in a header, and the first one that is missing."""
     for name in dict.fromkeys(header):
         if header.count(name) > 1 and name:
             message = "the column stands twice in the header"
@@ -133,7 +141,7 @@ def read_geojson(text: str, *, file: str) -> RawTable:
     features = collection.get("features")
     if not isinstance(features, list):
         raise _whole(file, "has no list of features", "give `features`, empty when there are none")
-    _refuse_many("features", len(features), MAX_ROWS, file=file)
+    refuse_too_many("features", len(features), MAX_ROWS, file=file)
     _check_crs(collection.get("crs"), file=file)
     extra = sorted(set(collection) - _COLLECTION_MEMBERS)
     problems = [_stray(name, file=file, row=0) for name in extra]
@@ -150,7 +158,7 @@ def read_geojson(text: str, *, file: str) -> RawTable:
             problems.append(Problem(file, number, "", "", message, "write them as an object"))
             continue
         columns |= properties.keys()
-        _refuse_many("properties", len(columns), MAX_COLUMNS, file=file)
+        refuse_too_many("properties", len(columns), MAX_COLUMNS, file=file)
         extra = sorted(set(feature) - _FEATURE_MEMBERS)
         problems += [_stray(name, file=file, row=number) for name in extra]
         records.append(RawRecord(number, properties, feature.get("geometry")))
@@ -202,7 +210,14 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refuse_many(what: str, count: int, limit: int, *, file: str) -> None:
+def refuse_too_many(what: str, count: int, limit: int, *, file: str) -> None:
+    """Refuse a table of more rows or columns than an atlas can want.
+
+    Raises
+    ------
+    DataError
+        When `count` is more than `limit`.
+    """
     if count > limit:
         message = f"has more than {limit:,} {what}"
         raise _whole(file, message, "leave out what no map shows, or split the atlas")

@@ -1,0 +1,132 @@
+"""An Office file looked at before anything unpacks or reads it: its members and their XML.
+
+A workbook is a ZIP of XML. Here is refused what makes a small file large (bombs, entities,
+millions of empty rows), and found what a reader of cells does not tell: merged cells, hidden
+rows.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from borderatlas.errors import DataError, Problem
+from borderatlas.limits import (
+    MAX_BOOK_CELLS,
+    MAX_BOOK_ROWS,
+    MAX_PARTS,
+    MAX_UNPACKED_BYTES,
+)
+
+_SAVE = "open it in a spreadsheet program and save it again as .xlsx"
+_XML = (".xml", ".rels", ".vml")
+_STRICT = "http://purl.oclc.org/ooxml/"
+_OLD = b"\xd0\xcf\x11\xe0"
+_PIECE = 1 << 16
+_ROW = re.compile(r"[1-9][0-9]{0,6}")
+
+
+@dataclass
+class Survey:
+    """What a part of a workbook tells: its merged ranges, its hidden rows, its last row."""
+
+    merged: list[str] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+    last: int = 0
+
+
+def survey(data: bytes, *, file: str) -> Mapping[str, Survey]:
+    """Return what each XML part of an Office file tells, by its name in the archive.
+
+    Raises
+    ------
+    DataError
+        When it is no such file, is encrypted or damaged, would unpack to too much, holds a
+        document type (entities), or sheets beyond all use.
+    """
+    if data.startswith(_OLD):
+        message = "is an old .xls workbook, or one with a password"
+        raise _refuse(file, message, "save it as .xlsx, without a password")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as members:
+            _refuse_large(members, file=file)
+            counts = Counter[str]()
+            return {
+                info.filename: _survey(members, info, counts, file=file)
+                for info in members.infolist()
+                if info.filename.lower().endswith(_XML)
+            }
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
+        raise _refuse(file, "is no .xlsx workbook, or a damaged one", _SAVE) from error
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if isinstance(error, DataError):
+            raise
+        raise _refuse(file, "holds a part that is no well-formed XML", _SAVE) from error
+
+
+def _refuse_large(members: zipfile.ZipFile, *, file: str) -> None:
+    infos = members.infolist()
+    names = {info.filename for info in infos}
+    if len(infos) > MAX_PARTS or len(names) < len(infos):
+        raise _refuse(file, f"holds more than {MAX_PARTS} parts, or one of them twice", _SAVE)
+    # No member gives more than it declares: what is beyond is never unpacked.
+    if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
+        limit = MAX_UNPACKED_BYTES // 1024**2
+        hint = "remove pictures and formatted empty rows, or split the atlas"
+        raise _refuse(file, f"unpacks to more than {limit} MB", hint)
+
+
+def _survey(
+    members: zipfile.ZipFile, info: zipfile.ZipInfo, counts: Counter[str], *, file: str
+) -> Survey:
+    """Return what a part tells, read with a parser that follows nothing; count what it holds."""
+    found = Survey()
+    parser = expat.ParserCreate(namespace_separator=" ")
+
+    def doctype(*_: object) -> None:
+        message = "holds a document type (DTD), which no spreadsheet program writes"
+        raise _refuse(file, message, _SAVE)
+
+    def start(name: str, attributes: Mapping[str, str]) -> None:
+        space, _, tag = name.rpartition(" ")
+        if space.startswith(_STRICT):
+            message = "is a workbook of the strict kind, which few programs read"
+            raise _refuse(file, message, "save it as 'Excel Workbook (*.xlsx)'")
+        if tag not in ("c", "row", "mergeCell"):
+            return
+        counts[tag] += 1
+        if tag == "row":
+            _row(found, attributes)
+        elif tag == "mergeCell":
+            found.merged.append(attributes.get("ref", ""))
+        if counts["row"] > MAX_BOOK_ROWS or counts["c"] > MAX_BOOK_CELLS:
+            hint = "delete the rows and columns beyond the data, their formats, too"
+            limit = f"{MAX_BOOK_ROWS:,} rows or {MAX_BOOK_CELLS:,} cells"
+            raise _refuse(file, f"has more than {limit}", hint)
+
+    parser.StartDoctypeDeclHandler = doctype
+    parser.StartElementHandler = start
+    with members.open(info) as stream:
+        while piece := stream.read(_PIECE):
+            parser.Parse(piece, False)
+    parser.Parse(b"", True)
+    return found
+
+
+def _row(found: Survey, attributes: Mapping[str, str]) -> None:
+    number = attributes.get("r", str(found.last + 1))
+    if not _ROW.fullmatch(number) or int(number) <= found.last:
+        raise ValueError("rows are out of order")  # a reader would leave some out
+    found.last = int(number)
+    if attributes.get("hidden") in ("1", "true"):
+        found.hidden.append(found.last)
+
+
+def _refuse(file: str, message: str, hint: str) -> DataError:
+    return DataError([Problem(file, 0, "", "", message, hint)])
