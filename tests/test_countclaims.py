@@ -174,3 +174,15 @@ def test_an_atlas_that_would_have_errors_is_left_as_it_is(folder, tmp_path):
     assert isinstance(done.exception, DataError)
     assert "data/claims.csv:14: low '9': is more than best (3)" in str(done.exception)
     assert (folder / "data/claims.csv").read_bytes() == before
+
+
+def test_a_workbook_is_left_to_its_spreadsheet_program(folder, tmp_path):
+    book = tmp_path / "book"
+    done = run("new", book, "--atlas", folder, "--workbook")
+    assert done.exit_code == 0, done.output
+    before = (book / "atlas.xlsx").read_bytes()
+    file = folder / "data/events/fictional-incidents.parquet"
+    done = count(book, events=file)
+    assert isinstance(done.exception, DataError)
+    assert "the atlas is a workbook" in str(done.exception)
+    assert (book / "atlas.xlsx").read_bytes() == before

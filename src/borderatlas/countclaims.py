@@ -220,7 +220,13 @@ def _unfit(counts: EventCounts) -> Iterator[Problem]:
 
 
 def _unknown(atlas: Atlas, said: Said) -> Iterator[Problem]:
-    """Yield what is said of the claims that the atlas does not know."""
+    """Yield what is said of the claims that the atlas does not know, and what it cannot take."""
+    if atlas.layout:
+        message = "the atlas is a workbook, which is edited in a spreadsheet program"
+        hint = (
+            "write the counts with --out, or turn it into files: borderatlas new DIR --atlas FILE"
+        )
+        yield _refused("", message, hint)
     codes: dict[str, list[str]] = {}
     for row in atlas.rows("vocabulary"):
         codes.setdefault(row["vocabulary"], []).append(row["code"])
