@@ -198,8 +198,7 @@ def test_a_parquet_file_is_geoparquet_1_1(out: Path) -> None:
 def test_the_team_gets_its_columns_under_names_that_tell(atlas: Path, tmp_path: Path) -> None:
     done = export(atlas, tmp_path, ["claims", "withdrawals"], formats=["csv"], audience="internal")
     names = [path.name for path in done.files]
-    tables = ["claims-internal.csv", "withdrawals-internal.csv"]
-    assert names == [*tables, "datapackage-internal.json", "about-internal.json"]
+    assert names == ["claims-internal.csv", "withdrawals-internal.csv", "about-internal.json"]
     assert "Rival of f002" in rows(done.files[0])[0]["note"]
     about = json.loads(done.files[-1].read_text(encoding="utf-8"))
     assert about["marking"]["ko"] == "내부용: 공개 금지"
@@ -226,7 +225,11 @@ def test_what_nothing_rests_on_stays_inside(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tables", "formats", "said"),
     [
-        (["claims"], ["geojson"], "claims has no positions; ask for csv, hxl, parquet, gpkg, xlsx"),
+        (
+            ["claims"],
+            ["geojson"],
+            "claims has no positions; ask for csv, hxl, parquet, datapackage",
+        ),
         (["site"], ["csv"], "no table 'site' for this audience; did you mean 'sites'"),
         (["withdrawals"], ["csv"], "no table 'withdrawals' for this audience"),
         ([], ["shp"], "no format 'shp'"),

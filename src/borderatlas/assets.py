@@ -246,13 +246,22 @@ def _leaflet_bytes(name: str) -> bytes:
 @functools.cache
 def scripts() -> tuple[str, ...]:
     """Return our scripts, in the order of `SCRIPTS`, as one that is shortened."""
-    return (compact.script("".join(_static("js", name) for name in SCRIPTS)),)
+    return (_joined(SCRIPTS),)
 
 
 @functools.cache
 def event_script() -> str:
     """Return the scripts for raw events, in the order of `EVENT_SCRIPTS`, as one."""
-    return compact.script("".join(_static("js", name) for name in EVENT_SCRIPTS))
+    return _joined(EVENT_SCRIPTS)
+
+
+_STRICT = '"use strict";\n'
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    """Return scripts as one that is shortened; what the first line of each asks for stands once."""
+    texts = (_static("js", name).removeprefix(_STRICT) for name in names)
+    return compact.script(_STRICT + "".join(texts))
 
 
 @functools.cache

@@ -63,8 +63,8 @@ def export(
     tables
         Which tables; all that the audience may see anything of when empty.
     formats
-        Some of `exchange.FORMATS`. GeoJSON and KML are for tables with positions. CSV comes with
-        a Data Package that describes it.
+        Some of `exchange.FORMATS`. GeoJSON and KML are for tables with positions; a Data Package
+        is CSV and what describes it.
     audience, key, as_of, sign
         As `build` has them.
 
@@ -116,7 +116,7 @@ def _files(
     sheets: Sequence[Sheet], formats: Sequence[str], told: About
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the files by name; `{mark}` stands where the audience is named."""
-    for name in formats:
+    for name in dict.fromkeys("csv" if name == exchange.PACKAGE else name for name in formats):
         if name in exchange.AS_ONE:
             yield f"{told['atlas']}{{mark}}.{name}", exchange.AS_ONE[name](sheets, told)
             continue
@@ -132,7 +132,7 @@ def _files(
         }
         for sheet in sheets
     }
-    if "csv" in formats:
+    if exchange.PACKAGE in formats:
         mark = "" if told["audience"] == "public" else f"-{told['audience']}"
         named = {f"{sheet.table.name}{mark}.csv": sheet for sheet in sheets}
         yield "datapackage{mark}.json", exchange.datapackage_bytes(named, told)

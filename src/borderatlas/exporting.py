@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @AUDIENCE
 @click.option(
     "--format", "formats", metavar="NAMES", default="csv,geojson", show_default=True, type=filled,
-    help="Which files: csv, geojson, gpkg, hxl, kml, parquet, xlsx.",
+    help="Which files: csv, datapackage, geojson, gpkg, hxl, kml, parquet, xlsx.",
 )  # fmt: skip
 @AS_OF
 @KEY

@@ -18,7 +18,7 @@ test("the first free place is taken, and then is free no more", () => {
 
 test("no label leaves the frame or lies on a mark", () => {
   const space = atlas.space(frame);
-  space.takeCircle({ x: 128, y: 50, radius: 15 });
+  space.circles.push({ x: 128, y: 50, radius: 15 });
   for (const box of [atlas.place(space, atlas.candidates(block, at, 5, 3))]) {
     assert.ok(box.x1 < 100);
   }
@@ -37,7 +37,7 @@ test("of free places the one that crosses least of the lines is taken", () => {
 test("none of the candidates covers the symbol itself", () => {
   for (const radius of [2, 10, 30]) {
     const space = atlas.space({ x0: -500, y0: -500, x1: 500, y1: 500 });
-    space.takeCircle({ ...at, radius });
+    space.circles.push({ ...at, radius });
     for (const box of atlas.candidates(block, at, radius, 3)) assert.ok(space.isFree(box));
   }
 });

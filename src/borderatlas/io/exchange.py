@@ -298,5 +298,8 @@ AS_ONE: Mapping[str, Callable[[Sequence[Sheet], About], bytes]] = {
 }
 """The formats of which one file holds all tables."""
 
-FORMATS = (*ONE_BY_ONE, *AS_ONE)
+PACKAGE = "datapackage"
+"""CSV, and a file beside it that says what stands in which."""
+
+FORMATS = (*ONE_BY_ONE, PACKAGE, *AS_ONE)
 """All formats."""

@@ -37,7 +37,7 @@
       }
       const group = atlas.drawBlock(block, box, at);
       if (label.dot) {
-        space.takeCircle({ x: at.x, y: at.y, radius: radius + 1 });
+        space.circles.push({ x: at.x, y: at.y, radius: radius + 1 });
         const dot = { cx: at.x, cy: at.y, r: radius.toFixed(1), fill: style.color };
         group.append(atlas.svg("circle", dot));
       }

@@ -96,7 +96,7 @@
       found.forEach((number, i) => {
         const at = places[i];
         number.group.disc = at ? { x: at.x - begin.x, y: at.y - begin.y } : null;
-        if (at) space.take(atlas.numberBox(number, at));
+        if (at) space.boxes.push(atlas.numberBox(number, at));
         else if (atlas.inside(frame, number.at)) covered += number.count;
       });
       draw();

@@ -162,9 +162,10 @@ declare namespace Atlas {
     x1: number;
     y1: number;
   }
-  /** The mark that a label names. */
+  /** The mark that a label names, if it is one mark, and whether it may stand over numbers of raw events. */
   interface Owner extends Point {
     id: string;
+    over?: boolean;
   }
   interface Circle extends Point {
     radius: number;
@@ -200,9 +201,7 @@ declare namespace Atlas {
     circles: Circle[];
     /** Of raw events; names keep off them unless they must stand over them. */
     numbers: Box[];
-    isFree(box: Box, owner?: Owner, over?: boolean): boolean;
-    take(box: Box): void;
-    takeCircle(circle: Circle): void;
+    isFree(box: Box, owner?: Owner): boolean;
     avoid(points: Point[]): void;
     cost(box: Box): number;
   }
@@ -319,7 +318,6 @@ interface Borderatlas {
     boxes: Atlas.Box[],
     margin?: number,
     owner?: Atlas.Owner,
-    over?: boolean,
   ): Atlas.Box | null;
   touches(circle: Atlas.Circle, box: Atlas.Box, margin?: number): boolean;
   measure(lines: Atlas.Lines[], family: string): Atlas.Block;

@@ -45,7 +45,7 @@
       x1: origin.x + size.x - EDGE,
       y1: origin.y + size.y - EDGE,
     });
-    for (const box of furniture) space.take(box);
+    space.boxes.push(...furniture);
     return space;
   };
 
@@ -102,11 +102,11 @@
         ...atlas.candidates(block, at, view.mark.radius, GAP),
         ...(view.ring ? atlas.candidates(block, at, Math.min(view.ring, WIDE_RING), GAP) : []),
       ];
-      const owner = { ...at, id: view.mark.id };
+      const owner = { ...at, id: view.mark.id, over };
       // A number is not given up because the best places beside it are taken.
       const box =
-        atlas.place(space, candidates, 0, owner, over) ??
-        (value ? atlas.place(space, atlas.pushed(block, at, view.mark.radius + GAP), 0, owner, over) : null);
+        atlas.place(space, candidates, 0, owner) ??
+        (value ? atlas.place(space, atlas.pushed(block, at, view.mark.radius + GAP), 0, owner) : null);
       if (!box) continue;
       const label = atlas.drawBlock(block, box, at);
       label.dataset.mark = view.mark.id;
@@ -143,7 +143,7 @@
       ...atlas.candidates(padded, path.apex, 0, GAP),
       ...atlas.candidates(padded, path.apex, 0, 8 * GAP),
     ];
-    const box = atlas.place(space, places) ?? atlas.place(space, places, 0, undefined, true);
+    const box = atlas.place(space, places) ?? atlas.place(space, places, 0, { ...path.apex, id: "", over: true });
     if (!box) return false;
     const text = { ...box, y0: box.y0 + PADDING / 2 };
     const centre = { x: (box.x0 + box.x1) / 2, y: box.y0 };
@@ -206,10 +206,10 @@
     const { space } = setting;
     for (const { mark, points, path, ring } of views) {
       if (mark.geometry === "point" && points[0]) {
-        space.takeCircle({ ...points[0], radius: mark.radius, owner: mark.id });
+        space.circles.push({ ...points[0], radius: mark.radius, owner: mark.id });
         if (ring) {
           const radius = Math.min(ring, WIDE_RING);
-          space.takeCircle({ ...points[0], radius, owner: mark.id, ring: true });
+          space.circles.push({ ...points[0], radius, owner: mark.id, ring: true });
         }
         // The ring's area, not its line alone: a label inside it reads as that of its place.
         for (let radius = ring; radius > mark.radius; radius -= 4) {

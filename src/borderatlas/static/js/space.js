@@ -51,15 +51,14 @@
      * @param {Atlas.Box} box
      * @param {Atlas.Owner} [owner] of the label; it keeps clear of the symbols of others, but
      *   not more than it must of those that lie in one heap with its own
-     * @param {boolean} [over] whether it may stand over numbers of raw events
      */
-    function isFree(box, owner, over = false) {
+    function isFree(box, owner) {
       const inside =
         box.x0 >= frame.x0 && box.y0 >= frame.y0 && box.x1 <= frame.x1 && box.y1 <= frame.y1;
       if (!inside || boxes.some((taken) => atlas.overlaps(taken, box))) return false;
-      if (!over && numbers.some((taken) => atlas.overlaps(taken, box))) return false;
+      if (!owner?.over && numbers.some((taken) => atlas.overlaps(taken, box))) return false;
       return !circles.some((circle) => {
-        if (owner === undefined) return touches(circle, box);
+        if (!owner?.id) return touches(circle, box);
         if (circle.owner === owner.id) return !circle.ring && touches(circle, box);
         const heap = Math.hypot(circle.x - owner.x, circle.y - owner.y) < circle.radius + CLEAR;
         return touches(circle, box, heap ? 0 : CLEAR);
@@ -102,8 +101,6 @@
       boxes,
       circles,
       numbers,
-      take: (box) => void boxes.push(box),
-      takeCircle: (circle) => void circles.push(circle),
     };
   };
 
@@ -183,20 +180,19 @@
    * @param {Atlas.Box[]} boxes
    * @param {number} [margin] that must be free on all sides, too
    * @param {Atlas.Owner} [owner] the mark that the box is to name
-   * @param {boolean} [over] whether it may stand over numbers of raw events
    * @returns {Atlas.Box | null}
    */
-  atlas.place = function (space, boxes, margin = 0, owner = undefined, over = false) {
+  atlas.place = function (space, boxes, margin = 0, owner = undefined) {
     /** @type {Atlas.Box | null} */
     let best = null;
     let lowest = Infinity;
     for (const [position, box] of boxes.entries()) {
       if (position >= lowest) break; // not even one that covers nothing would be taken
-      if (!space.isFree(grown(box, margin), owner, over)) continue;
+      if (!space.isFree(grown(box, margin), owner)) continue;
       const cost = space.cost(box) + position;
       if (cost < lowest) [best, lowest] = [box, cost];
     }
-    if (best) space.take(best);
+    if (best) space.boxes.push(best);
     return best;
   };
 })(borderatlas);
