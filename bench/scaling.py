@@ -18,15 +18,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import fictional_events
 import geopandas
-from distributed import Client, LocalCluster
+from distributed import Client
 from measuring import print_table
 from measuring.areas import write_areas, write_points
 from measuring.asking import among, parser_of
 
+from borderatlas.cluster import local_cluster
 from borderatlas.count import count_events
 from borderatlas.eventcounts import Account, Total
 from borderatlas.io.eventrows import EventColumns
@@ -129,7 +129,7 @@ def _stages(rule: str, file: Path, places: geopandas.GeoDataFrame) -> Stages:
     begin = time.perf_counter()
     total.result(known, BY, 0.0, 0).frame()
     end_s = time.perf_counter() - begin
-    with LocalCluster(**_own(1)) as cluster, Client(cluster) as client:
+    with local_cluster(1) as cluster, Client(cluster) as client:
         client.gather(client.map(_nothing, range(NOTHING), pure=False))
         begin = time.perf_counter()
         for future in client.map(_nothing, range(NOTHING), pure=False):
@@ -156,10 +156,6 @@ def _share_read(file: Path) -> float:
     return sum(sizes[name] for name in COLUMNS.used().values()) / sum(sizes.values())
 
 
-def _own(workers: int) -> dict[str, Any]:
-    return {"n_workers": workers, "threads_per_worker": 1, "dashboard_address": None}
-
-
 def _print_here(
     rule: str, file: Path, places: geopandas.GeoDataFrame, stages: Stages, *, runs: int
 ) -> None:
@@ -168,7 +164,7 @@ def _print_here(
     table: list[tuple[str, ...]] = []
     accounts: list[Account] = []
     for workers in WORKERS:
-        with LocalCluster(**_own(workers)) as cluster, Client(cluster) as client:
+        with local_cluster(workers) as cluster, Client(cluster) as client:
             took = []
             for _ in range(runs + 1):
                 begin = time.perf_counter()

@@ -16,6 +16,7 @@ import pytest
 from distributed import Client, LocalCluster, WorkerPlugin
 
 from borderatlas import EventColumns, count_events
+from borderatlas.cluster import local_cluster
 from borderatlas.errors import ArgumentError, DataError
 from tests import fictional_events
 
@@ -237,6 +238,13 @@ def test_any_number_of_workers_counts_the_same(tmp_path, workers):
     own = {"threads_per_worker": 1, "dashboard_address": None}
     with LocalCluster(n_workers=workers, **own) as cluster, Client(cluster) as client:
         assert counted(folder, client=client).frame().equals(counted(folder).frame())
+
+
+def test_workers_here_keep_the_memory_that_they_want_again():
+    with local_cluster(1) as found, Client(found) as client:
+        (told,) = client.run(lambda: dict(os.environ)).values()
+    assert int(told["MALLOC_TRIM_THRESHOLD_"]) == 1 << 28
+    assert int(told["MALLOC_MMAP_THRESHOLD_"]) == 1 << 25
 
 
 def test_what_is_no_cluster_is_refused():

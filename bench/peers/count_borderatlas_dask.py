@@ -8,15 +8,14 @@ from __future__ import annotations
 from functools import partial
 
 from count_borderatlas import count
-from distributed import Client, LocalCluster
+from distributed import Client
 from engine import Count, run
+
+from borderatlas.cluster import local_cluster
 
 WORKERS = 2
 
 if __name__ == "__main__":
-    with (
-        LocalCluster(n_workers=WORKERS, threads_per_worker=1) as cluster,
-        Client(cluster) as client,
-    ):
+    with local_cluster(WORKERS) as cluster, Client(cluster) as client:
         rules: dict[str, Count] = dict.fromkeys(("within", "areas"), partial(count, client=client))
         run(rules, packages=("borderatlas", "dask", "distributed"))

@@ -72,6 +72,24 @@ def _result(future: Any, item: Task, submit: Callable[[Task], Any]) -> Outcome: 
     return outcome
 
 
+_MEMORY = {
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 28,
+    "distributed.nanny.pre-spawn-environ.MALLOC_MMAP_THRESHOLD_": 1 << 25,
+}
+"""Of workers, for glibc (mallopt): as Dask starts them they give back what is free at once, and
+each part fetches it anew, page by page: that takes half as long as the counting itself."""
+
+
+def local_cluster(workers: int) -> Any:  # noqa: ANN401 - distributed.LocalCluster
+    """Return a cluster of so many processes on this machine, each with one thread."""
+    import dask
+    from distributed import LocalCluster
+
+    own: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
+    with dask.config.set(_MEMORY):
+        return LocalCluster(n_workers=workers, **own)  # type: ignore[no-untyped-call]
+
+
 _AHEAD = 4
 """Parts that each thread of the workers is given before its results are asked for."""
 _RETRIES = 3

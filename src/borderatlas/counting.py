@@ -265,14 +265,15 @@ def _cluster(scheduler: str | None) -> Iterator[Any]:
         yield None
         return
     try:
-        from distributed import Client, LocalCluster
+        from distributed import Client
+
+        from borderatlas.cluster import local_cluster
     except ImportError as error:
         hint = "pip install 'borderatlas[cluster]'"
         raise ArgumentError(f"--scheduler needs Dask; install it with: {hint}") from error
     local = re.fullmatch(r"local:(\d{1,3})", scheduler)
     if local and int(local[1]):
-        own: dict[str, Any] = {"threads_per_worker": 1, "dashboard_address": None}
-        cluster = LocalCluster(n_workers=int(local[1]), **own)  # type: ignore[no-untyped-call]
+        cluster = local_cluster(int(local[1]))
         with cluster, Client(cluster) as client:  # type: ignore[no-untyped-call]
             yield client
         return
