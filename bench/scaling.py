@@ -33,7 +33,7 @@ from borderatlas.io.eventrows import EventColumns
 from borderatlas.io.eventsources import all_parts
 from borderatlas.kernel.parts import Setup
 from borderatlas.kernel.places import index_of, places_of
-from borderatlas.kernel.tasks import work
+from borderatlas.kernel.tasks import prepared, work
 
 RULES = ("within", "areas")
 COLUMNS = EventColumns(date="date", kind="kind")
@@ -114,10 +114,11 @@ def _stages(rule: str, file: Path, places: geopandas.GeoDataFrame) -> Stages:
     known = places_of(places)
     radius_m = RADIUS_M if rule == "within" else None
     index = index_of(known, rule="within" if rule == "within" else "polygon", radius_m=radius_m)
-    index_s = time.perf_counter() - begin
     setup = Setup(index, by_place=True, period="month", by_kind=True, located=None)
     total, part_s, add_s = Total(setup, ()), [], 0.0
-    items = list(all_parts([str(file)], COLUMNS))
+    setup, parts = prepared(iter(all_parts([str(file)], COLUMNS)), COLUMNS, setup)
+    index_s = time.perf_counter() - begin
+    items = list(parts)
     work(items[0], COLUMNS, setup)  # to warm up
     for item in items:
         begin = time.perf_counter()
