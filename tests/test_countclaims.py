@@ -101,6 +101,29 @@ def test_a_claim_that_says_something_else_has_to_be_looked_at_again(folder, tmp_
     assert [row["date"] for row in claims(folder, "events").values()] == ["2021"]
 
 
+@pytest.mark.parametrize(
+    ("decided", "column"), [("do-not-publish", "sensitivity"), ("withdrawn", "status")]
+)
+def test_a_claim_that_changes_stays_for_whom_it_was(folder, tmp_path, decided, column):
+    file = tmp_path / "fictional.parquet"
+    fictional_events.write(file, fictional_table(x=[-123.5] * 3))
+    count(folder, "--by", "year", events=file)
+    ((key, before),) = claims(folder).items()
+    if column == "status":
+        done = run("withdraw", key, "--atlas", folder, "--reason", "A fictional reason.")
+        assert done.exit_code == 0, done.output
+    else:
+        path = folder / "data/claims.csv"
+        path.write_text(
+            path.read_text("utf-8").replace(",public-ok,,Counted", f",{decided},,Counted")
+        )
+    fictional_events.write(file, fictional_table(x=[-123.5] * 4))
+    done = count(folder, "--by", "year", events=file)
+    assert done.exit_code == 0, done.output
+    (row,) = claims(folder).values()
+    assert (before["best"], row["best"], row[column]) == ("3", "4", decided)
+
+
 def test_a_date_that_is_not_known_to_the_period_stays_as_it_is(folder, tmp_path):
     file = tmp_path / "fictional.parquet"
     dates = ["2020-05-01", "2020-05", "2020", "2019/2020", ""]
@@ -144,6 +167,8 @@ def test_a_number_that_some_rows_do_not_give_leaves_its_bound_open(
             "'fictional-report-2021': is not in data/sources.csv; did you mean 'fictional-report",
         ),
         ([*SAID, "--claim-kind", "repatriation", "--by", "place"], "claims have dates"),
+        ([*SAID, "--claim-kind", "=repatriation,check=detention_stock"], "each event once"),
+        ([*SAID, "--claim-kind", "raid=repatriation,raid=detention_stock"], "each event once"),
     ],
 )  # fmt: skip
 def test_what_the_atlas_does_not_know_is_refused_before_anything_is_counted(

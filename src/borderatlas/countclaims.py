@@ -41,7 +41,7 @@ MOST = 5_000
 """Claims that one count may become: a table of an atlas has 20,000 rows at most."""
 _BOUNDS = ("low", "best", "high")
 _DECIDED = ("reviewed", "sensitivity", "status", "note")
-"""What people decide about a claim: it stays as long as the count says the same."""
+"""What people decide about a claim; that it was reviewed holds while the count says the same."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,8 @@ def said_of(options: Mapping[str, str | None], *, places: str, how: str) -> Said
     pairs = [part.partition("=") for part in told.split(",")]
     if any(sign for _, sign, _ in pairs):
         kinds = {event.strip(): kind.strip() for event, _, kind in pairs}
+        if len(kinds) < len(pairs) or not all([*kinds, *kinds.values()]):
+            raise ArgumentError(f"--claim-kind {told!r}: write EVENT=KIND, each event once")
     else:
         kinds = {"": told}
     return Said(source_id, claimant_id, unit, kinds, how)
@@ -189,11 +191,16 @@ def _data(table: str, rows: Iterable[Cells]) -> bytes:
 
 
 def _kept(claim: Cells, old: Cells | None) -> Cells:
-    """Return the old claim with what people decided about it, where the new one says the same."""
+    """Return the old claim where the new one says the same; else the new one, to be reviewed.
+
+    Who may see it, whether it is withdrawn, and notes stay as people had them.
+    """
     if old is None:
         return claim
     said = [name for name in TABLES["claims"].names if name not in _DECIDED]
-    return old if all(old[name] == claim.get(name, "") for name in said) else claim
+    if all(old[name] == claim.get(name, "") for name in said):
+        return old
+    return {**claim, **{name: old[name] for name in _DECIDED if name != "reviewed"}}
 
 
 def refuse_unknown(folder: Path, said: Said) -> None:
