@@ -153,7 +153,8 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
         claims, events = (_cells(folder, table) for table in ("claims", "events"))
         ours = {
             row["claim_id"]: row for row in claims
-            if row["claim_id"].startswith(_begin(said)) and row["place_id"] in counts.places
+            if row["claim_id"].startswith(_begin(said)) and row["source_id"] == said.source_id
+            and row["place_id"] in counts.places
         }  # fmt: skip
         new = {claim["claim_id"]: _kept(claim, ours.get(claim["claim_id"])) for claim in made}
         # What was withdrawn stays: the history speaks of it.
