@@ -12,7 +12,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "borderatlas"
 
 GROUND = {"errors", "units", "dates", "names", "languages", "shares", "limits"}
-GROUND |= {"columns", "ellipsoid", "hexagons"}
+GROUND |= {"accounting", "columns", "ellipsoid", "hexagons"}
 DATA = ["schema", "rows", "sheets", "protect", "identifying", "overlaps", "check_base"]
 DATA += ["check_evidence"]
 DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
