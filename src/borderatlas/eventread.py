@@ -13,6 +13,7 @@ from borderatlas.coarsen import is_coarse, middles
 from borderatlas.columns import decimals_of, order_of
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import DataError, Problem, PublishError
+from borderatlas.eventareas import Areas, read_areas
 from borderatlas.eventtable import EventTable
 from borderatlas.io.eventfiles import parts, read_part
 from borderatlas.io.eventrows import REASONS, UNDATED, Batch, EventColumns
@@ -48,7 +49,8 @@ class Events:
     `day` is the first day since 1970-01-01 and `span` how many days later it may have been, both 0
     where `dated` is 0; `kind` is a place in `kinds`, the last of which may be "" for none. `left`
     are rows that are not there, by reason. `needed_m` is how coarse they have to be told, so that
-    they tell no place that is not to be seen where it is.
+    they tell no place that is not to be seen where it is. `areas` are those that they are to be
+    counted in.
     """
 
     lon: Longs
@@ -62,6 +64,7 @@ class Events:
     names: tuple[str, ...]
     left: Mapping[str, int]
     needed_m: int = 0
+    areas: Areas | None = None
 
     @property
     def rows(self) -> int:
@@ -92,7 +95,10 @@ def read_events(spec: MapSpec, atlas: Atlas, hidden: Hidden) -> Events | None:
     gathered = _Gathered(layer, table, atlas.meta.bbox, hidden)
     for batch in _batches(table, atlas, names=layer.names):
         gathered.add(batch)
-    return gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+    events = gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+    if layer.aggregate != "areas" or table.areas is None:
+        return events
+    return replace(events, areas=read_areas(table.areas, atlas))
 
 
 def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:

@@ -64,7 +64,7 @@ class Standing:
     @property
     def words(self) -> str:
         """The number in its disc; a dot has none."""
-        return short_number(self.group.number) if self.group.corners else ""
+        return "" if self.group.dot else short_number(self.group.number)
 
     @property
     def wide(self) -> bool:
@@ -126,7 +126,7 @@ def standings(
     for group in event_groups(layer, lattice):
         at = place(group.at)
         seen = 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]
-        radius = group.radius_pt * unit * (scale if group.corners else 1.0)
+        radius = group.radius_pt * unit * (1.0 if group.dot else scale)
         found.append(Standing(group, at, at if seen else None, radius, digit, reach, seen))
     return tuple(found)
 
@@ -136,13 +136,13 @@ def wanted(found: Iterable[Standing]) -> list[Box]:
     return [
         _around(item.disc_at(item.at), item.text_at(item.at))
         for item in found
-        if item.group.corners and item.seen
+        if not item.group.dot and item.seen
     ]
 
 
 def dots(found: Iterable[Standing]) -> list[Point]:
     """Return where single events stand, which names had better not cover."""
-    return [item.at for item in found if not item.group.corners and item.seen]
+    return [item.at for item in found if item.group.dot and item.seen]
 
 
 def drawn(found: Iterable[Standing]) -> list[Box]:
@@ -150,7 +150,7 @@ def drawn(found: Iterable[Standing]) -> list[Box]:
     return [
         _around(item.disc_at(item.disc), item.text_at(item.disc))
         for item in found
-        if item.group.corners and item.disc
+        if not item.group.dot and item.disc
     ]
 
 
@@ -205,7 +205,7 @@ def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, 
     largest number first.
     """
     places: dict[int, Point] = {}
-    numbers = [at for at, item in enumerate(found) if item.group.corners and item.seen]
+    numbers = [at for at, item in enumerate(found) if not item.group.dot and item.seen]
     for at in numbers:
         item = found[at]
         if obstacles.leave(item, item.at) and not obstacles.cross(item, item.at):
@@ -223,7 +223,7 @@ def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, 
             clear = (place for place in free if not obstacles.cross(item, place))
             places[at] = next(clear, free[0])
     return tuple(
-        replace(item, disc=places.get(at)) if item.group.corners else item
+        item if item.group.dot else replace(item, disc=places.get(at))
         for at, item in enumerate(found)
     )
 

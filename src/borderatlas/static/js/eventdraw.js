@@ -55,7 +55,9 @@
     for (const group of groups) {
       pen.globalAlpha = group.count ? 1 : MAY;
       if (group.corners.length) outline(group);
-      const at = group.disc === undefined ? place(group) : group.disc;
+      // A place whose number has no room is shown while it is chosen.
+      const alone = group.disc === null && marked(group) && !group.corners.length;
+      const at = group.disc === undefined || alone ? place(group) : group.disc;
       if (!at) continue;
       pen.beginPath();
       pen.arc(at.x, at.y, group.radius, 0, 2 * Math.PI);
