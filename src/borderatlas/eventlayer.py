@@ -208,8 +208,8 @@ _AT_PLACES = N_(
     "are close together on the map, they share a number."
 )
 _IN_AREAS = N_(
-    "Each record counts in the area that it lies in. A number stands inside of its area, not where "
-    "the records are; where areas are close together on the map, they share a number."
+    "Each record counts in the area that it lies in. A number stands for its whole area, not for "
+    "where the records are; where areas are close together on the map, they share a number."
 )
 _COUNTED_BY_MIDDLES = N_(
     "To protect people, records are counted by the middles of cells of {distance}."
@@ -238,6 +238,7 @@ def _notes(table: EventTable, events: Events, spec: EventLayerSpec, atlas: Atlas
 
 _TITLE = N_("{title} [{n}]")
 _IN_DISC = N_("how many records, by area of the disc; a dot is one record")
+_BY_PLACE = N_("how many records, by area of the disc")
 
 
 def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
@@ -254,4 +255,8 @@ def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:
             _TITLE, title=words.inside(title, tongue), n=tongue.number(layer.source_number)
         ),
     )
-    yield Legend(said, "list", (LegendEntry(symbol, views.phrase(plan.atlas, _IN_DISC)),))
+    yield Legend(
+        said,
+        "list",
+        (LegendEntry(symbol, views.phrase(plan.atlas, _BY_PLACE if layer.places else _IN_DISC)),),
+    )

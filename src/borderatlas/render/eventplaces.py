@@ -1,9 +1,9 @@
 """Where numbers of raw events stand on a map: in their hexagons, beside marks and names.
 
 A number wants the middle of its hexagon, and names keep off it where they can. Where a mark or a
-name has that room, the number goes aside within its hexagon; where none is left it is not drawn,
-and the map says how many events that leaves out. `eventplaces.js` says the same; both are held to
-the same vectors.
+name has that room, the number goes aside within its hexagon, or that of a place goes past the mark
+there, with a line to it; where no room is left it is not drawn, and the map says how many events
+that leaves out. `eventplaces.js` says the same; both are held to the same vectors.
 """
 
 from __future__ import annotations
@@ -37,9 +37,15 @@ _APART = 0.3
 STEP_PX = 3.0
 """How far apart points are that stand for a way: less than a number is high."""
 
+ASIDE_PX = 48.0
+"""How far the number of a place may go aside: past a mark of claims that stands there."""
+
+LEADER_PT = 0.75
+"""How wide the line from a place to its number is."""
+
 _DIRECTIONS = 12
 _STEPS = (1 / 3, 2 / 3, 1.0)
-"""How far aside a number may go, as shares of half the width of its hexagon."""
+"""How far aside a number may go, as shares of its reach."""
 
 Point = tuple[float, float]
 
@@ -49,8 +55,9 @@ class Standing:
     """Events that stand together, as they lie on a map, in its own lengths.
 
     `at` is the middle of their hexagon, or where the one event of a dot is; `disc` where disc and
-    number are drawn, none where they find no room. `digit` is the width of a digit, `reach` half
-    the width of the hexagon. Of those that are not `seen`, a hexagon may reach into the map.
+    number are drawn, none where they find no room. `digit` is the width of a digit, `reach` how far
+    the number may go aside: half the width of the hexagon. Of those that are not `seen`, a hexagon
+    may reach into the map.
     """
 
     group: EventGroup
@@ -70,6 +77,13 @@ class Standing:
     def wide(self) -> bool:
         """Whether the number is wider than its disc."""
         return len(self.words) * self.digit > 2 * self.radius - _RIM * self.digit
+
+    @property
+    def leader(self) -> tuple[Point, Point] | None:
+        """The line from a place to its number, where that stands aside."""
+        if self.group.dot or self.group.corners or self.disc is None:
+            return None
+        return None if math.dist(self.at, self.disc) <= self.radius else (self.at, self.disc)
 
     def text_at(self, at: Point) -> Box:
         """Return the box of the number around a point."""
@@ -121,11 +135,13 @@ def standings(
     # What the map is smaller or larger than at a whole zoom, its discs are, too.
     scale = 2 ** (zoom - round(zoom))
     lattice = lattice_zoom(layer, round(zoom))
-    reach = WIDE_PX / px(1) * unit / 2 * 2 ** (zoom - lattice)
+    half = WIDE_PX / px(1) * unit / 2 * 2 ** (zoom - lattice)
+    aside = ASIDE_PX / px(1) * unit
     found = []
     for group in event_groups(layer, lattice):
         at = place(group.at)
         seen = 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]
+        reach = half if group.corners or group.dot else aside
         radius = group.radius_pt * unit * (1.0 if group.dot else scale)
         found.append(Standing(group, at, at if seen else None, radius, digit, reach, seen))
     return tuple(found)

@@ -22,7 +22,7 @@ declare namespace Atlas {
     /** The zoom of the lattice that they are of; nothing is drawn finer. */
     cellZoom: number;
     /** What the cells are, where they are places or areas; else none. */
-    cellNames: Text[];
+    places: { name: Text }[];
     columns: EventColumn[];
     bytes: number;
     names: { bytes: number } | null;
