@@ -31,6 +31,7 @@ FRONT += [
     "check_small",
     "writing",
     "build",
+    "exploring",
     "embed",
     "figures",
     "export",
@@ -41,8 +42,8 @@ FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "ex
 FRONT += ["countclaims", "countplaces", "counting", "cli"]
 FRONT += ["__main__"]
 
-HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
-"""`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""
+HANDED_OVER: dict[str, set[str]] = {"atlas": {"build", "evidence", "exploring"}}
+"""`Atlas.plot`, `explore` and `estimates` are where people look for them; others do the work."""
 
 RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
 RENDERERS_SEE |= {"sizes", "filtering", "tally"}
