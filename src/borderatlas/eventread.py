@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ _TOLD = 20
 OUTSIDE = N_("outside of the map")
 OTHER_KIND = N_("of a kind that this map does not show")
 OTHER_TIME = N_("outside of the time that this map shows")
+UNPLACED = N_("known by its surroundings alone, without a precise place")
 UNREAD = N_("position or date cannot be read")
 
 
@@ -162,7 +163,7 @@ class _Gathered:
         self.since, self.until = _days_of(spec)
         codes = [code for code in table.kinds if not spec.kinds or code in spec.kinds]
         self.kinds = (*codes, "")
-        self.only_kinds = bool(spec.kinds)
+        self.only_kinds, self.located = bool(spec.kinds), table.located
         self.left: Counter[str] = Counter()
         none = np.zeros(0)
         self.held: list[list[Any]] = [[none, none, *(none.astype(np.int32) for _ in range(3))]]
@@ -183,11 +184,14 @@ class _Gathered:
         first, last = self._days(batch)
         dated = first != UNDATED
         timely = ~dated | ((last >= self.since) & (first <= self.until))
-        for reason, fits in (
+        reasons = [
             (OUTSIDE, inside),
             (OTHER_KIND, (kind < len(self.kinds) - 1) | (not self.only_kinds)),
             (OTHER_TIME, timely),
-        ):
+        ]
+        if batch.precision is not None:
+            reasons.append((UNPLACED, self._placed(batch.precision, batch.precisions)))
+        for reason, fits in reasons:
             self.left[reason] += int((kept & ~fits).sum())
             kept &= fits
         at = np.flatnonzero(kept)
@@ -205,6 +209,13 @@ class _Gathered:
         known = {code: at for at, code in enumerate(self.kinds)}
         to = np.array([*(known.get(text, none) for text in batch.kinds), none], dtype=np.int32)
         return to[batch.kind]
+
+    def _placed(self, precision: NDArray[np.int32], codes: Sequence[str]) -> NDArray[np.bool_]:
+        """Return of which rows the place is known: a centroid would be drawn like any other."""
+        import numpy as np
+
+        known = np.array([*(code in self.located for code in codes), False])
+        return known[precision]
 
     def _days(self, batch: Batch) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         import numpy as np

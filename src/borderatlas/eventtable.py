@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from borderatlas.schema import Audience
 
-ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "name")
+ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "name", "precision")
 """What columns of a table can be; a column without a role is never read."""
 
 
@@ -18,6 +18,7 @@ class EventTable:
     `file` is relative to the data folder; `columns` names the column of each of `ROLES` that is
     played; `kinds` says in words what codes of kinds mean. `coarsen_m` is the size of the cells
     in whose middles others than the team see events, 0 where they see them where they are.
+    `located` are the codes of the column `precision` with which a place counts as known.
     """
 
     table_id: str
@@ -30,3 +31,4 @@ class EventTable:
     columns: Mapping[str, str]
     kinds: Mapping[str, Mapping[str, str]]
     coarsen_m: int = 0
+    located: tuple[str, ...] = ()
