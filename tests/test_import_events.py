@@ -20,9 +20,11 @@ from borderatlas import open_map
 from borderatlas.build import build
 from borderatlas.cli import cli
 from borderatlas.errors import BorderatlasError, DataError
+from borderatlas.eventimport import Target, import_events
 from borderatlas.eventread import UNPLACED
 from borderatlas.io.eventdeclare import declaration, declared
 from borderatlas.io.folder import read_atlas
+from borderatlas.neighbours.take import Asked
 from tests.fictional_atlas import fictional_atlas
 from tests.shipped import ROOT
 from tests.test_neighbours import CHOSEN, FILES, SECRETS
@@ -188,6 +190,19 @@ def test_other_events_under_the_same_id_are_refused_and_replaced_when_asked(fold
     assert parquet.read_table(folder / "data/events/fictional-events.parquet").num_rows == 4
 
 
+def test_one_other_number_makes_other_events(folder: Path, tmp_path: Path) -> None:
+    assert run(folder).exit_code == 0
+    file = tmp_path / "fictional.csv"
+    text = (FILES / "fictional-ucdp.csv").read_text("utf-8")
+    file.write_text(text.replace("-29.95,", "-29.94,"), "utf-8")
+    assert run(folder, file=file).exit_code == 2
+    assert run(folder, "--replace", file=file).exit_code == 0
+    assert (
+        -29.94
+        in parquet.read_table(folder / "data/events/fictional-events.parquet")["lat"].to_pylist()
+    )
+
+
 def test_a_dry_run_and_a_refusal_write_nothing(folder: Path, tmp_path: Path) -> None:
     before = state(folder)
     done = run(folder, "--dry-run")
@@ -256,6 +271,47 @@ def test_a_file_that_nobody_declares_is_not_written_over(folder: Path) -> None:
     assert run(folder).exit_code == 2
     assert file.read_bytes() == b"fictional"
     assert run(folder, "--replace").exit_code == 0
+
+
+def test_a_box_may_begin_with_a_minus(folder: Path) -> None:
+    assert "1 of 5 rows taken" in run(folder, "--bbox", "-21,-30.5,-20.2,-29").stdout
+    assert run(folder, "--bbox", "-21,-30.5,-20.2,-91").exit_code == 2
+
+
+def test_nothing_is_half_done_where_the_table_cannot_be_written(folder: Path) -> None:
+    (folder / "data/events").write_text("a file of people", "utf-8")
+    before = state(folder)
+    done = CliRunner().invoke(cli, ["import-events", str(FILES / "fictional-ucdp.csv"), "--from",
+                              "ucdp", "--id", "fictional-events", "--source", "fictional-report",
+                              "--atlas", str(folder)])  # fmt: skip
+    assert isinstance(done.exception, OSError)
+    assert state(folder) == before
+
+
+def test_events_that_are_replaced_are_never_under_an_old_review(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(folder).exit_code == 0
+    with_text(folder, released)
+    replaced: list[str] = []
+    real = Path.replace
+
+    def stopped(self: Path, target: Path) -> Path:
+        if replaced:
+            raise KeyboardInterrupt
+        replaced.append(target.name)
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        import_events(
+            FILES / "fictional-ucdp.csv", "ucdp",
+            Target(folder, "fictional-events", "fictional-report", replace=True),
+            Asked(bbox=(-21.0, -31.0, -19.0, -29.0)),
+        )  # fmt: skip
+    (table,) = read_atlas(folder).meta.event_tables
+    assert table.reviewed == ""
+    assert parquet.read_table(folder / "data/events/fictional-events.parquet").num_rows == 5
 
 
 def test_data_are_for_the_team_and_restricted_ones_come_with_a_warning(folder: Path) -> None:

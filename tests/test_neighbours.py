@@ -162,6 +162,10 @@ def test_a_text_is_no_kind(tmp_path: Path) -> None:
     for value in ("=HYPERLINK(1)", "x" * 101, "two\nlines"):
         with pytest.raises(DataError, match="is no code of a kind"):
             taken(tmp_path, "timemap", changed("timemap", "category", value))
+    for value in ("fictional@example.org", "Mr Fictional"):
+        with pytest.raises(DataError, match="holds what looks like") as caught:
+            taken(tmp_path, "timemap", changed("timemap", "category", value))
+        assert value not in str(caught.value)
     header, row = rows_of("timemap")[:2]
     at = header.index("category")
     rows = [[*row[:at], f"fictional-{n}", *row[at + 1 :]] for n in range(201)]
@@ -347,6 +351,20 @@ def test_what_is_no_table_is_refused_with_a_remedy(
     (problem,) = caught.value.problems
     assert message in problem.message
     assert problem.hint
+
+
+def test_a_long_cell_costs_no_time_and_floods_no_report(tmp_path: Path) -> None:
+    long = "1" * 100_000 + "x"
+    for column in ("best", "date_start", "latitude", "where_prec"):
+        with pytest.raises(DataError) as caught:
+            taken(tmp_path, "ucdp", changed("ucdp", column, long))
+        assert len(str(caught.value)) < 500
+    rows = changed("timemap", "comments", "")
+    rows[0][-1] = "fictional\x1b[2J" + "y" * 1000
+    found, _ = taken(tmp_path, "timemap", rows)
+    told = "\n".join(found.account.lines())
+    assert "\x1b" not in told
+    assert max(map(len, told.splitlines())) < 200
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

@@ -177,7 +177,8 @@ def _put(
     new = declared(text, table, file=META)
     if not target.dry_run:
         refuse_changed()
-        write_all({data: out, meta: new.encode()})
+        # Settings first: events that nobody has reviewed never stand under an old review.
+        write_all({meta: new.encode(), data: out})
     before = str(old["file"]) if old and old.get("file") != file else ""
     state: State = "replaced" if old else "new"
     return Imported(form, account, state, item_text(KEY, table), (data, meta), before)

@@ -38,7 +38,7 @@ _TOLD = 20
 OUTSIDE = N_("outside of the map")
 OTHER_KIND = N_("of a kind that this map does not show")
 OTHER_TIME = N_("outside of the time that this map shows")
-UNPLACED = N_("known by its surroundings alone, without a precise place")
+UNPLACED = N_("without a precise place")
 UNREAD = N_("position or date cannot be read")
 
 

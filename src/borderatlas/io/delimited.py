@@ -61,8 +61,8 @@ def records(path: Path, *, encoding: str = "") -> Generator[tuple[int, list[str]
                 reader = csv.reader(_lines(text, name), delimiter=separator, strict=True)
                 yield from _numbered(reader, name)
     except UnicodeDecodeError as error:
-        raise _undecodable(real, name, error, encoding) from error
-    except LookupError as error:
+        raise _undecodable(real, error, encoding) from error
+    except (LookupError, UnicodeError) as error:
         raise _refusal(name, 0, f"{encoding!r} is no encoding", "write cp949 or latin-1") from error
     except OSError as error:
         reason = error.strerror or "no reason is given"
@@ -113,11 +113,13 @@ def _numbered(reader: Iterator[list[str]], name: str) -> Iterator[tuple[int, lis
         raise _refusal(name, begin, message, hint) from error
 
 
-def _undecodable(path: Path, name: str, error: UnicodeDecodeError, encoding: str) -> DataError:
+def _undecodable(path: Path, error: UnicodeDecodeError, encoding: str) -> DataError:
     """Return that a file is not in an encoding, and in which it may be."""
-    if encoding:
-        message = f"is not {encoding} (byte 0x{error.object[error.start]:02X})"
-        return _refusal(name, 0, message, "name another, or leave --encoding out")
+    name = path.name
+    if encoding or error.encoding != "utf-8":
+        message = f"is not {encoding or error.encoding} throughout"
+        hint = "name another, or leave --encoding out" if encoding else "export it again"
+        return _refusal(name, 0, message, hint)
     line, likely = 1, ""
     with path.open("rb") as stream:
         for text in stream:

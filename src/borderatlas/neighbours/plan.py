@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from borderatlas.accounting import Fate
-from borderatlas.errors import DataError, Problem
+from borderatlas.errors import DataError, Problem, legible, shorten
 from borderatlas.names import did_you_mean
 from borderatlas.neighbours.form import MADE, PEOPLE, UNKNOWN, Form, Use, folded
 from borderatlas.neighbours.hxl import plain_tag
 
 MOST_COLUMNS = 1_000
+_LONGEST_NAME = 100
 _TO: Mapping[str, tuple[str, ...]] = {
     "position": ("lon", "lat"),
     "date": ("date", "until"),
@@ -135,7 +136,8 @@ class _Header:
 
 def _named(name: str, at: int) -> str:
     """Return a name for a column; one without has its number."""
-    return " ".join(name.split()) or f"(column {at + 1}, without a name)"
+    plain = legible(shorten(" ".join(name.split()), _LONGEST_NAME))
+    return plain or f"(column {at + 1}, without a name)"
 
 
 def _use(form: Form, name: str) -> Use:

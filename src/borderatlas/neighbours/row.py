@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from borderatlas.dates import parse_edtf
+from borderatlas.identifying import tells_a_person
 from borderatlas.neighbours.form import day_of
 from borderatlas.neighbours.plan import Plan
 
@@ -21,8 +22,10 @@ EMPTY = "empty"
 NO_POSITION = "without a position"
 OUTSIDE = "outside of --bbox"
 LONGEST_KIND = 100
+_LONGEST_DAY = 100
 MOST_KINDS = 200
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?", re.ASCII)
+_TELLS = "holds what looks like"
+_NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d{1,2})?", re.ASCII)
 _RUN = tuple("=+-@\t\r＝＋－＠")
 """What spreadsheets run begins like this."""
 
@@ -149,6 +152,8 @@ class Rows:
             return None, None
         texts = [self._cell(cells, role) for role in ("date", "until", "date_prec")]
         try:
+            if max(map(len, texts)) > _LONGEST_DAY:  # nothing that long is remembered
+                raise ValueError("is no day")  # noqa: TRY301 - told as all others are
             date, until = self._dated(*texts)
         except (ValueError, OverflowError) as error:
             told = " ".join(filter(None, texts))
@@ -161,25 +166,30 @@ class Rows:
 
     def _kind(self, cells: Sequence[str], faults: list[Fault]) -> str | None:
         kind = self._cell(cells, "kind")
-        if not kind:
-            return None
-        if self.plan.kinds:
-            if kind not in self.plan.kinds:
-                message = "is no kind of the documented format"
-                hint = "download the data again: older versions have other kinds"
-                faults.append(self._fault("kind", kind, message, hint))
-                return None
-        elif len(kind) > LONGEST_KIND or not kind.isprintable() or kind.startswith(_RUN):
-            message = "is no code of a kind"
-            hint = f"write a word of at most {LONGEST_KIND} characters, which is no formula"
-            faults.append(self._fault("kind", kind, message, hint))
-            return None
-        elif kind not in self.seen and len(self.seen) == MOST_KINDS:
-            message = f"is one kind more than {MOST_KINDS}"
-            hint = "a column of texts is none of kinds: name another with --kind"
-            faults.append(self._fault("kind", kind, message, hint))
+        if not kind or kind in self.seen:
+            return kind or None
+        fault = self._unfit_kind(kind)
+        if fault:
+            told = "" if fault[0].startswith(_TELLS) else kind  # no message repeats who it is
+            faults.append(self._fault("kind", told, *fault))
             return None
         return kind
+
+    def _unfit_kind(self, kind: str) -> tuple[str, str] | None:
+        """Return what is wrong with a kind and the remedy, or nothing."""
+        if self.plan.kinds:
+            hint = "download the data again: older versions have other kinds"
+            known = kind in self.plan.kinds
+            return None if known else ("is no kind of the documented format", hint)
+        if len(kind) > LONGEST_KIND or not kind.isprintable() or kind.startswith(_RUN):
+            hint = f"write a word of at most {LONGEST_KIND} characters, which is no formula"
+            return "is no code of a kind", hint
+        if what := tells_a_person(kind):
+            return f"{_TELLS} {what}", "write a kind that tells of nobody"
+        if len(self.seen) == MOST_KINDS:
+            hint = "a column of texts is none of kinds: name another with --kind"
+            return f"is one kind more than {MOST_KINDS}", hint
+        return None
 
     def _precision(self, cells: Sequence[str], faults: list[Fault]) -> str | None:
         if "precision" not in self.plan.at:

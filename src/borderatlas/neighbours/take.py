@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from borderatlas.accounting import Account
-from borderatlas.errors import DataError, Problem
+from borderatlas.errors import DataError, Problem, shorten
 from borderatlas.io.delimited import records
 from borderatlas.io.eventwriter import EventWriter
 from borderatlas.limits import MAX_PROBLEMS
@@ -116,15 +116,18 @@ def _one(number: int, cells: list[str], rows: Rows, found: _Found, writer: Event
         found.leave(_reason(faults[0]), number)
         room = MAX_PROBLEMS - len(found.problems)
         if not found.skip_bad and room > 0:
-            found.problems += [
-                Problem(found.file, number, fault.column, fault.value, fault.message, fault.hint)
-                for fault in faults[:room]
-            ]
+            found.problems += [_problem(found.file, number, fault) for fault in faults[:room]]
     elif not values:
         found.leave(OUTSIDE, number)
     else:
         writer.add(values)
         rows.count(values)
+
+
+def _problem(file: str, number: int, fault: Fault) -> Problem:
+    # Cells may be long, and a thousand of them are held.
+    value = shorten(fault.value)
+    return Problem(file, number, fault.column, value, fault.message, fault.hint)
 
 
 def _reason(fault: Fault) -> str:

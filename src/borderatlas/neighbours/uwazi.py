@@ -5,7 +5,8 @@ as of 2023) and the page "Import CSV" of its wiki (2020). Title, date added and 
 then the properties of the collection's own templates, then the others. A position is latitude and
 longitude with | between, a range of dates has ~ between.
 
-Which property is the date is the collection's to say: `--date LABEL`. Labels of the columns that
+Newer exports have positions under the labels of their properties, for --position to name. Which
+property is the date is the collection's to say: `--date LABEL`. Labels of the columns that
 all collections have are translated with the interface.
 """
 
