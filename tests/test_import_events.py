@@ -356,7 +356,9 @@ def test_a_table_goes_in_and_is_replaced_where_it_stands() -> None:
     assert three.count("[[event_table]]") == 2
     assert (declaration(three, "fictional", file="f") or {})["credit"] == "Y"
     assert (declaration(three, "other", file="f") or {})["credit"] == "X"
-    assert "# of what follows\n[publish]" in three
+    four = declared(three, {**TABLE, "id": "other", "credit": "Z"}, file="f")
+    assert (declaration(four, "other", file="f") or {})["credit"] == "Z"
+    assert "# of what follows\n[publish]" in four
     assert declaration(text, "fictional", file="f") is None
 
 
