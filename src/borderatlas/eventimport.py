@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 META = "data/atlas.toml"
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9_-]|\.(?!\.))*")
-_DECIDED = ("title", "credit", "audience", "coarsen_m", "located")
+_DECIDED = ("title", "credit", "audience", "coarsen_m", "areas", "located")
 """What people decide about a table, and what stays when its events are replaced."""
 
 State = Literal["new", "replaced", "unchanged"]
