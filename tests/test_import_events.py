@@ -10,10 +10,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 from pyarrow import parquet
 
 from borderatlas import open_map
@@ -360,6 +363,30 @@ def test_a_table_goes_in_and_is_replaced_where_it_stands() -> None:
     assert (declaration(four, "other", file="f") or {})["credit"] == "Z"
     assert "# of what follows\n[publish]" in four
     assert declaration(text, "fictional", file="f") is None
+
+
+SECTIONS = (
+    "# of the gate\n[publish]\nsmallest = 6 # a number\n",
+    '[border.extra]\nname = "x"  # of the line\n',
+    "\n\n   [ event_table_of_others ]\nid = 1\n# the end",
+    '[[ event_table ]] # people write it so\nid = "one"\n\n[event_table.columns]\nlon = "x"\n',
+    '[[event_table]]\nid = "two"\n  [event_table . kinds."a.b"]\n  en = "B" # words\n',
+    '["event_table.not"]\nid = "three"\n',
+)
+
+
+@given(order=st.permutations(SECTIONS), which=st.sampled_from(["one", "two", "new"]))
+def test_all_else_stays_as_people_wrote_it(order: list[str], which: str) -> None:
+    text = "".join(f"{section}\n" for section in order)
+    end = "# people's last word\n"
+    with mock.patch("borderatlas.io.eventdeclare.read_meta"):  # these are no atlas
+        new = declared(text + end, {**TABLE, "id": which}, file="f")
+        assert declared(new, {**TABLE, "id": which}, file="f") == new
+    for section in SECTIONS:
+        if f'id = "{which}"' not in section:
+            assert section.strip() in new
+    assert end.strip() in new
+    assert new.count('id = "fictional"') == 0
 
 
 def test_a_table_is_never_put_where_it_would_change_something_else() -> None:
