@@ -244,6 +244,13 @@ def test_an_old_or_other_export_is_refused_with_what_is_missing(tmp_path: Path) 
         taken(tmp_path, "acled", [["country", "month", "fatalities"], ["Fictional", "1", "2"]])
 
 
+def test_a_file_of_another_format_says_of_which_it_is(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="has the columns of ucdp; --from ucdp"):
+        taken(tmp_path, "acled", rows_of("ucdp"))
+    with pytest.raises(DataError, match="has the columns of acled; --from acled"):
+        taken(tmp_path, "uwazi", rows_of("acled"), chosen={})
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -21,15 +21,15 @@ FORMATS = ("ucdp", "acled", "uwazi", "hxl", "auto-archiver", "timemap")
 DAYS = ("ymd", "dmy", "mdy")
 
 _ROLES = {
-    "lon": "longitude, degrees east",
-    "lat": "latitude, degrees north",
+    "lon": "longitude",
+    "lat": "latitude",
     "position": "latitude and longitude in one cell",
     "date": "day or EDTF date",
     "until": "last day",
     "kind": "kind of event",
-    "low": "least number of people",
-    "best": "number of people",
-    "high": "largest number of people",
+    "low": "least number",
+    "best": "number",
+    "high": "largest number",
 }
 
 
@@ -37,7 +37,10 @@ def _roles(command: Callable[..., None]) -> Callable[..., None]:
     """Take the column of each role, in place of the format's."""
     for role, what in reversed(_ROLES.items()):
         command = click.option(
-            f"--{role}", metavar="COLUMN", type=filled, help=f"Another column for it: {what}."
+            f"--{role}",
+            metavar="COLUMN",
+            type=filled,
+            help=f"Column of the {what}, in place of the format's.",
         )(command)
     return command
 

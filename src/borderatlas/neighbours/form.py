@@ -89,6 +89,10 @@ class Form:
             return self.use(name)
         return self.columns.get(name) or self._folded().get(folded(name))
 
+    def required(self) -> set[str]:
+        """Return the columns that have to be there, as they are compared."""
+        return {folded(name) for name, use in self.columns.items() if use.required}
+
     def _folded(self) -> Mapping[str, Use]:
         return {folded(name): use for name, use in self.columns.items()}
 

@@ -15,7 +15,7 @@ from borderatlas.io.delimited import records
 from borderatlas.io.eventwriter import EventWriter
 from borderatlas.limits import MAX_PROBLEMS
 from borderatlas.neighbours import acled, autoarchiver, hxl, timemap, ucdp, uwazi
-from borderatlas.neighbours.form import Form
+from borderatlas.neighbours.form import Form, folded
 from borderatlas.neighbours.hxl import plain_tag
 from borderatlas.neighbours.plan import Plan, plan_of
 from borderatlas.neighbours.row import OUTSIDE, Box, Fault, Rows
@@ -26,6 +26,8 @@ FORMS: Mapping[str, Form] = {
 _HASHTAGS_WITHIN = 25
 """Rows from the first in which hashtags are looked for, as readers of HXL do."""
 _TOLD_KINDS = 20
+_TELLING = 4
+"""Required columns of a format from which on they tell that a file is of it."""
 
 Record = tuple[int, list[str]]
 
@@ -66,7 +68,7 @@ def take(path: Path, form: Form, asked: Asked, *, out: Path) -> Taken:
     lines = records(path, encoding=asked.encoding)
     try:
         row, header = _header(lines, form, path.name)
-        plan = plan_of(header, form, chosen=asked.chosen, file=path.name, row=row)
+        plan = _plan(header, form, asked, file=path.name, row=row)
         rows = Rows(plan, asked.bbox, asked.order or form.order)
         with EventWriter(out, plan.made) as writer:
             found = _Found(path.name, asked)
@@ -79,6 +81,22 @@ def take(path: Path, form: Form, asked: Asked, *, out: Path) -> Taken:
     notes = tuple(_notes(rows, asked))
     account = Account(path.name, form.title, found.rows, plan.fates, left, notes)
     return Taken(account, plan, dict(sorted(rows.seen.items())))
+
+
+def _plan(header: Sequence[str], form: Form, asked: Asked, *, file: str, row: int) -> Plan:
+    """Return what becomes of the columns; say so where they are those of another format."""
+    try:
+        return plan_of(header, form, chosen=asked.chosen, file=file, row=row)
+    except DataError as error:
+        there = {folded(name) for name in header}
+        others = [
+            other.name for other in FORMS.values()
+            if len(needed := other.required()) >= _TELLING and needed <= there
+        ]  # fmt: skip
+        if form.name in others or not others:
+            raise
+        told = Problem(file, row, "", "", f"has the columns of {others[0]}", f"--from {others[0]}")
+        raise DataError([told, *error.problems]) from None
 
 
 class _Found:
@@ -99,7 +117,8 @@ class _Found:
         if self.skip_bad or not self.problems:
             return
         hint = "mend the file, or leave such rows out with --skip-bad"
-        message = f"{self.bad:,} rows cannot be read, and nothing is written"
+        rows = "1 row" if self.bad == 1 else f"{self.bad:,} rows"
+        message = f"{rows} cannot be read, and nothing is written"
         raise DataError([Problem(self.file, 0, "", "", message, hint), *self.problems])
 
 
