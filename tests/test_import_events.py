@@ -206,6 +206,15 @@ def test_one_other_number_makes_other_events(folder: Path, tmp_path: Path) -> No
     )
 
 
+def test_what_counts_as_known_is_said_in_codes_of_the_new_format(folder: Path) -> None:
+    assert run(folder, name="acled").exit_code == 0
+    assert run(folder, "--replace").exit_code == 0
+    assert read_atlas(folder).meta.event_tables[0].located == ("exact",)
+    with_text(folder, lambda text: text.replace('"exact"', '"exact,25000"'))
+    assert run(folder, "--replace", "--bbox", "atlas").exit_code == 0
+    assert read_atlas(folder).meta.event_tables[0].located == ("exact", "25000")
+
+
 def test_a_dry_run_and_a_refusal_write_nothing(folder: Path, tmp_path: Path) -> None:
     before = state(folder)
     done = run(folder, "--dry-run")

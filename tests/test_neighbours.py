@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from collections.abc import Mapping
@@ -372,6 +373,24 @@ def test_a_long_cell_costs_no_time_and_floods_no_report(tmp_path: Path) -> None:
     told = "\n".join(found.account.lines())
     assert "\x1b" not in told
     assert max(map(len, told.splitlines())) < 200
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.one_of(
+        st.binary(max_size=200),
+        st.text('latitude,lon"#geo+\n\r;\t\ufeff0\0한é', max_size=80).map(str.encode),
+    ),
+    name=st.sampled_from(FORMATS),
+    encoding=st.sampled_from(["", "latin-1", "utf-16", "cp949", "hex", "idna", "utf-7"]),
+)
+def test_no_bytes_end_in_a_traceback(tmp_path: Path, data: bytes, name: str, encoding: str) -> None:
+    path, out = tmp_path / "fictional.csv", tmp_path / "out.parquet"
+    path.write_bytes(data)
+    for begin in (data, (FILES / f"fictional-{name}.csv").read_bytes() + data):
+        path.write_bytes(begin)
+        with contextlib.suppress(DataError):
+            take(path, FORMS[name], Asked(CHOSEN.get(name, {}), encoding=encoding), out=out)
 
 
 def test_an_empty_file_is_refused(tmp_path: Path) -> None:

@@ -151,7 +151,8 @@ def _table(
     kinds = {code: {"en": words} for code, words in taken.plan.kinds.items() if code in taken.kinds}
     if old:
         told = {name for name in _DECIDED if name in old} - {"located"}
-        if "precision" in made and old.get("located"):
+        codes = {code.strip() for code in str(old.get("located", "")).split(",")}
+        if "precision" in made and codes & set(form.places.values()):
             told.add("located")
         table |= {name: old[name] for name in told}
         kinds |= old.get("kinds", {})

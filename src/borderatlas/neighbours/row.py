@@ -77,7 +77,7 @@ class Rows:
 
     def left(self, cells: Sequence[str]) -> str:
         """Return why a row is none to take though nothing is wrong with it; "" where it is one."""
-        if not any(cells) or not "".join(cells).strip():
+        if not any(map(str.strip, cells)):
             return EMPTY
         if len(cells) == len(self.plan.header) and self.plan.form.placeless:
             texts = [self._cell(cells, role) for role in ("position", "lon", "lat")]
