@@ -122,6 +122,7 @@ def test_imported_events_are_counted_and_drawn_where_their_place_is_known(
     (table,) = read_atlas(folder).meta.event_tables
     assert (table.audience, table.reviewed, table.located) == ("internal", "", ("exact",))
     assert set(table.kinds) == {"1", "2", "3"}
+    assert all(set(words) == {"en", "ko", "zh"} for words in table.kinds.values())
 
     out = tmp_path / "counts.csv"
     words = ["count", file, "--atlas", folder, "--audience", "internal", "--places", "crossings"]

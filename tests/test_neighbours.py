@@ -81,8 +81,12 @@ def test_only_allowed_columns_are_written_and_no_words_of_people(tmp_path: Path,
 
 
 def test_ucdp_precision_and_days_say_no_more_than_the_codebook(tmp_path: Path) -> None:
-    _, table = taken(tmp_path, "ucdp")
+    told, table = taken(tmp_path, "ucdp")
     found = table.to_pylist()
+    assert told.account.notes == (
+        "the day of 1 row is not exact, says the source: the date is wider than that day",
+        "how exact places are: 25000 (1), exact (2), unplaced (2)",
+    )
     assert [row["precision"] for row in found] == [
         *("exact", "25000", "unplaced", "unplaced", "exact"),
     ]
@@ -96,7 +100,9 @@ def test_ucdp_precision_and_days_say_no_more_than_the_codebook(tmp_path: Path) -
 
 
 def test_acled_precision_and_days_say_no_more_than_the_codebook(tmp_path: Path) -> None:
-    found = taken(tmp_path, "acled")[1].to_pylist()
+    told, table = taken(tmp_path, "acled")
+    assert "the day of 2 rows is not exact" in str(told.account.notes)
+    found = table.to_pylist()
     assert [row["precision"] for row in found] == ["town", "unplaced", "unplaced", "town"]
     assert [(row["date"], row["until"]) for row in found[:3]] == [
         ("2030-01-01", None),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -100,7 +100,7 @@ def import_events(path: Path, form: str, target: Target, asked: Asked) -> Import
             out = Path(made) / Path(file).name
             taken = take(path, FORMS[form], asked, out=out)
             old = declaration(text, target.table_id, file=META)
-            table = _table(taken, target, file, old)
+            table = _table(taken, target, old, file=file, languages=atlas.meta.languages)
             return _put(taken, target, table, old, (text, out))
 
 
@@ -132,8 +132,9 @@ def _unfit(atlas: Atlas, target: Target, file: str, path: Path) -> Iterator[Prob
 
 
 def _table(
-    taken: Taken, target: Target, file: str, old: Mapping[str, Any] | None
-) -> dict[str, Any]:
+    taken: Taken, target: Target, old: Mapping[str, Any] | None, *, file: str,
+    languages: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
     """Return the declaration of a table; of one that was there, with what people decided."""
     form, made = taken.plan.form, taken.plan.made
     table: dict[str, Any] = {
@@ -148,7 +149,10 @@ def _table(
     }
     if "precision" in made:
         table["located"] = form.located
-    kinds = {code: {"en": words} for code, words in taken.plan.kinds.items() if code in taken.kinds}
+    kinds = {
+        code: {each: words[each] for each in dict.fromkeys(("en", *languages)) if each in words}
+        for code, words in taken.plan.kinds.items() if code in taken.kinds
+    }  # fmt: skip
     if old:
         told = {name for name in _DECIDED if name in old} - {"located"}
         codes = {code.strip() for code in str(old.get("located", "")).split(",")}

@@ -23,6 +23,7 @@ from borderatlas.neighbours.form import (
     UNPLACED,
     Form,
     Use,
+    words,
 )
 
 _ID, _PEOPLE, _PLACE, _CODING = (Use(why=why) for why in (ID, PEOPLE, PLACE_NAME, CODING))
@@ -93,12 +94,16 @@ FORM = Form(
     terms="ACLED's terms forbid to pass its data on as they are, and ask for attribution",
     restricted=True,
     kinds={
-        "Battles": "Battles",
-        "Explosions/Remote violence": "Explosions and remote violence",
-        "Protests": "Protests",
-        "Riots": "Riots",
-        "Strategic developments": "Strategic developments",
-        "Violence against civilians": "Violence against civilians",
+        "Battles": words("Battles", "교전", "战斗"),
+        "Explosions/Remote violence": words(
+            "Explosions and remote violence", "폭발 및 원격 폭력", "爆炸与远程暴力"
+        ),
+        "Protests": words("Protests", "시위", "抗议"),
+        "Riots": words("Riots", "폭동", "骚乱"),
+        "Strategic developments": words("Strategic developments", "전략적 동향", "战略动态"),
+        "Violence against civilians": words(
+            "Violence against civilians", "민간인에 대한 폭력", "针对平民的暴力"
+        ),
     },
     places={"1": TOWN, "2": UNPLACED, "3": UNPLACED},
     located=TOWN,

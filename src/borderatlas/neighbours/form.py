@@ -56,12 +56,12 @@ class Form:
 
     `columns` are the documented ones, in their order; a name is matched whatever its case.
     `exporter` is what to do where one that is required is missing, `terms` what may be done with
-    the data. `kinds` are the codes of kinds and their words in English; without any, kinds are
+    the data. `kinds` are the codes of kinds and their words by language; without any, kinds are
     whatever the column holds. `places` has what the codes of precision mean, `located` those with
     which a map draws an event where it lies. `order` is how its days are written, `between` what
-    stands between two days in one cell. A `placeless`
-    format has records without a position by its rules; one that is `own` lets people add columns.
-    `hashtags` stand in a row below the headings. `use` finds what is said of a column by its name.
+    stands between two days in one cell. A `placeless` format has records without a position by its
+    rules; one that is `own` lets people add columns. `hashtags` stand in a row below the headings.
+    `use` finds what is said of a column by its name.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Form:
     exporter: str
     terms: str
     restricted: bool = False
-    kinds: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
     located: str = ""
     order: str = "ymd"
@@ -95,6 +95,11 @@ class Form:
 
     def _folded(self) -> Mapping[str, Use]:
         return {folded(name): use for name, use in self.columns.items()}
+
+
+def words(en: str, ko: str, zh: str) -> Mapping[str, str]:
+    """Return the words of a kind in the languages of tables."""
+    return {"en": en, "ko": ko, "zh": zh}
 
 
 def folded(name: str) -> str:

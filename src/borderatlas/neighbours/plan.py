@@ -34,7 +34,7 @@ class Plan:
     at: Mapping[str, int]
     made: tuple[str, ...]
     fates: tuple[Fate, ...]
-    kinds: Mapping[str, str]
+    kinds: Mapping[str, Mapping[str, str]]
 
 
 def plan_of(

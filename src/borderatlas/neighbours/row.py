@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -45,31 +46,36 @@ class Rows:
     """Turns the cells of rows into values, in the order of `plan.made`.
 
     `bbox` is west, south, east, north in degrees, west of the antimeridian first; rows outside are
-    left out. `order` is how days are written. `seen` are the kinds of the rows that were taken.
+    left out. `order` is how days are written. `seen` are the kinds of the rows that were taken,
+    `exact` how exact their places are, `widened` how many have fewer exact days than were given.
     """
 
     plan: Plan
     bbox: Box | None
     order: str
     seen: dict[str, int] = field(default_factory=dict)
+    exact: Counter[str] = field(default_factory=Counter)
+    widened: int = 0
 
     def __post_init__(self) -> None:
         between, days = self.plan.form.between, self.plan.form.days
 
         @functools.lru_cache(maxsize=1 << 16)
-        def dated(first: str, last: str, exact: str) -> tuple[str, str]:
+        def dated(first: str, last: str, exact: str) -> tuple[str, str, bool]:
             if between and between in first:
                 first, _, last = first.partition(between)
             if not first.strip():
-                return "", ""
+                return "", "", False
             begin = day_of(first, self.order)
             end = day_of(last, self.order) if last.strip() else ""
+            given = begin, end
             begin, end = days(begin, end, exact.strip())
             if end and not in_order(begin, end):
                 raise ValueError("ends before it begins")
-            return begin, end
+            return begin, end, given != (begin, end)
 
-        self._dated: Callable[[str, str, str], tuple[str, str]] = dated
+        self._dated: Callable[[str, str, str], tuple[str, str, bool]] = dated
+        self._is_wider = False
         name = self.plan.header[self.plan.at["date"]] if "date" in self.plan.at else ""
         said = self.plan.form.said_of(name) if name else None
         self._kind_at = self.plan.made.index("kind") if "kind" in self.plan.made else -1
@@ -85,7 +91,10 @@ class Rows:
         return ""
 
     def count(self, values: Sequence[Value]) -> None:
-        """Count the kind of a row that was taken."""
+        """Count the kind of the row that was taken last, and how exact it is."""
+        self.widened += self._is_wider
+        if self.plan.made[-1] == "precision":
+            self.exact[str(values[-1])] += 1
         kind = values[self._kind_at] if self._kind_at >= 0 else None
         if isinstance(kind, str):
             self.seen[kind] = self.seen.get(kind, 0) + 1
@@ -154,7 +163,7 @@ class Rows:
         try:
             if max(map(len, texts)) > _LONGEST_DAY:  # nothing that long is remembered
                 raise ValueError("is no day")  # noqa: TRY301 - told as all others are
-            date, until = self._dated(*texts)
+            date, until, self._is_wider = self._dated(*texts)
         except (ValueError, OverflowError) as error:
             told = " ".join(filter(None, texts))
             hint = "correct it, or say with --dates whether days are ymd, dmy or mdy"

@@ -198,5 +198,11 @@ def _notes(rows: Rows, asked: Asked) -> Iterator[str]:
         named = ", ".join(f"{kind!r} ({times:,})" for kind, times in told)
         more = f" and {len(rows.seen) - len(told)} more" if len(rows.seen) > len(told) else ""
         yield f"kinds that no map tells until [event_table.kinds] has words for them: {named}{more}"
+    if rows.widened:
+        times = "1 row" if rows.widened == 1 else f"{rows.widened:,} rows"
+        yield f"the day of {times} is not exact, says the source: the date is wider than that day"
+    if rows.exact:
+        known = ", ".join(f"{code} ({times:,})" for code, times in sorted(rows.exact.items()))
+        yield f"how exact places are: {known}"
     if "precision" not in plan.made:
         yield "nothing says how exact its positions are"

@@ -20,6 +20,7 @@ from borderatlas.neighbours.form import (
     UNPLACED,
     Form,
     Use,
+    words,
 )
 
 _ID, _PEOPLE, _PLACE, _CODING = (Use(why=why) for why in (ID, PEOPLE, PLACE_NAME, CODING))
@@ -94,7 +95,11 @@ FORM = Form(
     },
     exporter="download the CSV of UCDP GED, global or candidate, from ucdp.uu.se",
     terms="UCDP's datasets are under CC BY 4.0: cite the publications that are listed with each",
-    kinds={"1": "State-based conflict", "2": "Non-state conflict", "3": "One-sided violence"},
+    kinds={
+        "1": words("State-based conflict", "국가가 당사자인 분쟁", "国家参与的冲突"),
+        "2": words("Non-state conflict", "비국가 집단 간 분쟁", "非国家冲突"),
+        "3": words("One-sided violence", "일방적 폭력", "单方面暴力"),
+    },
     places={"1": EXACT, "2": "25000", **dict.fromkeys("34567", UNPLACED)},
     located=EXACT,
     days=_days,
