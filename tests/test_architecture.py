@@ -16,7 +16,7 @@ GROUND |= {"accounting", "columns", "ellipsoid", "hexagons"}
 DATA = ["schema", "rows", "sheets", "protect", "identifying", "overlaps", "check_base"]
 DATA += ["check_evidence"]
 DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
-DATA += ["check", "eventtable", "atlas", "io", "kernel"]
+DATA += ["check", "eventtable", "atlas", "io", "neighbours", "kernel"]
 DATA += ["cluster", "eventcounts", "count"]
 DATA += ["evidence", "join", "known", "deduce", "partition", "running", "small", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
@@ -39,7 +39,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["countclaims", "countplaces", "counting", "cli"]
+FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build", "evidence", "exploring"}}
@@ -65,11 +65,15 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "console.py", *("counting.py", "exporting.py", "options.py", "proving.py")},
+    "click": {
+        "cli.py",
+        "console.py",
+        *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),
+    },
     "pyogrio": {"io/exchange.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),
-        *("io/eventfiles.py", "io/eventrows.py", "io/exchange.py"),
+        *("io/eventfiles.py", "io/eventrows.py", "io/eventwriter.py", "io/exchange.py"),
     },
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},
