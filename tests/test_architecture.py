@@ -32,6 +32,8 @@ FRONT += [
     "writing",
     "build",
     "exploring",
+    "preview",
+    "serving",
     "embed",
     "figures",
     "export",
