@@ -41,6 +41,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
+FRONT += ["previewing"]
 FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events", "cli"]
 FRONT += ["__main__"]
 
@@ -68,6 +69,7 @@ DOORS = {
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
     "click": {
+        "previewing.py",
         "cli.py",
         "console.py",
         *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),

@@ -35,6 +35,7 @@ from borderatlas.options import (
     given_path,
     listed,
 )
+from borderatlas.previewing import preview
 from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, import_events_, verify, diff, withdraw):
+for command in (scene, sources, export, count, import_events_, verify, diff, withdraw, preview):
     cli.add_command(command)
 
 
@@ -174,35 +175,6 @@ def build(
         write_json(_build_json(report))
     else:
         _print_summary(report, audience)
-
-
-@cli.command()
-@folder_argument
-@AUDIENCE
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port  [default: any free].")
-@click.option("--open/--no-open", "opened", default=True, help="Open a browser.")
-@KEY
-def preview(
-    folder: Path | None, *, audience: Audience, port: int, opened: bool, key: Key | None
-) -> None:
-    """Show the maps in a browser on this machine, anew whenever a file is saved."""
-    from borderatlas.preview import Preview
-    from borderatlas.serving import Server
-
-    shown = Preview(atlas_folder(folder), audience=audience, key=key)
-    try:
-        server = Server(shown, port=port)
-    except OSError as error:
-        message = f"port {port} cannot be taken: {error.strerror}"
-        raise click.BadParameter(f"{message}; leave --port out") from error
-    click.echo(server.address)
-    click.echo("The address is a secret of this machine. Ctrl-C ends the preview.", err=True)
-    if opened:
-        import webbrowser
-
-        webbrowser.open(server.address)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run()
 
 
 @cli.command()

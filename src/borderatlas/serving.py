@@ -22,8 +22,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from borderatlas import __version__
+from borderatlas import __version__, assets
 from borderatlas.preview import Preview
+from borderatlas.theme import DEFAULT
 
 HOST = "127.0.0.1"
 _SLOWEST_S = 10.0
@@ -71,6 +72,7 @@ def frame() -> tuple[bytes, str]:
         (files("borderatlas") / "static/preview" / name).read_text("utf-8")
         for name in ("preview.js", "preview.css")
     )
+    style = assets.palette_css(DEFAULT.palette, selector=":root") + style
     page = f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>borderatlas preview</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
