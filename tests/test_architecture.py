@@ -38,7 +38,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["countclaims", "countplaces", "counting", "cli"]
+FRONT += ["countclaims", "countplaces", "counting", "basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
@@ -64,8 +64,13 @@ DOORS = {
     "psycopg": {"io/postgis.py"},
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "console.py", *("counting.py", "exporting.py", "options.py", "proving.py")},
-    "pyogrio": {"io/exchange.py"},
+    "click": {
+        "basemaking.py",
+        "cli.py",
+        "console.py",
+        *("counting.py", "exporting.py", "options.py", "proving.py"),
+    },
+    "pyogrio": {"io/exchange.py", "io/geofiles.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),
         *("io/eventfiles.py", "io/eventrows.py", "io/exchange.py"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
+from borderatlas.basemaking import basemap
 from borderatlas.console import mend_streams, write_json
 from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
@@ -55,7 +56,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, verify, diff, withdraw):
+for command in (scene, sources, export, count, basemap, verify, diff, withdraw):
     cli.add_command(command)
 
 
