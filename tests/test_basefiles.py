@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from shapely import LineString, MultiLineString, Point, Polygon, box
 from shapely.geometry import shape
 
+from borderatlas.basefiles.detail import page_box
 from borderatlas.basefiles.licences import Wanted
 from borderatlas.basefiles.making import make
 from borderatlas.basefiles.shapes import grid_of, tiling
@@ -63,6 +64,7 @@ def wanted(ground, **changes):
     roles = {"land": "countries", "borders": "lines", "places": "towns", "water": "water"}
     given = {
         "files": {role: (f"{ground}#{layer}",) for role, layer in roles.items()},
+        "bbox": BOX,
         "licences": FREE,
         "replace": True,
     }
@@ -107,6 +109,18 @@ def test_the_box_cuts_everything(atlas, ground):
     for stem in ("borders", "countries", "land", "places", "water"):
         for feature in features(atlas, stem):
             assert box(*inside).covers(shape(feature["geometry"])), feature["id"]
+
+
+def test_without_a_box_pages_of_any_shape_have_ground_to_their_edges(atlas, ground):
+    tall = (-76.5, -55.8, -64.5, -42.5)
+    west, south, east, north = page_box(tall)
+    assert west < -84 < -57 < east
+    assert -57 < south < -55.8
+    assert -42.5 < north < -41
+    assert page_box((0.0, 40.0, 20.0, 42.0))[3] > 47
+    made = make(atlas, wanted(ground, bbox=None))
+    assert made.bbox == page_box(BOX)
+    assert made.detail == make(atlas, wanted(ground)).detail
 
 
 def test_land_and_sea_fill_the_box_and_share_their_edges(atlas, ground):
@@ -338,7 +352,8 @@ def test_the_command_says_what_each_layer_weighs_in_a_page(atlas, ground):
     assert done.exit_code == 0, done.output
     assert "sea: 1 features, " in done.stderr
     assert "bytes of the 600,000 that a page may have" in done.stderr
-    report = json.loads(CliRunner().invoke(cli, [*command, "--json"]).stdout)
+    box_of = ",".join(map(str, BOX))
+    report = json.loads(CliRunner().invoke(cli, [*command, f"--bbox={box_of}", "--json"]).stdout)
     assert [weight["layer"] for weight in report["layers"]] == ["sea", "border", "names"]
     assert report["page_bytes"] == sum(weight["page_bytes"] for weight in report["layers"]) > 500
     assert report["bbox"] == list(BOX)

@@ -49,7 +49,7 @@ def _file(name: str, what: str) -> Callable[[Callable[..., None]], Callable[...,
 @click.command(cls=Command)
 @ATLAS
 @click.option(
-    "--bbox", metavar="W,S,E,N", callback=_bbox, help="In degrees  [default: the atlas's]"
+    "--bbox", metavar="W,S,E,N", callback=_bbox, help="In degrees  [default: what pages show]"
 )
 @_file("land", "Areas of countries; the sea is what they leave.")
 @_file("water", "Lakes and rivers.")

@@ -12,6 +12,8 @@ from borderatlas.schema import LANGUAGES
 
 _COUNTRY = ("iso", "country", "iso_a2_eh", "iso_a2", "iso3166-1:alpha2", "countrycode", "cc")
 _PAIR = ("pair",)
+_LONG_CODE = ("adm0_a3", "iso_a3_eh", "iso_a3")
+_SIDES = ("adm0_a3_l", "adm0_a3_r")
 _RANK = ("rank", "scalerank")
 _PEOPLE = ("population", "pop_max", "pop")
 _CLAIM = ("disputed", "featurecla", "boundary_status", "status")
@@ -62,6 +64,15 @@ class Columns:
         codes = (_text(row, self._one(_PAIR)) or "").upper().split("-")
         return "-".join(sorted(codes)) if len(codes) == 2 and all(codes) else None
 
+    def long_code(self, row: Row) -> str | None:
+        """Return by which three letters the data call a country."""
+        return _text(row, self._one(_LONG_CODE))
+
+    def sides(self, row: Row, codes: Mapping[str, str]) -> str | None:
+        """Return the pair of a line that names its two sides; `codes` are countries by letters."""
+        left, right = (codes.get(_text(row, self._one((side,))) or "") for side in _SIDES)
+        return "-".join(sorted((left, right))) if left and right and left != right else None
+
     def is_disputed(self, row: Row) -> bool:
         """Return whether the data say that a border is not settled."""
         column = self._one(_CLAIM)
@@ -70,9 +81,18 @@ class Columns:
             return bool(_YES.fullmatch(text))
         return bool(_IN_DOUBT.search(text))
 
+    def doubt(self, row: Row) -> str | None:
+        """Return what the data say of an area that they call disputed; None of any other."""
+        kind = _text(row, self._one(("type",))) or ""
+        told = _text(row, self._one(("note_brk",)))
+        return (told or kind) if _IN_DOUBT.search(kind) else None
+
     def names(self, row: Row) -> dict[str, str | None]:
         """Return the names of a row by the properties of a base map: `name_en` and so on."""
-        return {f"name_{code}": _text(row, self._one(options)) for code, options in _NAMES.items()}
+        found = {f"name_{code}": _text(row, self._one(names)) for code, names in _NAMES.items()}
+        long = _text(row, self._one(("name_long",)))
+        # Of an area in dispute, the long name is the one that has those of both sides.
+        return {**found, "name_en": long} if long and self.doubt(row) else found
 
     def rank(self, row: Row) -> int:
         """Return from 1 to 6 how early a place is named, 1 for the first."""

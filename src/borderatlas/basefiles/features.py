@@ -50,7 +50,8 @@ class Feature(NamedTuple):
 class Sheet:
     """What was asked for, and what becomes of it: features by file, remarks, problems.
 
-    `within` is the box in degrees, `pair` the border under study.
+    `within` is the box in degrees, `pair` the border under study, `codes` the countries of the
+    land by the three letters that borders may name them with.
     """
 
     within: Bounds
@@ -59,6 +60,7 @@ class Sheet:
     files: dict[str, list[Feature]] = field(default_factory=lambda: defaultdict(list))
     remarks: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)
 
     def pieces(self, brought: Brought, kinds: str) -> Iterator[tuple[Row, BaseGeometry]]:
         """Yield the rows of a file with their shapes in the box; what was repaired is remarked."""
@@ -100,7 +102,10 @@ def add_land(sheet: Sheet, land: Brought, *, with_borders: bool) -> dict[str, li
         code = columns.country(row)
         nameless += code is None
         areas[code or "?"] += polygons_in(shape)
+        if code:
+            sheet.codes[columns.long_code(row) or ""] = code
         names = columns.names(row)
+        _remark_doubt(sheet, f"{land.file}:{row['number']}", columns.doubt(row), names["name_en"])
         if code and code not in named and names["name_en"]:
             named[code] = names
     if not areas:
@@ -137,6 +142,13 @@ def add_land(sheet: Sheet, land: Brought, *, with_borders: bool) -> dict[str, li
     return {code: areas[code] for code in sorted(areas) if code != "?"}
 
 
+def _remark_doubt(sheet: Sheet, where: str, doubt: str | None, name: str | None) -> None:
+    """Remark an area that the data call disputed: whoever publishes its name answers for it."""
+    if doubt:
+        told = f"{name or 'an area without a name'} is disputed ({doubt})"
+        sheet.remarks.append(f"{where}: {told}; see that its name and borders are fit to show")
+
+
 def add_borders(sheet: Sheet, borders: Brought, countries: Mapping[str, list[Polygon]]) -> None:
     """Add borders, those that the data call disputed as such.
 
@@ -147,7 +159,8 @@ def add_borders(sheet: Sheet, borders: Brought, countries: Mapping[str, list[Pol
     found: dict[tuple[str, bool], list[LineString]] = defaultdict(list)
     for row, shape in sheet.pieces(borders, "LineString"):
         lines = lines_in(shape)
-        pair = columns.pair(row) or _pair_beside(joined(lines), countries)
+        told = columns.pair(row) or columns.sides(row, sheet.codes)
+        pair = told or _pair_beside(joined(lines), countries)
         if pair is None:
             hint = "give its line a column `pair` such as 'XA-XB', or --land with both countries"
             message = "no column says whose border it is, and it does not lie between two countries"

@@ -10,7 +10,7 @@ from typing import Any
 
 from borderatlas.atlas import AtlasMeta
 from borderatlas.basefiles.carrier import members
-from borderatlas.basefiles.detail import Detail, chosen
+from borderatlas.basefiles.detail import Detail, chosen, page_box
 from borderatlas.basefiles.features import (
     Feature,
     Sheet,
@@ -69,8 +69,8 @@ def make(folder: Path, wanted: Wanted) -> Made:
         not told, credits that the atlas does not give, a base map that is there already.
     """
     meta = _settings(folder)
-    within = _box(wanted.bbox or meta.bbox)
-    detail = chosen(wanted.detail, within)
+    within = _box(wanted.bbox or page_box(meta.bbox))
+    detail = chosen(wanted.detail, meta.bbox)
     sheet = Sheet(within, grid_of(within, tolerance_m=detail.tolerance_m), meta.border.pair)
     brought = _read_all(wanted, sheet)
     is_whole = not sheet.problems
