@@ -153,6 +153,35 @@ def test_the_areas_are_credited_where_they_are_used(tmp_path):
     assert credit not in open_map("numbers", other).scene.credits
 
 
+def test_the_manifest_tells_when_areas_change(tmp_path):
+    folder = with_areas(tmp_path / "atlas")
+    file = folder / "data/events/fictional-areas.geojson"
+
+    def hashed(out):
+        build(folder, out, ("numbers",))
+        found = json.loads((out / "manifest.json").read_text("utf-8"))
+        return list(_values(found, "data/events/fictional-areas.geojson"))
+
+    first = hashed(tmp_path / "one")
+    file.write_text(TWO.replace('"code": 1', '"code": 9'), "utf-8")
+    assert first == hashed(tmp_path / "two")  # what is not told is not told by a hash
+    file.write_text(TWO.replace("Fictional West", "Fictional Wild West"), "utf-8")
+    assert first
+    assert first != hashed(tmp_path / "three")
+
+
+def _values(value, key):
+    """Yield what a key has, wherever it stands."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name == key:
+                yield item
+            yield from _values(item, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _values(item, key)
+
+
 def test_places_apart_stand_where_they_are_and_close_ones_share_a_number(tmp_path):
     folder = fictional_events.atlas(tmp_path / "atlas", on_map=AT_PLACES)
     layer = layer_of(folder)

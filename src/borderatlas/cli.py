@@ -19,6 +19,7 @@ from borderatlas.console import mend_streams, write_json
 from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
+from borderatlas.importing_events import import_events_
 from borderatlas.options import (
     AS_OF,
     ATLAS,
@@ -56,7 +57,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, basemap, verify, diff, withdraw):
+for command in (scene, sources, export, count, import_events_, basemap, verify, diff, withdraw):
     cli.add_command(command)
 
 

@@ -63,6 +63,25 @@ def read_areas(declared: EventAreas, atlas: Atlas) -> Areas:
     return Areas(names, shapes)
 
 
+def hash_of_areas(declared: EventAreas, atlas: Atlas) -> str:
+    """Return the SHA-256 of the names and outlines of areas: of what is told, not of the file.
+
+    Raises
+    ------
+    DataError
+        As `read_areas` does.
+    """
+    import hashlib
+
+    import shapely
+
+    areas = read_areas(declared, atlas)
+    found = hashlib.sha256(repr([sorted(name.items()) for name in areas.names]).encode())
+    for outline in shapely.to_wkb(areas.shapes):
+        found.update(outline)
+    return found.hexdigest()
+
+
 def _wrong(
     row: Mapping[str, Any], names: Mapping[str, str], file: str, number: int
 ) -> Iterator[Problem]:

@@ -109,12 +109,8 @@ def _assigned(
     for reason, rows in zip(reasons, (codes == 0, (codes != 0) & ~single), strict=True):
         if rows.any():
             left[reason] = int(rows.sum())
-    kept = replace(
-        events, lon=events.lon[single], lat=events.lat[single], day=events.day[single],
-        span=events.span[single], dated=events.dated[single], kind=events.kind[single],
-        names=(), left=left,
-    )  # fmt: skip
+    kept = replace(events, names=()).only(single)
     shown, of = np.unique(codes[single] - 1, return_inverse=True)
-    return kept, Stands(
+    return replace(kept, left=left), Stands(
         tuple(positions[at] for at in shown), tuple(names[at] for at in shown), of.astype(np.int64)
     )
