@@ -361,6 +361,43 @@ def test_the_command_says_what_each_layer_weighs_in_a_page(atlas, ground):
         assert Path(name).is_file()
 
 
+def test_several_files_of_a_role_are_one(atlas, ground, tmp_path):
+    make(atlas, wanted(ground))
+    expected = {k: v for k, v in snapshot(folder_of(atlas)).items() if k.suffix == ".geojson"}
+    halves = {role: [] for role in ("countries", "lines", "towns")}
+    for role, files in halves.items():
+        table = geopandas.read_file(ground, layer=role)
+        if role == "lines":
+            (line,) = table.geometry
+            cut = len(line.coords) // 2
+            parts = [LineString(line.coords[: cut + 1]), LineString(line.coords[cut:])]
+            table = geopandas.GeoDataFrame({"pair": ["XA-XB"] * 2}, geometry=parts, crs=4326)
+        for number in (0, 1):
+            file = tmp_path / f"{role}-{number}.gpkg"
+            table.iloc[[number]].to_file(file)
+            files.append(str(file))
+    files = {"land": halves["countries"], "borders": halves["lines"], "places": halves["towns"]}
+    make(atlas, wanted(ground, files={**wanted(ground).files, **files}))
+    assert expected.items() <= snapshot(folder_of(atlas)).items()
+
+
+def test_where_the_border_is_kept_the_land_has_none(atlas, ground):
+    make(atlas, wanted(ground))
+    land = {"land": (f"{ground}#countries",)}
+    make(atlas, wanted(ground, files=land, keep=("borders.geojson",)))
+    assert check_folder(atlas) == ()
+    assert len(layer(atlas, "borders", "border")) == 1
+    assert {f["properties"]["layer"] for f in features(atlas, "land")} == {"sea"}
+
+
+def test_a_land_without_a_coast_needs_no_sea(atlas, ground, tmp_path):
+    inland = (-124.0, -49.3, -123.0, -48.8)
+    make(atlas, wanted(ground, bbox=inland))
+    assert not (folder_of(atlas) / "land.geojson").exists()
+    areas = layer(atlas, "countries", "country")
+    assert sum(area.area for area in areas) == pytest.approx(box(*inland).area)
+
+
 def test_a_line_that_is_nobodys_border_is_named_by_its_row(atlas, ground, tmp_path):
     (line,) = shipped("fictional").query("layer == 'border'").geometry
     stray = MultiLineString([[(-126, -47.5), (-125.5, -47.4)]])

@@ -11,14 +11,8 @@ from typing import Any
 from borderatlas.atlas import AtlasMeta
 from borderatlas.basefiles.carrier import members
 from borderatlas.basefiles.detail import Detail, chosen, page_box
-from borderatlas.basefiles.features import (
-    Feature,
-    Sheet,
-    add_borders,
-    add_land,
-    add_places,
-    add_water,
-)
+from borderatlas.basefiles.features import Feature, Sheet, add_places, add_water
+from borderatlas.basefiles.land import add_borders, add_land
 from borderatlas.basefiles.licences import ROLES, Wanted, credit_problems, licence_text
 from borderatlas.basefiles.shapes import grid_of
 from borderatlas.basefiles.weighing import Weight, weights
@@ -74,7 +68,7 @@ def make(folder: Path, wanted: Wanted) -> Made:
     sheet = Sheet(within, grid_of(within, tolerance_m=detail.tolerance_m), meta.border.pair)
     brought = _read_all(wanted, sheet)
     is_whole = not sheet.problems
-    _fill(sheet, brought, wanted)
+    _fill(sheet, brought, wanted, border_file=meta.border.file)
     old, target = _old_files(folder, wanted, sheet)
     texts = _texts(sheet, brought, wanted)
     sheet.problems += credit_problems(meta, brought, wanted)
@@ -152,18 +146,28 @@ def _read_all(wanted: Wanted, sheet: Sheet) -> dict[str, list[Brought]]:
     return found
 
 
-def _fill(sheet: Sheet, brought: Mapping[str, Sequence[Brought]], wanted: Wanted) -> None:
-    """Make the features of all roles; borders want the countries, so that land comes first."""
+def _fill(
+    sheet: Sheet,
+    brought: Mapping[str, Sequence[Brought]],
+    wanted: Wanted,
+    *,
+    border_file: str,
+) -> None:
+    """Make the features of all roles; borders want the countries, so that land comes first.
+
+    Where the atlas has its border in a file that is kept, the land has none of its own.
+    """
+    kept = {f"{FOLDER}/{name}" for name in wanted.keep}
+    has_borders = "borders" in brought or wanted.files.get("borders") or border_file in kept
     countries: dict[str, Any] = {}
-    own_borders = "borders" not in brought and not wanted.files.get("borders")
-    for land in brought.get("land", ()):
-        countries |= add_land(sheet, land, with_borders=own_borders)
-    for borders in brought.get("borders", ()):
-        add_borders(sheet, borders, countries)
-    for water in brought.get("water", ()):
-        add_water(sheet, water)
-    for places in brought.get("places", ()):
-        add_places(sheet, places)
+    if "land" in brought:
+        countries = add_land(sheet, brought["land"], with_borders=not has_borders)
+    if "borders" in brought:
+        add_borders(sheet, brought["borders"], countries)
+    if "water" in brought:
+        add_water(sheet, brought["water"])
+    if "places" in brought:
+        add_places(sheet, brought["places"])
 
 
 def _old_files(folder: Path, wanted: Wanted, sheet: Sheet) -> tuple[list[Path], Path]:

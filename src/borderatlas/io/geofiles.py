@@ -76,8 +76,10 @@ def read_layer(given: str, *, within: Bounds) -> Brought:
     if kind == "GeoParquet":
         table, layer = _parquet(path, within=within), path.stem
     else:
+        named = f"{path.name}{_LAYERED}{layer}" if layer else path.name
         layer = _layer(path, str(path), layer)
-        table = _table(path.name, str(path), layer, within=within)
+        table = _table(named, str(path), layer, within=within)
+        return _brought(named, layer, table, sha256=_digest(path), before=table.attrs["crs"])
     return _brought(path.name, layer, table, sha256=_digest(path), before=table.attrs["crs"])
 
 
