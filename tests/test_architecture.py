@@ -42,7 +42,8 @@ FRONT += [
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
 FRONT += ["previewing"]
-FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events", "cli"]
+FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
+FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build", "evidence", "exploring"}}
@@ -70,11 +71,12 @@ DOORS = {
     "babel": {"languages.py"},
     "click": {
         "previewing.py",
+        "basemaking.py",
         "cli.py",
         "console.py",
         *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),
     },
-    "pyogrio": {"io/exchange.py"},
+    "pyogrio": {"io/exchange.py", "io/geofiles.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),
         *("io/eventfiles.py", "io/eventrows.py", "io/eventwriter.py", "io/exchange.py"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
+from borderatlas.basemaking import basemap
 from borderatlas.console import mend_streams, write_json
 from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
@@ -57,7 +58,18 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, import_events_, verify, diff, withdraw, preview):
+for command in (
+    scene,
+    sources,
+    export,
+    count,
+    import_events_,
+    basemap,
+    verify,
+    diff,
+    withdraw,
+    preview,
+):
     cli.add_command(command)
 
 
