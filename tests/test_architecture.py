@@ -43,6 +43,7 @@ FRONT += [
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
 FRONT += ["previewing"]
 FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
+FRONT += ["placecolumns", "placeimport", "importing_places"]
 FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]
 
@@ -74,12 +75,14 @@ DOORS = {
         "basemaking.py",
         "cli.py",
         "console.py",
-        *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),
+        *("counting.py", "exporting.py", "importing_events.py", "importing_places.py"),
+        *("options.py", "proving.py"),
     },
-    "pyogrio": {"io/exchange.py", "io/geofiles.py"},
+    "pyogrio": {"io/exchange.py", "io/geofiles.py", "io/placelayers.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),
         *("io/eventfiles.py", "io/eventrows.py", "io/eventwriter.py", "io/exchange.py"),
+        "io/placelayers.py",
     },
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},

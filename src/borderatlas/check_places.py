@@ -66,7 +66,7 @@ def _check_digits(table: str, record: Record) -> Iterator[Problem]:
     precision_m = record["precision_m"]
     if precision_m is None:
         return
-    allowed = next(decimals for bound, decimals in _DECIMALS if precision_m >= bound)
+    allowed = decimals_for(precision_m)
     point = record["geometry"]
     found = max(_decimals(point.x), _decimals(point.y))
     if found > allowed:
@@ -75,6 +75,11 @@ def _check_digits(table: str, record: Record) -> Iterator[Problem]:
         yield problem(
             table, record, "geometry", message, hint=hint, value=_position(point.x, point.y)
         )
+
+
+def decimals_for(precision_m: int) -> int:
+    """Return how many decimals of a degree a place has that is known to so many metres."""
+    return next(decimals for bound, decimals in _DECIMALS if precision_m >= bound)
 
 
 def _decimals(degrees: float) -> int:

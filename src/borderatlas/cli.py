@@ -20,6 +20,7 @@ from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
 from borderatlas.importing_events import import_events_
+from borderatlas.importing_places import import_
 from borderatlas.options import (
     AS_OF,
     ATLAS,
@@ -63,6 +64,7 @@ for command in (
     sources,
     export,
     count,
+    import_,
     import_events_,
     basemap,
     verify,

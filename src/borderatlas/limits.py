@@ -37,6 +37,12 @@ MAX_ID = 100
 MAX_VERTICES = 200_000
 """Positions of one line or ring: a coast at 1:250,000 has fewer, and a page has room for less."""
 
+MAX_PLACE_BYTES = 256 * 1024 * 1024
+"""Of a GeoPackage or the like that places are taken from: 20,000 rows, and layers beside them."""
+
+MAX_NESTED = 50
+"""Folders and shapes inside each other in KML; those of people go four or five deep."""
+
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
 """Of all parts of a workbook together; tables of 20,000 rows have some 40 MB of XML."""
 

@@ -25,6 +25,7 @@ from borderatlas.limits import (
 )
 
 _SAVE = "open it in a spreadsheet program and save it again as .xlsx"
+_SHRINK = "remove pictures and formatted empty rows, or split the atlas"
 _XML = (".xml", ".rels", ".vml")
 _STRICT = "http://purl.oclc.org/ooxml/"
 _OLD = b"\xd0\xcf\x11\xe0"
@@ -55,7 +56,7 @@ def survey(data: bytes, *, file: str) -> Mapping[str, Survey]:
         raise _refuse(file, message, "save it as .xlsx, without a password")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as members:
-            _refuse_large(members, file=file)
+            refuse_large(members, file=file)
             counts = Counter[str]()
             return {
                 info.filename: _survey(members, info, counts, file=file)
@@ -70,16 +71,24 @@ def survey(data: bytes, *, file: str) -> Mapping[str, Survey]:
         raise _refuse(file, "holds a part that is no well-formed XML", _SAVE) from error
 
 
-def _refuse_large(members: zipfile.ZipFile, *, file: str) -> None:
+def refuse_large(
+    members: zipfile.ZipFile, *, file: str, save: str = _SAVE, shrink: str = _SHRINK
+) -> None:
+    """Refuse an archive that unpacks to more than anybody needs; `save`, `shrink` are remedies.
+
+    Raises
+    ------
+    DataError
+        When it has too many members, one of them twice, or they are too large together.
+    """
     infos = members.infolist()
     names = {info.filename for info in infos}
     if len(infos) > MAX_PARTS or len(names) < len(infos):
-        raise _refuse(file, f"holds more than {MAX_PARTS} parts, or one of them twice", _SAVE)
+        raise _refuse(file, f"holds more than {MAX_PARTS} parts, or one of them twice", save)
     # No member gives more than it declares: what is beyond is never unpacked.
     if sum(info.file_size for info in infos) > MAX_UNPACKED_BYTES:
         limit = MAX_UNPACKED_BYTES // 1024**2
-        hint = "remove pictures and formatted empty rows, or split the atlas"
-        raise _refuse(file, f"unpacks to more than {limit} MB", hint)
+        raise _refuse(file, f"unpacks to more than {limit} MB", shrink)
 
 
 def _survey(

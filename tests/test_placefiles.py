@@ -1,0 +1,262 @@
+"""Map files of others: each format as it is in the wild, and what is sent to do harm."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import pandas as pd
+import pyogrio
+import pytest
+import shapely
+
+from borderatlas.errors import DataError
+from borderatlas.io.placefiles import Layer, read_places
+from borderatlas.limits import MAX_ROWS
+
+FRAME = geopandas.GeoDataFrame(
+    {"name": ["가상 다리", None], "size": pd.array([7, None], dtype="Int64"),
+     "seen": pd.to_datetime(["2030-01-02T00:00:00", "2030-01-03T04:05:06"])},
+    geometry=[shapely.Point(-20.25, -30.125, 9.0), shapely.MultiPoint([(-20.5, -30.0, 1.0)])],
+    crs="EPSG:4326",
+)  # fmt: skip
+
+KML = """<?xml version="1.0" encoding="UTF-8"?>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>My fictional map</name>
+<Style id="s"><IconStyle><Icon><href>http://fictional.example/x.png</href></Icon></IconStyle></Style>
+<Folder><name>Bridges</name>
+<Placemark><name>One &amp; only</name><styleUrl>http://fictional.example/s.kml#s</styleUrl>
+<description><![CDATA[First<br>line <b>bold</b><script>alert(1)</script>&nbsp;end]]></description>
+<TimeStamp><when>2030-01</when></TimeStamp>
+<ExtendedData><Data name="kind"><value>bridge</value></Data>
+<Data name="name"><value>x</value></Data>
+</ExtendedData><MultiGeometry><Point><coordinates> -20.25,-30.125,4 </coordinates></Point>
+</MultiGeometry></Placemark></Folder>
+<Folder><name>Ways</name><Placemark><name>Way</name>
+<LineString><coordinates>-20,-30 -20.5,-30.5</coordinates></LineString></Placemark>
+<NetworkLink><Link><href>http://fictional.example/more.kml</href></Link></NetworkLink></Folder>
+</Document></kml>"""
+
+
+def archive(members: dict[str, bytes | str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return out.getvalue()
+
+
+def shapefile(folder: Path, frame: geopandas.GeoDataFrame = FRAME, **options: object) -> Path:
+    flat = frame[["name", "geometry"]].copy()
+    flat["geometry"] = [shapely.Point(shape.centroid) for shape in flat.geometry]
+    pyogrio.write_dataframe(flat, folder / "bridges.shp", **options)
+    return folder / "bridges.shp"
+
+
+def refusal(path: Path, **options: str) -> str:
+    with pytest.raises(DataError) as caught:
+        read_places(path, **options)
+    return str(caught.value)
+
+
+def cells(layer: Layer, column: str) -> list[object]:
+    return [record.cells.get(column) for record in layer.records]
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "parquet", "geojson"])
+def test_a_format_keeps_values_and_positions(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"bridges.{ending}"
+    if ending == "parquet":
+        FRAME.to_parquet(path)
+    else:
+        options = {"SPATIAL_INDEX": "NO"} if ending == "fgb" else {}
+        pyogrio.write_dataframe(FRAME, path, layer_options=options)
+    layer = read_places(path)
+    assert cells(layer, "name") == ["가상 다리", None]
+    assert cells(layer, "size") == [7, None]
+    assert str(cells(layer, "seen")[0]).startswith("2030-01-02")
+    assert [record.geometry for record in layer.records] == [
+        {"type": "Point", "coordinates": [-20.25, -30.125]},
+        {"type": "Point", "coordinates": [-20.5, -30.0]},
+    ]
+    told = "\n".join(layer.notes)
+    assert "heights dropped of 2 features" in told
+    assert "the one part taken out of the collection of " in told
+    assert "in degrees" in told
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp", "parquet"])
+def test_other_coordinates_are_transformed_when_declared_and_that_is_told(
+    tmp_path: Path, ending: str
+) -> None:
+    frame = FRAME[["name", "geometry"]].iloc[:1].to_crs("EPSG:32727")
+    path = tmp_path / f"bridges.{ending}"
+    if ending == "parquet":
+        frame.to_parquet(path)
+    else:
+        pyogrio.write_dataframe(frame, path)
+    layer = read_places(path)
+    lon, lat = layer.records[0].geometry["coordinates"]
+    assert (lon, lat) == pytest.approx((-20.25, -30.125), abs=1e-9)
+    assert any("transformed to EPSG:4326 from EPSG:32727" in note for note in layer.notes)
+
+
+def test_coordinates_of_no_declared_system_are_refused(tmp_path: Path) -> None:
+    path = shapefile(tmp_path, encoding="utf-8")
+    path.with_suffix(".prj").unlink()
+    assert "does not say which coordinates it has" in refusal(path)
+    FRAME.set_crs(None, allow_override=True).to_parquet(tmp_path / "x.parquet")
+    assert "does not say which coordinates it has" in refusal(tmp_path / "x.parquet")
+
+
+def test_one_of_several_layers_has_to_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "two.gpkg"
+    for layer in ("bridges", "ferries"):
+        pyogrio.write_dataframe(FRAME, path, layer=layer, append=path.exists(),
+                                geometry_type="Unknown")  # fmt: skip
+    assert "--layer bridges" in refusal(path)
+    assert "did you mean 'ferries'?" in refusal(path, layer="feries")
+    assert "layer 'ferries'; not read: 'bridges'" in read_places(path, layer="ferries").notes
+
+
+@pytest.mark.parametrize("codec", ["cp949", "gb18030"])
+def test_a_shapefile_without_encoding_is_not_guessed(tmp_path: Path, codec: str) -> None:
+    word = "가상의 다리와 나루터 그리고 길" if codec == "cp949" else "虚构的桥梁和渡口以及道路"
+    path = shapefile(tmp_path, FRAME.assign(name=[word, word]), encoding=codec)
+    path.with_suffix(".cpg").unlink(missing_ok=True)
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = 0
+    path.with_suffix(".dbf").write_bytes(table)
+    told = refusal(path)
+    assert "does not say which encoding" in told
+    assert ("CP949" if codec == "cp949" else "GBK") in told
+    assert cells(read_places(path, encoding=codec), "name") == [word, word]
+    path.with_suffix(".cpg").write_text("949" if codec == "cp949" else "GB18030")
+    assert cells(read_places(path), "name") == [word, word]
+    wrong = refusal(path, encoding="ascii")
+    assert ":1: name" in wrong
+    assert ":2: name" in wrong
+
+
+def test_a_shapefile_comes_as_files_a_folder_or_a_zip(tmp_path: Path) -> None:
+    path = shapefile(tmp_path, encoding="utf-8")
+    parts = {f"inside/{each.name}": each.read_bytes() for each in tmp_path.iterdir()}
+    parts["__MACOSX/inside/._bridges.shp"] = b"litter"
+    packed = tmp_path / "packed.zip"
+    packed.write_bytes(archive(parts))
+    found = [read_places(each).records for each in (path, tmp_path, packed)]
+    assert found[0] == found[1] == found[2]
+    path.with_suffix(".dbf").unlink()
+    assert "has no .dbf" in refusal(path)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_kml_keeps_folders_fields_and_plain_text(tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / "map.kmz"
+    path.write_bytes(archive({"doc.kml": KML, "files/a.png": b"x"}) if packed else KML.encode())
+    layer = read_places(path)
+    assert layer.format == ("KMZ" if packed else "KML")
+    assert dict(layer.records[0].cells) == {
+        "name": "One & only", "description": "First line bold end", "when": "2030-01",
+        "kind": "bridge", "name (field)": "x", "folder": "Bridges",
+    }  # fmt: skip
+    assert layer.records[0].geometry == {"type": "Point", "coordinates": [-20.25, -30.125]}
+    assert layer.records[1].geometry["type"] == "LineString"
+    assert "1 links to other files, which are not followed left out" in layer.notes
+    chosen = read_places(path, layer="Ways")
+    assert (len(chosen.records), chosen.total, chosen.left) == (1, 2, {"in another folder": [1]})
+    assert "did you mean 'Ways'?" in refusal(path, layer="Way")
+
+
+BOMB = (
+    '<!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">'
+    '<!ENTITY c SYSTEM "file:///etc/passwd">]><kml><Placemark><name>&b;&c;</name></Placemark></kml>'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (BOMB.encode(), "document type"),
+        (BOMB.encode("utf-16"), "document type"),
+        (archive({"doc.kml": BOMB}), "document type"),
+        (KML.replace("Bridges", "가교").encode("cp949"), "--encoding cp949"),
+        (b"<html><body/></html>", "no KML"),
+        (b"<kml>" + b"<Folder>" * 100, "nests more than"),
+        (b"<kml><Placemark>", "no well-formed XML"),
+        (archive({"doc.kml": b" " * (65 << 20)}), "unpacks to more than 64 MB"),
+        (archive({"../doc.kml": KML}), "outside of the archive"),
+        (archive({"/etc/doc.kml": KML}), "outside of the archive"),
+        (archive({"C:\\doc.kml": KML}), "outside of the archive"),
+        (archive({"readme.txt": "x"}), "has no Shapefile in it"),
+        (archive({"doc.kml": KML})[:-30], "damaged ZIP"),
+        (b'{"type":"FeatureCollection","features":[{"a":NaN}]}', "holds NaN"),
+        (b'{"type":"Topology"}', "no GeoJSON features"),
+        (b'{"type":"FeatureCollection","features":[7]}', "is no GeoJSON Feature"),
+        (b'{"type":"FeatureCollection","name":"\xff"}', "is not UTF-8 (byte 0xFF in line 1"),
+        (b"SQLite format 3\0" + b"\0" * 200, "cannot be read"),
+        (b"fgb\x03fgb\0" + b"\xff" * 200, "has no shapes"),
+        (b"PAR1" + b"\0" * 200, "cannot be read"),
+        (b"\x00\x00\x27\x0a" + b"\0" * 90, "has no Shapefile in it"),
+        (b"", "is not GeoPackage"),
+        (b"http://fictional.example/data", "is not GeoPackage"),
+    ],
+)
+def test_what_may_harm_or_is_broken_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
+    path = tmp_path / "given.dat"
+    path.write_bytes(data)
+    assert told in refusal(path)
+
+
+def test_a_hundred_thousand_features_are_refused_before_they_are_read(tmp_path: Path) -> None:
+    many = geopandas.GeoDataFrame({"n": range(100_000)}, crs="EPSG:4326",
+                                  geometry=shapely.points([[-20.0, -30.0]] * 100_000))  # fmt: skip
+    pyogrio.write_dataframe(many, tmp_path / "many.gpkg")
+    many.to_parquet(tmp_path / "many.parquet")
+    for name in ("many.gpkg", "many.parquet"):
+        assert f"has more than {MAX_ROWS:,} features" in refusal(tmp_path / name)
+    feature = b'{"type":"Feature","properties":{},"geometry":null}'
+    whole = b'{"type":"FeatureCollection","features":[' + b",".join([feature] * 100_000) + b"]}"
+    (tmp_path / "many.geojson").write_bytes(whole)
+    assert f"has more than {MAX_ROWS:,} features" in refusal(tmp_path / "many.geojson")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_what_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "is not a regular file" in refusal(tmp_path / "pipe")
+    (tmp_path / "empty").mkdir()
+    assert "has no Shapefile in it" in refusal(tmp_path / "empty")
+    assert "is missing" in refusal(tmp_path / "nowhere.gpkg")
+    (tmp_path / "circle").symlink_to("circle")
+    assert "cannot be read" in refusal(tmp_path / "circle")
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+@pytest.mark.parametrize("write", [lambda frame, path: frame.to_parquet(path),
+                                   pyogrio.write_dataframe])  # fmt: skip
+def test_an_empty_layer_has_no_rows(
+    tmp_path: Path, write: Callable[[geopandas.GeoDataFrame, Path], None]
+) -> None:
+    frame = FRAME[["name", "geometry"]].iloc[:0]
+    path = tmp_path / "empty.gpkg"
+    write(frame, path)
+    layer = read_places(path)
+    assert (layer.columns, layer.records) == (("name",), ())
+
+
+def test_a_swapped_or_endless_position_is_left_for_the_check_to_name(tmp_path: Path) -> None:
+    path = tmp_path / "odd.kml"
+    path.write_text(KML.replace("-20.25,-30.125,4", "nan,-30"), "utf-8")
+    assert read_places(path).records[0].geometry["type"] == "Point"
+    path = tmp_path / "odd.geojson"
+    features = [{"type": "Feature", "properties": {}, "geometry": {"type": "Point",
+                 "coordinates": [200000.0, 500000.0]}}]  # fmt: skip
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    assert read_places(path).records[0].geometry["coordinates"] == [200000.0, 500000.0]
