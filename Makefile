@@ -42,6 +42,7 @@ maps: .venv/run.stamp ## build every map of the shipped atlas into build/, as a 
 	@find build -name '*.html' | sort | sed 's/^/  /'
 
 test: check ## run every check and every test (the longer proofs apart)
+	-@tools/find_gdal.sh --install > /dev/null
 	@BORDERATLAS_CHROMIUM=$$(tools/find_chromium.sh --install) && export BORDERATLAS_CHROMIUM && \
 	$(PYTEST)
 

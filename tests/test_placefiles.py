@@ -174,6 +174,15 @@ def test_kml_keeps_folders_fields_and_plain_text(tmp_path: Path, packed: bool) -
     assert "did you mean 'Ways'?" in refusal(path, layer="Way")
 
 
+def test_all_documents_of_a_kmz_are_read_and_its_rows_numbered_on(tmp_path: Path) -> None:
+    path = tmp_path / "two.kmz"
+    path.write_bytes(archive({"layers/a.kml": KML, "doc.kml": KML.replace("only", "first")}))
+    layer = read_places(path)
+    assert [record.row for record in layer.records] == [1, 2, 3, 4]
+    assert cells(layer, "name") == ["One & first", "Way", "One & only", "Way"]
+    assert "documents in it: doc.kml, layers/a.kml" in layer.notes
+
+
 BOMB = (
     '<!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">'
     '<!ENTITY c SYSTEM "file:///etc/passwd">]><kml><Placemark><name>&b;&c;</name></Placemark></kml>'

@@ -112,7 +112,7 @@ def _of_kind(kind: str, real: Path, name: str, layer: str, encoding: str) -> Lay
     if kind == "GeoJSON":
         return _geojson(read_bytes(real, root=real.parent), name)
     if kind == "KML":
-        return _kml(read_bytes(real, root=real.parent), name, kind, layer, encoding)
+        return _kml([read_bytes(real, root=real.parent)], name, kind, layer, encoding)
     if kind == "ZIP":
         return _zip(real, name, layer, encoding)
     raise _refusal(name, f"is not {KINDS}", "convert it with ogr2ogr, or export it again")
@@ -125,10 +125,10 @@ def _zip(real: Path, name: str, layer: str, encoding: str) -> Layer:
     documents = [part for part in parts if part.lower().endswith(".kml")]
     if not documents:
         return _shapefile(parts, name, layer, encoding)
-    first = "doc.kml" if "doc.kml" in documents else documents[0]
-    found = _kml(parts[first], name, "KMZ", layer, encoding)
-    others = len(documents) - 1
-    told = (f"{others} other documents in it are not read",) if others else ()
+    documents.sort(key=lambda part: (part != "doc.kml", part))
+    found = _kml([parts[part] for part in documents], name, "KMZ", layer, encoding)
+    # GDAL's documents are links to others in the archive, a layer each.
+    told = (f"documents in it: {', '.join(documents)}",) if len(documents) > 1 else ()
     return replace(found, notes=(*found.notes, *told))
 
 
@@ -160,8 +160,15 @@ def _tidied(name: str, kind: str, found: placelayers.Found) -> Layer:
     return _layer(name, kind, found.columns, found.records, found.notes)
 
 
-def _kml(data: bytes, name: str, kind: str, layer: str, encoding: str) -> Layer:
-    records, unread = kmlreader.placemarks(data, file=name, encoding=encoding)
+def _kml(documents: Sequence[bytes], name: str, kind: str, layer: str, encoding: str) -> Layer:
+    """Return the placemarks of documents, numbered on from one to the next."""
+    records: list[RawRecord] = []
+    unread: Counter[str] = Counter()
+    for data in documents:
+        found, others = kmlreader.placemarks(data, file=name, encoding=encoding)
+        records += [replace(each, row=each.row + len(records)) for each in found]
+        unread += others
+        refuse_too_many("placemarks", len(records), MAX_ROWS, file=name)
     notes = [f"{count:,} {what} left out" for what, count in sorted(unread.items())]
     columns = dict.fromkeys(column for record in records for column in record.cells)
     kept = [record for record in records if not layer or _within(record, layer)]
