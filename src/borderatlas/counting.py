@@ -148,8 +148,10 @@ def count(  # noqa: PLR0917 - click gives them by name
     from borderatlas.count import count_events
     from borderatlas.countclaims import by_claim, how, refuse_unknown, said_of
     from borderatlas.countplaces import file_of
+    from borderatlas.io.eventpaths import plain_path
     from borderatlas.io.eventrows import EventColumns
 
+    events = tuple(map(plain_path, events))
     _refuse_overwriting(events, out, odd)
     told = {"--claims": source_id, "--claimant": claimant_id, "--claim-kind": claim_kind}
     said = said_of(told | {"--unit": unit}, places=places, how=how(rule, radius_m))
