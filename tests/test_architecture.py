@@ -32,6 +32,8 @@ FRONT += [
     "writing",
     "build",
     "exploring",
+    "preview",
+    "serving",
     "embed",
     "figures",
     "export",
@@ -39,6 +41,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
+FRONT += ["previewing"]
 FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
 FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]
@@ -67,6 +70,7 @@ DOORS = {
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
     "click": {
+        "previewing.py",
         "basemaking.py",
         "cli.py",
         "console.py",

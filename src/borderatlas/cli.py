@@ -36,6 +36,7 @@ from borderatlas.options import (
     given_path,
     listed,
 )
+from borderatlas.previewing import preview
 from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
 
 if TYPE_CHECKING:
@@ -57,7 +58,18 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, import_events_, basemap, verify, diff, withdraw):
+for command in (
+    scene,
+    sources,
+    export,
+    count,
+    import_events_,
+    basemap,
+    verify,
+    diff,
+    withdraw,
+    preview,
+):
     cli.add_command(command)
 
 
