@@ -38,7 +38,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["countclaims", "countplaces", "counting", "cli"]
+FRONT += ["publishing", "syncing", "countclaims", "countplaces", "counting", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
@@ -60,11 +60,18 @@ DOORS = {
     "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},
     "distributed": {"cluster.py", "counting.py"},
-    "sqlalchemy": {"io/postgis.py"},
-    "psycopg": {"io/postgis.py"},
+    "psycopg": {
+        *("io/postgis.py", "io/postgislayout.py", "io/postgisrows.py", "io/postgissetup.py"),
+        "io/postgispublic.py",
+    },
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
-    "click": {"cli.py", "console.py", *("counting.py", "exporting.py", "options.py", "proving.py")},
+    "click": {
+        "cli.py",
+        "console.py",
+        *("counting.py", "exporting.py", "options.py", "proving.py"),
+        "syncing.py",
+    },
     "pyogrio": {"io/exchange.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),

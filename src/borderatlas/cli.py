@@ -31,10 +31,13 @@ from borderatlas.options import (
     atlas_folder,
     filled,
     folder_argument,
+    given_atlas,
     given_path,
     listed,
+    refuse_fetched,
 )
 from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
+from borderatlas.syncing import pull, push
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
@@ -50,12 +53,13 @@ def cli() -> None:
 
     DIR is a folder with data/ and maps/, its tables files or one atlas.xlsx. Without it,
     the atlas in the current folder is used, else the China-North Korea atlas that comes
-    with the program. Every command that reads an atlas takes it as --atlas DIR.
+    with the program. Every command that reads an atlas takes it as --atlas DIR, and an
+    atlas in a database as postgresql://USER@HOST/DATABASE.
     """
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, verify, diff, withdraw):
+for command in (scene, sources, export, count, verify, diff, withdraw, push, pull):
     cli.add_command(command)
 
 
@@ -63,7 +67,7 @@ for command in (scene, sources, export, count, verify, diff, withdraw):
 @click.argument("folder", metavar="DIR", type=given_path)
 @click.option("--workbook", is_flag=True, help="Its tables as one workbook, DIR/atlas.xlsx.")
 @click.option(
-    "--atlas", metavar="OTHER", type=given_path,
+    "--atlas", metavar="OTHER", type=given_atlas,
     help="Write this atlas instead, with all that it holds, as files or --workbook.",
 )  # fmt: skip
 def new(folder: Path, *, workbook: bool, atlas: Path | None) -> None:
@@ -116,7 +120,9 @@ def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
     """Rewrite the data files in their canonical form."""
     from borderatlas.io.canonical import format_folder
 
-    changed = format_folder(atlas_folder(folder), write=not only_check)
+    folder = atlas_folder(folder)
+    refuse_fetched(folder)
+    changed = format_folder(folder, write=not only_check)
     if as_json:
         write_json({"rewritten": not only_check, "files": [str(path) for path in changed]})
     else:
