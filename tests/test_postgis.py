@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import csv
-import io
-import os
+import json
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from borderatlas.build import build, open_atlas
-from borderatlas.errors import DataError
+from borderatlas.errors import quote
 from borderatlas.io.canonical import format_folder
 from borderatlas.io.pulling import pull
 from borderatlas.io.pushing import push
-from borderatlas.schema import TABLES
 from borderatlas.starter import write_form, write_starter
 from tests.fictional_atlas import fictional_atlas
 from tests.postgres import Server
+from tests.sharing import cell, contents, edit, refused, run, starter
 from tests.shipped import ROOT
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="starts a server of Debian's")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
-    found = Server()
-    yield found
-    found.end()
 
 
 @pytest.fixture
@@ -44,52 +35,6 @@ def fresh(server: Server) -> tuple[str, str]:
 def url(server: Server, fresh: tuple[str, str]) -> str:
     database, schema = fresh
     return server.url(database, "admin", schema)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    """What an atlas folder holds, hidden files apart."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.name.startswith(".")
-    }
-
-
-def starter(folder: Path) -> Path:
-    write_starter(folder)
-    return folder
-
-
-def edit(folder: Path, table: str, key: str, **cells: str) -> None:
-    """Change cells of the row with this first key in a CSV table; without cells, remove it."""
-    path = folder / "data" / TABLES[table].file
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
-    column = TABLES[table].key[0]
-    assert any(row[column] == key for row in rows)
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, TABLES[table].names, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        if row[column] != key:
-            writer.writerow(row)
-        elif cells:
-            writer.writerow({**row, **cells})
-    path.write_text(out.getvalue(), "utf-8")
-
-
-def cell(folder: Path, table: str, key: str, column: str) -> str:
-    path = folder / "data" / TABLES[table].file
-    for row in csv.DictReader(io.StringIO(path.read_text("utf-8"))):
-        if row[TABLES[table].key[0]] == key:
-            return row[column]
-    raise KeyError(key)
-
-
-def refused(work: Callable[[], object]) -> str:
-    """What is said when some work is refused."""
-    with pytest.raises(DataError) as caught:
-        work()
-    return str(caught.value)
 
 
 # ------------------------------------------------------------------------------ round trip
@@ -147,7 +92,7 @@ def test_coordinates_come_back_digit_by_digit(
     # What is moved in the database, with a GIS say, is where it was moved to.
     database, schema = fresh
     moved = "geometry = ST_SetSRID(ST_Point(-20.125, -29.5), 4326)"
-    change = f"UPDATE {schema}.areas SET {moved} WHERE place_id = 'fictional-city'"  # noqa: S608
+    change = f"UPDATE {schema}.areas SET {moved} WHERE place_id = 'fictional-city'"
     server.execute(f"SET borderatlas.why = 'moved'; {change}", database=database)
     pull(url, tmp_path / "c")
     assert "[-20.125,-29.5]" in (tmp_path / "c/data/geo/areas.geojson").read_text("utf-8")
@@ -163,7 +108,154 @@ def test_pages_are_the_same_from_the_database(url: str, tmp_path: Path) -> None:
     assert len(open_atlas(url).rows("claims")) == len(open_atlas(folder).rows("claims"))
 
 
-def run(*args: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "borderatlas", *map(str, args)]
-    environment = {**os.environ, **env}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+# ------------------------------------------------------------------- several people at work
+
+
+@pytest.fixture
+def shared(server: Server, fresh: tuple[str, str], tmp_path: Path) -> tuple[str, Path, Path]:
+    """The starter atlas in a database, and the folders of two who pulled it."""
+    database, schema = fresh
+    push(starter(tmp_path / "first"), server.url(database, "admin", schema), why="-", create=True)
+    address = server.url(database, server.login("ann", f"{schema}_editor"), schema)
+    for name in ("a", "b"):
+        pull(address, tmp_path / name)
+    return address, tmp_path / "a", tmp_path / "b"
+
+
+def test_changes_of_different_rows_stand_together(shared: tuple[str, Path, Path]) -> None:
+    url, a, b = shared
+    edit(a, "claims", "f003", note="by a")
+    edit(b, "claims", "f004", note="by b")
+    assert push(a, url, why="a").rows == {"claims": 1}
+    done = push(b, url, why="b")
+    assert (done.rows, done.others) == ({"claims": 1}, True)
+    pull(url, a)
+    pull(url, b)
+    assert contents(a) == contents(b)
+    assert [cell(a, "claims", key, "note") for key in ("f003", "f004")] == ["by a", "by b"]
+
+
+def test_a_folder_can_be_pushed_again_and_again_without_pulling(
+    shared: tuple[str, Path, Path],
+) -> None:
+    url, a, b = shared
+    edit(a, "claims", "f004", note="by a")
+    push(a, url, why="a")
+    for note in ("one", "two", "three"):
+        edit(b, "claims", "f003", note=note)
+        assert push(b, url, why=note).rows == {"claims": 1}
+    assert cell(b, "claims", "f004", "note") != "by a"  # what others did comes by pulling alone
+    pull(url, b)
+    assert [cell(b, "claims", key, "note") for key in ("f003", "f004")] == ["three", "by a"]
+
+
+def test_conflicts_are_told_all_at_once_and_nothing_is_written(
+    shared: tuple[str, Path, Path],
+) -> None:
+    url, a, b = shared
+    before = cell(a, "claims", "f003", "note")
+    for folder, word in ((a, "theirs"), (b, "ours")):
+        edit(folder, "claims", "f003", note=word)
+        edit(folder, "sources", "fictional-report-2020", note=word)
+        path = folder / "maps/places.toml"
+        path.write_text(f"# {word}\n{path.read_text('utf-8')}", "utf-8")
+    edit(b, "claims", "f004", note="no conflict")
+    push(a, url, why="A second look", who="Desk 2")
+    told = refused(lambda: push(b, url, why="b"))
+    lines = told.splitlines()
+    assert len(lines) == 3, told
+    rows = csv.reader((b / "data/claims.csv").read_text("utf-8").splitlines())
+    number = next(n for n, cells in enumerate(rows, start=1) if cells[0] == "f003")
+    assert lines[0].startswith(
+        f"data/claims.csv:{number}: note 'ours': is 'theirs' in the database and was "
+        f"{quote(before)} before ('f003'), by ann (Desk 2) on "
+    )
+    assert ": A second look; `borderatlas pull URL DIR --keep theirs`" in lines[0]
+    assert lines[1].startswith("data/sources.csv:")
+    assert lines[2].startswith("maps/places.toml: the file was changed both here and in")
+    pull(url, a)
+    assert cell(a, "claims", "f004", "note") != "no conflict"
+    assert "--keep ours" in refused(lambda: pull(url, b))
+
+
+@pytest.mark.parametrize(("keep", "stands"), [("ours", "ours"), ("theirs", "theirs")])
+def test_a_conflict_is_settled_by_pulling(
+    keep: str, stands: str, shared: tuple[str, Path, Path]
+) -> None:
+    url, a, b = shared
+    for folder, word in ((a, "theirs"), (b, "ours")):
+        edit(folder, "claims", "f003", note=word)
+    edit(b, "claims", "f004", note="mine alone")
+    push(a, url, why="a")
+    pull(url, b, keep=keep)  # type: ignore[arg-type]
+    push(b, url, why="b")
+    pull(url, a)
+    assert contents(a) == contents(b)
+    assert cell(a, "claims", "f003", "note") == stands
+    assert cell(a, "claims", "f004", "note") == "mine alone"
+
+
+def test_a_row_that_one_removed_and_one_changed_is_a_conflict(
+    shared: tuple[str, Path, Path],
+) -> None:
+    url, a, b = shared
+    edit(a, "claims", "f003")
+    edit(b, "claims", "f003", note="changed")
+    push(a, url, why="a")
+    told = refused(lambda: push(b, url, why="b"))
+    assert "the row 'f003' of claims is changed here and was removed from the database" in told
+
+
+def test_what_is_sound_apart_and_wrong_together_is_refused(
+    shared: tuple[str, Path, Path],
+) -> None:
+    url, a, b = shared
+    alias = "place_id,alias,language,system,note\n"
+    path = a / "data/aliases.csv"
+    lone = "fictional-lone"
+    rows = json.loads((a / "data/geo/areas.geojson").read_text("utf-8"))
+    new = json.loads(json.dumps(rows["features"][0]))
+    new["id"] = new["properties"]["place_id"] = lone
+    new["properties"]["members"] = None
+    rows["features"].append(new)
+    for folder in (a, b):
+        (folder / "data/geo/areas.geojson").write_text(json.dumps(rows), "utf-8")
+    push(a, url, why="a place")
+    pull(url, b, keep="theirs")
+    rows["features"].pop()
+    (a / "data/geo/areas.geojson").write_text(json.dumps(rows), "utf-8")
+    push(a, url, why="and away")
+    path = b / "data/aliases.csv"
+    text = path.read_text("utf-8")
+    assert text.startswith(alias)
+    path.write_text(f"{text}{lone},Lone,de,,\n", "utf-8")
+    told = refused(lambda: push(b, url, why="an alias for it"))
+    assert "data/aliases.csv:" in told
+    assert "wrong together with what others changed meanwhile" in told
+
+
+def test_a_folder_of_elsewhere_is_refused(
+    server: Server, shared: tuple[str, Path, Path], tmp_path: Path
+) -> None:
+    url, a, _ = shared
+    write_starter(tmp_path / "stranger")
+    told = refused(lambda: push(tmp_path / "stranger", url, why="-"))
+    assert "was not pulled from this database" in told
+    database, schema = server.new()
+    other = server.url(database, "admin", schema)
+    push(tmp_path / "stranger", other, why="-", create=True)
+    assert "was pulled from another database" in refused(lambda: push(a, other, why="-"))
+    assert "is not empty" in refused(lambda: pull(url, tmp_path))
+
+
+def test_check_and_format_pass_over_what_the_folder_knows(
+    shared: tuple[str, Path, Path],
+) -> None:
+    _, a, _ = shared
+    assert (a / "data/.revision").exists()
+    assert run("format", "--check", a).returncode == 0
+    assert run("check", a).returncode == 0
+    (a / "data/.revision").write_text("{}]", "utf-8")
+    assert "data/.revision: is not as borderatlas wrote it" in refused(
+        lambda: pull("postgresql:///nowhere", a)
+    )

@@ -58,7 +58,6 @@ def in_transaction(
     task: Callable[[Connection], T],
     *,
     read_only: bool = False,
-    patience_s: float = PATIENCE_S,
 ) -> T:
     """Return what a task makes of a database, in one transaction: all of it happens, or nothing.
 
@@ -74,8 +73,6 @@ def in_transaction(
         What is to be done, given a connection inside of a transaction.
     read_only
         Whether it writes nothing; what it reads is of one moment then.
-    patience_s
-        For how long a server that was lost is waited for.
 
     Raises
     ------
@@ -86,7 +83,7 @@ def in_transaction(
     import_psycopg(address)
     import psycopg
 
-    until = time.monotonic() + patience_s
+    until = time.monotonic() + PATIENCE_S
     been_there, pause = False, 0.05
     while True:
         connection: Connection | None = None
@@ -141,6 +138,11 @@ def _prepare(connection: Connection, address: Address, *, read_only: bool) -> No
         raise address.problem("runs PostgreSQL older than 13", "have the server brought up to date")
     if read_only:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    # A server may be set to say that a push is kept before it is.
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', true)"
+        " WHERE current_setting('synchronous_commit') = 'off'"
+    )
     connection.execute(
         "SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '60s';"
         " SET LOCAL idle_in_transaction_session_timeout = '10min'; SET LOCAL datestyle = 'ISO, YMD'"
@@ -161,7 +163,7 @@ def _lost(error: psycopg.Error, connection: Connection | None) -> bool:
 
 
 def _starting(error: psycopg.Error) -> bool:
-    return bool(re.search("starting up|shutting down|recovery mode", str(error)))
+    return bool(re.search("starting up|shutting down|recovery mode|not yet accepting", str(error)))
 
 
 def _code(error: psycopg.Error) -> str:
@@ -178,7 +180,7 @@ def _told(error: psycopg.Error, address: Address, *, lost: bool) -> DataError:
         hint = "run the same command again: it finds out what was done, and does nothing twice"
         return address.problem("the server was lost and did not come back", hint)
     code = _code(error)
-    said = error.diag.message_primary or (str(error).strip().splitlines() or [""])[-1]
+    said = error.diag.message_primary or next(iter(str(error).strip().splitlines()), "")
     detail = error.diag.message_detail
     words = shorten(f"{said} ({detail})" if detail else said, 300)
     if code in _REMEDIES:
