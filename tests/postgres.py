@@ -31,6 +31,7 @@ _SETTINGS = {
     "synchronous_commit": "off",
     "autovacuum": "off",
     "max_connections": "40",
+    "jit": "off",
     "log_min_messages": "fatal",
 }
 

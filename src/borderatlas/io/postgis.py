@@ -42,6 +42,10 @@ _REMEDIES: dict[str, tuple[str, str]] = {
     "53100": ("the server's disk is full", "make room there; nothing was written"),
     "25006": ("the server is read-only", "name the primary server, not a copy of it"),
     "55P03": ("somebody else is at work on the atlas", "try again when they are done"),
+    "2BP01": (
+        "something of others, such as a view, hangs on the tables",
+        "have it dropped, publish, and have it made again",
+    ),
     "57014": ("the server gave up on it", "try again; ask who set `statement_timeout`"),
 }
 _SAID = (  # how libpq and a server tell of it before there is a code
