@@ -22,7 +22,7 @@ from tests.shipped import ROOT
 
 _HBA = """\
 local all all trust
-host all fictional_keyed 127.0.0.1/32 scram-sha-256
+host fictional_keyed all 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
 """
 _SETTINGS = {

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 def filled(value: str) -> str:
-    """Refuse what is blank: more often a variable that is not set than a wish."""
+    """Refuse what is blank: more often a variable that is not set than a wish.
+
+    The address of a database is refused, too, where none is wanted: messages quote what they are
+    given, and it may hold a password.
+    """
+    if is_address(value):
+        raise click.BadParameter("is an address of a database; an atlas is named with --atlas")
     if value.strip():
         return value
     raise click.BadParameter("is empty; give a value, or leave the option out")

@@ -20,6 +20,9 @@ T = TypeVar("T")
 PATIENCE_S = 60.0
 """For how long a server that was lost is waited for."""
 
+LOCK_TIMEOUT_S = 60
+"""For how long somebody who is changing the atlas is waited for."""
+
 _OLDEST = 130000
 _OPTIONS = {
     "connect_timeout": 10,
@@ -147,23 +150,23 @@ def _prepare(connection: Connection, address: Address, *, read_only: bool) -> No
         "SELECT set_config('synchronous_commit', 'on', true)"
         " WHERE current_setting('synchronous_commit') = 'off'"
     )
+    waits = ("lock_timeout", f"{LOCK_TIMEOUT_S}s")
+    connection.execute("SELECT set_config(%s, %s, true)", waits)
     connection.execute(
-        "SET LOCAL search_path = pg_catalog; SET LOCAL lock_timeout = '60s';"
+        "SET LOCAL search_path = pg_catalog;"
         " SET LOCAL idle_in_transaction_session_timeout = '10min'; SET LOCAL datestyle = 'ISO, YMD'"
     )
 
 
 def _lost(error: psycopg.Error, connection: Connection | None) -> bool:
+    """Return whether there was no server any more to say what is wrong."""
     import psycopg
 
-    if error.sqlstate in _LOST or (error.sqlstate or "").startswith("08"):
-        return True
+    if error.sqlstate:
+        return error.sqlstate in _LOST or error.sqlstate.startswith("08")
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return False
-    # Between connecting and the end, a connection that is gone; before, one that never was.
-    return (connection is None and not _code(error)) or (
-        connection is not None and connection.closed
-    )
+    return connection is not None or not _code(error)
 
 
 def _starting(error: psycopg.Error) -> bool:
@@ -184,7 +187,8 @@ def _told(error: psycopg.Error, address: Address, *, lost: bool) -> DataError:
         hint = "run the same command again: it finds out what was done, and does nothing twice"
         return address.problem("the server was lost and did not come back", hint)
     code = _code(error)
-    said = error.diag.message_primary or next(iter(str(error).strip().splitlines()), "")
+    first = next(iter(str(error).strip().splitlines()), "")
+    said = error.diag.message_primary or first.rpartition("FATAL:")[2].strip()
     detail = error.diag.message_detail
     words = shorten(f"{said} ({detail})" if detail else said, 300)
     if code in _REMEDIES:
