@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from distributed import Client, LocalCluster, WorkerPlugin
+from pyarrow import parquet
 
 from borderatlas import EventColumns, count_events
 from borderatlas.errors import ArgumentError, DataError
@@ -152,7 +153,7 @@ def test_the_index_goes_to_the_workers_once(client, tmp_path, monkeypatch):
     counted(folder, client=client)
     large, *parts = sent
     assert large > 100_000
-    assert len(parts) > 20
+    assert len(parts) > 10
     assert max(parts) < 3_000
 
 
@@ -164,24 +165,24 @@ def test_a_part_that_ends_its_workers_is_named_and_the_others_are_counted(tmp_pa
         client.register_plugin(Ender())
         found = counted(folder, client=client)
     (problem,) = found.account.unread
-    assert "a.parquet: row group 3 ended every worker that it was given to" in str(problem)
+    assert "a.parquet: row group 5 ended every worker that it was given to" in str(problem)
     assert found.account.rows == 22_000
 
 
 class Ender(WorkerPlugin):
-    """Ends a worker that is given the fourth part, as a lack of memory would."""
+    """Ends a worker that is given the sixth part among others, as a lack of memory would."""
 
     def setup(self, worker):  # noqa: ARG002 - as Dask calls it
-        from borderatlas import cluster
+        from borderatlas.kernel import tasks
 
-        kept = cluster.work
+        kept = tasks.work
 
         def ended(task, *words):
-            if task.number == 3 and task.path.endswith("a.parquet"):
+            if task.number == 5 and task.path.endswith("a.parquet"):
                 os.kill(os.getpid(), signal.SIGKILL)
             return kept(task, *words)
 
-        cluster.work = ended
+        tasks.work = ended
 
 
 def test_a_damaged_part_is_named_and_the_others_are_counted(client, tmp_path):
@@ -191,6 +192,25 @@ def test_a_damaged_part_is_named_and_the_others_are_counted(client, tmp_path):
     found = counted(file, client=client)
     assert "row group 1" in str(found.account.unread[0])
     assert found.frame().equals(counted(kept).frame())
+
+
+def test_a_damaged_part_of_a_task_is_named_and_the_others_are_counted(client, tmp_path):
+    """After the first ones, parts go to the workers a few at a time."""
+    folder = big(tmp_path, rows=48_000, group=1_000)
+    file = folder / "a.parquet"
+    data = bytearray(file.read_bytes())
+    begin = parquet.ParquetFile(file).metadata.row_group(17).column(0).data_page_offset
+    data[begin : begin + 200] = b"\xff" * 200
+    file.write_bytes(data)
+    wishes = {"odd_rows": ("unmatched", "invalid")}
+    found, alone = counted(folder, client=client, **wishes), counted(folder, **wishes)
+    assert "a.parquet" in str(found.account.unread[0])
+    assert "row group 17" in str(found.account.unread[0])
+    assert found.account == alone.account
+    assert found.account.rows == 47_000
+    assert found.frame().equals(alone.frame())
+    for fate, rows in alone.odd_rows.items():
+        assert np.array_equal(found.odd_rows[fate], rows)
 
 
 def check_kill(tmp_path, *, after_s):

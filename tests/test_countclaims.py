@@ -27,9 +27,16 @@ def run(*words):
     return CliRunner().invoke(cli, [*map(str, words)])
 
 
-def count(folder, *words, events=None, rule=("nearest",), said=(*SAID, "--claim-kind", KINDS)):
+def count(
+    folder,
+    *words,
+    events=None,
+    rule=("nearest",),
+    said=(*SAID, "--claim-kind", KINDS),
+    places="crossings",
+):
     file = events or folder / "data/events/fictional-incidents.parquet"
-    return run("count", file, "--atlas", folder, "--places", "crossings", "--rule", *rule,
+    return run("count", file, "--atlas", folder, "--places", places, "--rule", *rule,
                "--radius", "60km", "--lon", "x", "--lat", "y", "--date", "when", "--kind", "type",
                *said, *words)  # fmt: skip
 
@@ -188,6 +195,60 @@ def test_events_at_several_places_are_no_claims(folder):
     assert isinstance(done.exception, DataError)
     assert "157 events are at several places, and would count twice" in str(done.exception)
     assert (folder / "data/claims.csv").read_bytes() == before
+
+
+def test_a_table_is_not_told_twice_at_places_of_two_kinds(folder):
+    assert count(folder, "--by", "year").exit_code == 0
+    before = claims(folder)
+    again = count(folder, "--by", "year", places="sites")
+    assert isinstance(again.exception, DataError)
+    assert "records would be told twice" in str(again.exception)
+    assert claims(folder) == before
+
+
+def test_what_people_wrote_beside_a_count_stays_when_it_changes(folder, tmp_path):
+    table = fictional_table(x=[-123.5, -123.5])
+    file = fictional_events.write(tmp_path / "fictional.parquet", table)
+    assert count(folder, events=file).exit_code == 0
+    path = folder / "data/claims.csv"
+    (claim_id,) = claims(folder)
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row in rows:
+        if row["claim_id"] == claim_id:
+            row |= {"wording": "fictional words", "reviewed": "2026-11-22"}
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    fictional_events.write(file, fictional_table(x=[-123.5] * 3))
+    assert count(folder, events=file).exit_code == 0
+    row = claims(folder)[claim_id]
+    assert (row["best"], row["wording"], row["reviewed"]) == ("3", "fictional words", "")
+
+
+def test_an_event_that_a_rival_claim_speaks_of_stays(folder, tmp_path):
+    file = fictional_events.write(tmp_path / "fictional.parquet", fictional_table(x=[-123.5]))
+    assert count(folder, events=file).exit_code == 0
+    (event_id,) = claims(folder, "events")
+    path = folder / "data/claims.csv"
+    lines = path.read_text("utf-8").splitlines()
+    (own,) = [line for line in lines if line.startswith(f"{event_id},")]
+    path.write_text("\n".join([*lines, own.replace(event_id, "fictional-rival", 1), ""]), "utf-8")
+    moved = fictional_table(x=[-123.5], when=["2020-07-01"])
+    fictional_events.write(file, moved)
+    assert count(folder, events=file).exit_code == 0
+    assert event_id not in claims(folder)
+    assert event_id in claims(folder, "events")
+
+
+def test_a_count_leaves_no_copy_of_the_atlas(folder, monkeypatch, tmp_path):
+    own = tmp_path / "tmp"
+    own.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(own))
+    (folder / "data/dangling").symlink_to(folder / "nowhere")
+    assert count(folder).exit_code == 0
+    assert list(own.iterdir()) == []
 
 
 def test_an_atlas_that_would_have_errors_is_left_as_it_is(folder, tmp_path):

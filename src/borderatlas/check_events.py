@@ -9,7 +9,8 @@ from itertools import islice
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import DataError, Problem
-from borderatlas.eventread import hidden_places, read_events, too_near, unread_rows
+from borderatlas.eventhidden import hidden_places
+from borderatlas.eventread import read_events, too_near, unread_rows
 from borderatlas.eventtable import EventTable
 from borderatlas.limits import MAX_PROBLEMS
 from borderatlas.names import did_you_mean

@@ -9,16 +9,18 @@ replace: its parts are given to others, as often as Dask's settings allow.
 from __future__ import annotations
 
 import functools
+import itertools
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.io.eventfiles import Part
 from borderatlas.io.eventrows import EventColumns
 from borderatlas.kernel.outlines import Outlines
 from borderatlas.kernel.parts import Setup
-from borderatlas.kernel.tasks import Outcome, Task, Unread, lost, prepared, work
+from borderatlas.kernel.tasks import Outcome, Task, Unread, lost, prepared, work_all
 
 
 @functools.lru_cache(maxsize=2)
@@ -40,14 +42,17 @@ def _sent(packed: bytes) -> bytes:
     return packed
 
 
-def _worked(item: Task, columns: EventColumns, packed: bytes) -> Outcome:
-    return work(item, columns, _unpacked(packed))
+def _worked(items: Sequence[Task], columns: EventColumns, packed: bytes) -> list[Outcome]:
+    return work_all(items, columns, _unpacked(packed))
 
 
-def _result(future: Any, item: Task, submit: Callable[[Task], Any]) -> Outcome:  # noqa: ANN401
-    """Return what a part counts; a part that takes its workers with it cannot be read.
+Submit = Callable[[Sequence[Task]], Any]
 
-    Dask cannot tell which of the parts that a worker had did so: each gets another chance.
+
+def _results(future: Any, items: Sequence[Task], submit: Submit) -> list[Outcome]:  # noqa: ANN401
+    """Return what parts count; one that takes its workers with it cannot be read.
+
+    Dask cannot tell which of the parts that a worker had did so: each gets another chance, alone.
 
     Raises
     ------
@@ -59,17 +64,25 @@ def _result(future: Any, item: Task, submit: Callable[[Task], Any]) -> Outcome: 
 
     try:
         try:
-            outcome: Outcome = future.result()
+            found: list[Outcome] = future.result()
         except KilledWorker:
-            outcome = submit(item).result()
-    except KilledWorker:
-        why = "ended every worker that it was given to: it may not fit into their memory"
-        return Unread((lost(item, why),), getattr(item, "rows", None))
+            found = [each for item in items for each in _alone(item, submit)]
     except (CancelledError, CommClosedError, TimeoutError) as error:
         hint = "start it again; with --out, a count goes on where it was"
         message = "the cluster is gone"
         raise DataError([Problem("count", 0, "--scheduler", "", message, hint)]) from error
-    return outcome
+    return found
+
+
+def _alone(item: Task, submit: Submit) -> list[Outcome]:
+    from distributed import KilledWorker
+
+    try:
+        found: list[Outcome] = submit([item]).result()
+    except KilledWorker:
+        why = "ended every worker that it was given to: it may not fit into their memory"
+        return [Unread((lost(item, why),), getattr(item, "rows", None))]
+    return found
 
 
 _MEMORY = {
@@ -91,7 +104,10 @@ def local_cluster(workers: int) -> Any:  # noqa: ANN401 - distributed.LocalClust
 
 
 _AHEAD = 4
-"""Parts that each thread of the workers is given before its results are asked for."""
+"""Tasks that each thread of the workers is given before its results are asked for."""
+_TOGETHER = 4
+"""Parts of a task, once each thread has its first ones: what Dask and who asks do for a task takes
+as long as a quarter of the counting of one part does."""
 _RETRIES = 3
 """How often a part is tried again whose work failed for another reason than its own bytes."""
 
@@ -123,13 +139,23 @@ def counted_on(
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         there = client.submit(_sent, pickle.dumps(setup), pure=False)
 
-    def submit(item: Task) -> Any:  # noqa: ANN401
-        return client.submit(_worked, item, columns, there, pure=False, retries=_RETRIES)
+    def submit(some: Sequence[Task]) -> Any:  # noqa: ANN401
+        return client.submit(_worked, some, columns, there, pure=False, retries=_RETRIES)
 
-    held: deque[tuple[Any, Task]] = deque()
-    for item in items:
-        held.append((submit(item), item))
+    held: deque[tuple[Any, Sequence[Task]]] = deque()
+    for some in _grouped(items, ahead=_AHEAD * threads):
+        held.append((submit(some), some))
         if len(held) >= _AHEAD * threads:
-            yield _result(*held.popleft(), submit)
+            yield from _results(*held.popleft(), submit)
     while held:
-        yield _result(*held.popleft(), submit)
+        yield from _results(*held.popleft(), submit)
+
+
+def _grouped(items: Iterator[Task], *, ahead: int) -> Iterator[Sequence[Task]]:
+    """Yield parts of files a few at a time after the first ones; what is in memory, one by one."""
+    for number in itertools.count():
+        first = next(items, None)
+        if first is None:
+            return
+        more = _TOGETHER - 1 if isinstance(first, Part) and number >= ahead else 0
+        yield [first, *itertools.islice(items, more)]

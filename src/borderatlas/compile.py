@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from borderatlas import facets, listing, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
-from borderatlas.eventlayer import event_layer, event_legend
+from borderatlas.eventlayer import event_credits, event_layer, event_legend
 from borderatlas.eventread import Events
 from borderatlas.evidence import Claim, Estimate
 from borderatlas.join import withdrawn
 from borderatlas.languages import N_, NN_, Language
 from borderatlas.marks import LOCATED_M, SILENT, Scale, draw, is_located, moved_ends
-from borderatlas.plan import Plan, Row, event_tables, make_plan
+from borderatlas.plan import Plan, Row, make_plan
 from borderatlas.scales import AreaScale, CategoryScale
 from borderatlas.scene import (
     Account,
@@ -98,7 +98,7 @@ def compile_map(
             *spec.notes,
             atlas.meta.border.note,
         ),
-        credits=(*atlas.meta.credits, *(table.credit for table in event_tables(spec, atlas))),
+        credits=(*atlas.meta.credits, *event_credits(spec, atlas)),
         subject=spec.subject,
         main_unit=views.said(atlas, lambda tongue: words.amount("{n}", main_unit, tongue)),
         sizes={name: item.size for name, item in scales.items() if isinstance(item, AreaScale)},

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,11 +19,10 @@ from borderatlas import words
 from borderatlas.errors import ArgumentError, DataError, Problem
 from borderatlas.io.canonical import canonical_text
 from borderatlas.io.files import read_text
-from borderatlas.io.folder import read_atlas
+from borderatlas.io.folder import read_atlas, refuse_faulty
 from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, write_all
 from borderatlas.languages import language
-from borderatlas.limits import MAX_FILE_BYTES
 from borderatlas.names import did_you_mean
 from borderatlas.rows import shown_file
 from borderatlas.schema import LANGUAGES, PLACES, TABLES
@@ -40,8 +37,11 @@ Cells = Mapping[str, str]
 MOST = 5_000
 """Claims that one count may become: a table of an atlas has 20,000 rows at most."""
 _BOUNDS = ("low", "best", "high")
-_DECIDED = ("reviewed", "sensitivity", "status", "note")
-"""What people decide about a claim; that it was reviewed holds while the count says the same."""
+_COUNTED = (
+    *("claim_id", "event_id", "kind", "unit", "date", "place_id", "place_basis", "scope"),
+    *(*_BOUNDS, "qualifier", "claimant_id", "source_id", "paraphrase"),
+)
+"""What a count says; all else is people's to say. That they reviewed it holds while that is so."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,9 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
             hint = "count by year, or at fewer places"
             raise DataError([_refused("", f"{len(made):,} claims, more than {MOST:,}", hint)])
         claims, events = (_cells(folder, table) for table in ("claims", "events"))
+        elsewhere = list(_elsewhere(claims, counts, said))
+        if elsewhere:
+            raise DataError(elsewhere)
         ours = {
             row["claim_id"]: row for row in claims
             if row["claim_id"].startswith(_begin(said)) and row["source_id"] == said.source_id
@@ -159,19 +162,21 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
         new = {claim["claim_id"]: _kept(claim, ours.get(claim["claim_id"])) for claim in made}
         # What was withdrawn stays: the history speaks of it.
         gone = {key for key, row in ours.items() if key not in new and row["status"] != "withdrawn"}
+        others = [row for row in claims if row["claim_id"] not in {*new, *gone}]
+        rivals = {row["event_id"] for row in others}  # an event that others speak of stays
         about = {row["event_id"] for row in events}
-        files = {
-            folder / shown_file(TABLES[table]): _data(table, rows)
+        texts = {
+            table: _text(table, rows)
             for table, rows in (
-                ("claims", [row for row in claims if row["claim_id"] not in {*new, *gone}]
-                 + list(new.values())),
-                ("events", [row for row in events if row["event_id"] not in gone]
+                ("claims", others + list(new.values())),
+                ("events", [row for row in events if row["event_id"] not in gone - rivals]
                  + [_event(atlas, claim) for key, claim in new.items() if key not in about]),
             )
         }  # fmt: skip
-        _check(folder, files)
+        refuse_faulty(folder, texts)
         refuse_changed()
-        write_all(files)
+        files = {folder / shown_file(TABLES[name]): text for name, text in texts.items()}
+        write_all({path: text.encode() for path, text in files.items()})
     same = sum(new[key] is ours.get(key) for key in new)
     return Added(tuple(files), len(new), same, len(gone), left)
 
@@ -183,25 +188,25 @@ def _cells(folder: Path, table: str) -> list[Cells]:
     return [*csv.DictReader(io.StringIO(canonical, newline=""), strict=True)]
 
 
-def _data(table: str, rows: Iterable[Cells]) -> bytes:
+def _text(table: str, rows: Iterable[Cells]) -> str:
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, TABLES[table].names, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    return canonical_text(TABLES[table], out.getvalue()).encode()
+    return canonical_text(TABLES[table], out.getvalue())
 
 
 def _kept(claim: Cells, old: Cells | None) -> Cells:
-    """Return the old claim where the new one says the same; else the new one, to be reviewed.
+    """Return the old claim where the new one says the same; else with what it says, to be reviewed.
 
-    Who may see it, whether it is withdrawn, and notes stay as people had them.
+    Who may see it, whether it is withdrawn, notes and all else stay as people had them.
     """
     if old is None:
         return claim
-    said = [name for name in TABLES["claims"].names if name not in _DECIDED]
-    if all(old[name] == claim.get(name, "") for name in said):
+    counted = {name: claim.get(name, "") for name in _COUNTED}
+    if all(old[name] == value for name, value in counted.items()):
         return old
-    return {**claim, **{name: old[name] for name in _DECIDED if name != "reviewed"}}
+    return {**old, **counted, "reviewed": ""}
 
 
 def refuse_unknown(folder: Path, said: Said) -> None:
@@ -253,6 +258,21 @@ def _unknown(atlas: Atlas, said: Said) -> Iterator[Problem]:
         if value not in known:
             hint = did_you_mean(value, known, otherwise="add a row for it")
             yield _refused(value, f"is not in data/{where}", hint, option=option)
+
+
+def _elsewhere(claims: Iterable[Cells], counts: EventCounts, said: Said) -> Iterator[Problem]:
+    """Yield that claims of the same kind were counted from the source at other places."""
+    places = sorted(
+        {
+            row["place_id"] for row in claims
+            if row["claim_id"].startswith(_begin(said)) and row["source_id"] == said.source_id
+            and row["kind"] in said.kinds.values() and row["status"] != "withdrawn"
+        } - {*counts.places}
+    )  # fmt: skip
+    if places:
+        message = f"has claims counted at {len(places):,} other places, {places[0]} among them"
+        hint = "records would be told twice: count at all places at once, or remove those claims"
+        yield _refused(said.source_id, message, f"{hint} and their events first")
 
 
 def _begin(said: Said) -> str:
@@ -334,21 +354,6 @@ def _event(atlas: Atlas, claim: Cells) -> dict[str, str]:
         "event_id": claim["claim_id"], **names, "kind": claim["kind"], "date": claim["date"],
         "note": "Counted from raw events; see its claim.",
     }  # fmt: skip
-
-
-@watched()  # of the copy alone: it goes
-def _check(folder: Path, files: Mapping[Path, bytes]) -> None:
-    """Refuse what would make the atlas one that has errors."""
-
-    def too_large(parent: str, names: list[str]) -> list[str]:
-        return [name for name in names if Path(parent, name).stat().st_size > MAX_FILE_BYTES]
-
-    with tempfile.TemporaryDirectory() as made:
-        copy = Path(made)
-        shutil.copytree(folder / "data", copy / "data", ignore=too_large)
-        for path, data in files.items():
-            (copy / path.relative_to(folder)).write_bytes(data)
-        read_atlas(copy)
 
 
 def _refused(value: str, message: str, hint: str, *, option: str = "--claims") -> Problem:

@@ -136,15 +136,16 @@ class Total:
         self._tally = Tally(self.setup.owners, self.numbers)
 
     def add(self, outcome: Outcome) -> None:
-        """Add what a part counts, or that it cannot be read."""
-        self.parts += 1
+        """Add what a part counts, or several together, or that one cannot be read."""
         self._retries += outcome.retries
         if isinstance(outcome, Unread):
+            self.parts += 1
             self._unread += outcome.problems
             # Where nobody knows how many rows are missing, those behind have no numbers.
             known = outcome.rows is not None and self._offset >= 0
             self._offset = self._offset + (outcome.rows or 0) if known else -1
             return
+        self.parts += outcome.parts
         for partial in outcome.partials:
             self._tally.add(partial)
         for fate in ("matched", "ambiguous", "unmatched", "several"):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import weakref
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.atlas import Atlas
-from borderatlas.coarsen import is_coarse, middles
+from borderatlas.coarsen import middles
 from borderatlas.columns import decimals_of, order_of
 from borderatlas.dates import parse_edtf
 from borderatlas.errors import DataError, Problem, PublishError
+from borderatlas.eventareas import Areas, read_areas
+from borderatlas.eventhidden import Hidden, hidden_places, nowhere
 from borderatlas.eventtable import EventTable
 from borderatlas.io.eventfiles import parts, read_part
 from borderatlas.io.eventrows import REASONS, UNDATED, Batch, EventColumns
@@ -20,7 +23,6 @@ from borderatlas.io.files import given_file
 from borderatlas.languages import N_
 from borderatlas.limits import MAX_EVENT_BYTES
 from borderatlas.plan import event_tables
-from borderatlas.schema import GRID_M, PLACES
 from borderatlas.spec import EventLayerSpec, MapSpec
 
 if TYPE_CHECKING:
@@ -48,7 +50,8 @@ class Events:
     `day` is the first day since 1970-01-01 and `span` how many days later it may have been, both 0
     where `dated` is 0; `kind` is a place in `kinds`, the last of which may be "" for none. `left`
     are rows that are not there, by reason. `needed_m` is how coarse they have to be told, so that
-    they tell no place that is not to be seen where it is.
+    they tell no place that is not to be seen where it is. `areas` are those that they are to be
+    counted in.
     """
 
     lon: Longs
@@ -62,11 +65,21 @@ class Events:
     names: tuple[str, ...]
     left: Mapping[str, int]
     needed_m: int = 0
+    areas: Areas | None = None
 
     @property
     def rows(self) -> int:
         """How many there are."""
         return self.lon.size
+
+    def only(self, kept: NDArray[np.bool_]) -> Events:
+        """Return some of them, in their order."""
+        names = (name for name, stays in zip(self.names, kept.tolist(), strict=True) if stays)
+        return replace(
+            self, lon=self.lon[kept], lat=self.lat[kept], day=self.day[kept],
+            span=self.span[kept], dated=self.dated[kept], kind=self.kind[kept],
+            names=tuple(names) if self.names else (),
+        )  # fmt: skip
 
 
 def read_events(spec: MapSpec, atlas: Atlas, hidden: Hidden) -> Events | None:
@@ -89,10 +102,77 @@ def read_events(spec: MapSpec, atlas: Atlas, hidden: Hidden) -> Events | None:
     layer, table = spec.events, next(event_tables(spec, atlas), None)
     if layer is None or table is None:
         return None
-    gathered = _Gathered(layer, table, atlas.meta.bbox, hidden)
-    for batch in _batches(table, atlas, names=layer.names):
+    events = _narrowed(_whole(table, atlas, hidden, names=layer.names), layer, atlas.meta.bbox)
+    if layer.aggregate != "areas" or table.areas is None:
+        return events
+    return replace(events, areas=read_areas(table.areas, atlas))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """All events of a table as an audience sees them, and for which atlas, table and places."""
+
+    atlas: weakref.ref[Atlas]
+    table: EventTable
+    hidden: Hidden
+    has_names: bool
+    events: Events
+
+    def serves(self, table: EventTable, atlas: Atlas) -> bool:
+        """Return whether these are the events of a table for the audience of an atlas."""
+        return self.atlas() is atlas and self.table is table
+
+    def is_as(self, hidden: Hidden, *, names: bool) -> bool:
+        """Return whether they were read with these hidden places, with names or without."""
+        return self.has_names == names and self.hidden.same(hidden)
+
+
+_kept: _Kept | None = None
+"""The last table that was read: maps and the manifest of a build rest on the same reading."""
+
+
+def _forget(_: object) -> None:
+    global _kept  # noqa: PLW0603 - with the atlas that it is of
+    _kept = None
+
+
+def _whole(table: EventTable, atlas: Atlas, hidden: Hidden, *, names: bool) -> Events:
+    """Return all events of a table as an audience may see them."""
+    global _kept  # noqa: PLW0603 - one table of a million rows, and no more
+    known = _kept
+    if known and known.serves(table, atlas) and known.is_as(hidden, names=names):
+        return known.events
+    gathered = _Gathered(table, hidden)
+    for batch in _batches(table, atlas, names=names):
         gathered.add(batch)
-    return gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+    events = gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+    _kept = _Kept(weakref.ref(atlas, _forget), table, hidden, names, events)
+    return events
+
+
+def _narrowed(
+    whole: Events, layer: EventLayerSpec, box: tuple[float, float, float, float]
+) -> Events:
+    """Return the events of a table that a layer shows; count the others."""
+    import numpy as np
+
+    scale = 10**whole.decimals
+    west, south, east, north = box
+    lon, lat = whole.lon / scale, whole.lat / scale
+    since, until = _days_of(layer)
+    only = [not layer.kinds or code in layer.kinds for code in whole.kinds]
+    only[-1] = not layer.kinds
+    last = whole.day + whole.span
+    left, kept = dict(whole.left), np.ones(whole.rows, dtype=bool)
+    for reason, fits in (
+        (OUTSIDE, (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)),
+        (OTHER_KIND, np.array(only)[whole.kind]),
+        (OTHER_TIME, (whole.dated == 0) | ((last >= since) & (whole.day <= until))),
+    ):
+        if times := int((kept & ~fits).sum()):
+            left[reason] = times
+        kept &= fits
+    return replace(whole if kept.all() else whole.only(kept), left=left)
 
 
 def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
@@ -147,51 +227,29 @@ def _batches(table: EventTable, atlas: Atlas, *, names: bool) -> Iterator[Batch]
 
 
 class _Gathered:
-    """The events that parts of a table have for a layer, and how many rows it leaves out."""
+    """The events that parts of a table have, and how many rows cannot be read."""
 
-    def __init__(
-        self,
-        spec: EventLayerSpec,
-        table: EventTable,
-        box: tuple[float, float, float, float],
-        hidden: Hidden,
-    ) -> None:
+    def __init__(self, table: EventTable, hidden: Hidden) -> None:
         import numpy as np
 
-        self.box, self.hidden, self.needed_m = box, hidden, 0
-        self.since, self.until = _days_of(spec)
-        codes = [code for code in table.kinds if not spec.kinds or code in spec.kinds]
-        self.kinds = (*codes, "")
-        self.only_kinds = bool(spec.kinds)
-        self.left: Counter[str] = Counter()
+        self.hidden, self.needed_m, self.unread = hidden, 0, 0
+        self.kinds = (*table.kinds, "")
         none = np.zeros(0)
         self.held: list[list[Any]] = [[none, none, *(none.astype(np.int32) for _ in range(3))]]
         self.names: list[str] = []
 
     def add(self, batch: Batch) -> None:
-        """Add the rows of a part that the layer shows; count the others."""
+        """Add the rows of a part that can be read; count the others."""
         import numpy as np
 
-        kept = batch.invalid == 0
-        self.left[UNREAD] += int((~kept).sum())
+        at = np.flatnonzero(batch.invalid == 0)
+        self.unread += batch.rows - at.size
+        columns: list[Any] = [batch.lon, batch.lat, *self._days(batch), self._kind(batch)]
+        if at.size < batch.rows:
+            columns = [values[at] for values in columns]
         # Of all rows, as they are: those that a map leaves out are told by its sums.
-        self.needed_m = max(self.needed_m, self.hidden.needed_m(batch.lon[kept], batch.lat[kept]))
-        west, south, east, north = self.box
-        inside = (batch.lon >= west) & (batch.lon <= east)
-        inside &= (batch.lat >= south) & (batch.lat <= north)
-        kind = self._kind(batch)
-        first, last = self._days(batch)
-        dated = first != UNDATED
-        timely = ~dated | ((last >= self.since) & (first <= self.until))
-        for reason, fits in (
-            (OUTSIDE, inside),
-            (OTHER_KIND, (kind < len(self.kinds) - 1) | (not self.only_kinds)),
-            (OTHER_TIME, timely),
-        ):
-            self.left[reason] += int((kept & ~fits).sum())
-            kept &= fits
-        at = np.flatnonzero(kept)
-        self.held.append([batch.lon[at], batch.lat[at], first[at], last[at], kind[at]])
+        self.needed_m = max(self.needed_m, self.hidden.needed_m(columns[0], columns[1]))
+        self.held.append(columns)
         if batch.names is not None:
             self.names += [_name(text) for text in batch.names.take(at).to_pylist()]
 
@@ -242,7 +300,7 @@ class _Gathered:
             kinds=self.kinds,
             names=names,
             needed_m=self.needed_m,
-            left={reason: times for reason, times in self.left.items() if times},
+            left={UNREAD: self.unread} if self.unread else {},
         )
 
 
@@ -270,74 +328,15 @@ def hash_of_told(table: EventTable, atlas: Atlas) -> str:
     """
     import hashlib
 
-    spec = EventLayerSpec(table.table_id, {}, (), "", "", names=False)
-    gathered = _Gathered(spec, table, (-180.0, -90.0, 180.0, 90.0), _nowhere())
-    for batch in _batches(table, atlas, names=False):
-        gathered.add(batch)
-    events = gathered.events(coarse_m=0 if atlas.audience == "internal" else table.coarsen_m)
+    known = _kept
+    if known and known.serves(table, atlas):
+        events = known.events
+    else:
+        events = _whole(table, atlas, nowhere(), names=False)
     found = hashlib.sha256(f"{events.decimals} {events.kinds} {dict(events.left)}".encode())
     for column in (events.lon, events.lat, events.day, events.span, events.dated, events.kind):
         found.update(column.astype("<i8").tobytes())
     return found.hexdigest()
-
-
-def _nowhere() -> Hidden:
-    import numpy as np
-
-    none = np.zeros(0)
-    return Hidden(none, none, none, none.astype(np.int64))
-
-
-_UNKNOWN_M = 10_000
-"""How coarse events near a place are that is not told at all: the cell does not tell it."""
-
-
-@dataclass(frozen=True)
-class Hidden:
-    """Places (n,) that an audience is not to see where they are.
-
-    `reach_m` is how near an event tells of them, `cell_m` how coarse it has to be not to.
-    """
-
-    lon: Floats
-    lat: Floats
-    reach_m: Floats
-    cell_m: Longs
-
-    def needed_m(self, lon: Floats, lat: Floats) -> int:
-        """Return the size of the cells in which events (n,) are not to be told finer; 0 for any."""
-        import numpy as np
-
-        from borderatlas.kernel.geodesy import in_space
-
-        here = in_space(lon, lat)
-        needed = 0
-        for at in np.argsort(-self.cell_m) if lon.size else ():
-            there = in_space(self.lon[at], self.lat[at])
-            square = sum((one - other) ** 2 for one, other in zip(here, there, strict=True))
-            if self.cell_m[at] > needed and np.min(square) <= self.reach_m[at] ** 2:
-                needed = int(self.cell_m[at])
-        return needed
-
-
-def hidden_places(told: Atlas, atlas: Atlas) -> Hidden:
-    """Return the places of `atlas`, all that the team knows, that `told` does not tell exactly."""
-    import numpy as np
-
-    found = []
-    for name in PLACES:
-        shown = {row["place_id"]: row for row in told.rows(name)}
-        for row in atlas.rows(name) if told.audience != "internal" else ():
-            if row["geometry"] is None or not (is_coarse(row) or row["place_id"] not in shown):
-                continue
-            ring = shown.get(row["place_id"], {"precision_m": _UNKNOWN_M})
-            size = max(row["coarsen_m"] or 0, int(ring["precision_m"] or _UNKNOWN_M))
-            point = row["geometry"]
-            size = min(max(size, GRID_M[0]), GRID_M[1])
-            # As far around as it is to be hidden: a ring of events tells its middle.
-            found.append((point.x, point.y, size + row["precision_m"], size))
-    lon, lat, reach_m, cell_m = np.array(found, dtype=np.float64).reshape(-1, 4).T
-    return Hidden(lon, lat, reach_m, cell_m.astype(np.int64))
 
 
 def too_near(spec: MapSpec, events: Events, told: Atlas) -> Iterator[Problem]:

@@ -12,12 +12,25 @@ ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "name")
 
 
 @dataclass(frozen=True)
+class EventAreas:
+    """Areas in which events are counted: a GeoJSON file, relative to the data folder.
+
+    `names` are the columns with their names, by language.
+    """
+
+    file: str
+    names: Mapping[str, str]
+    credit: str
+
+
+@dataclass(frozen=True)
 class EventTable:
     """A table of raw events, as `atlas.toml` declares it.
 
     `file` is relative to the data folder; `columns` names the column of each of `ROLES` that is
     played; `kinds` says in words what codes of kinds mean. `coarsen_m` is the size of the cells
-    in whose middles others than the team see events, 0 where they see them where they are.
+    in whose middles others than the team see events, 0 where they see them where they are. `areas`
+    are what events can be counted in, where it has some.
     """
 
     table_id: str
@@ -30,3 +43,4 @@ class EventTable:
     columns: Mapping[str, str]
     kinds: Mapping[str, Mapping[str, str]]
     coarsen_m: int = 0
+    areas: EventAreas | None = None

@@ -8,9 +8,17 @@ from typing import Any
 
 from borderatlas.atlas import Atlas
 from borderatlas.errors import Problem
+from borderatlas.eventtable import EventTable
 from borderatlas.names import did_you_mean
 from borderatlas.schema import TABLES
-from borderatlas.spec import AreaScaleSpec, CategoryScaleSpec, LayerSpec, MapSpec
+from borderatlas.spec import (
+    EVENT_PLACES,
+    AreaScaleSpec,
+    CategoryScaleSpec,
+    EventLayerSpec,
+    LayerSpec,
+    MapSpec,
+)
 
 Row = Mapping[str, Any]
 Box = tuple[float, float, float, float]
@@ -95,11 +103,31 @@ def unknown_event_tables(specs: Iterable[MapSpec], atlas: Atlas, told: Atlas) ->
             listed = f"known: {', '.join(seen)}" if seen else "declare it in data/atlas.toml"
             hint = did_you_mean(name, seen, otherwise=listed)
             yield problem(spec, "event_layer.table", name, "there is no such table", hint)
+        if name in seen:
+            yield from _unfit_aggregate(spec, spec.events, seen[name])
         for code in spec.events.kinds if name in seen else ():
             codes = seen[name].kinds
             if code not in codes:
                 hint = did_you_mean(code, codes, otherwise=f"known: {', '.join(codes)}")
                 yield problem(spec, "event_layer.kinds", code, "is not declared", hint)
+
+
+def _unfit_aggregate(spec: MapSpec, layer: EventLayerSpec, table: EventTable) -> Iterator[Problem]:
+    """Yield why a table cannot be counted where a map wants its numbers."""
+    key = "event_layer.aggregate"
+    if layer.aggregate == "areas" and table.areas is None:
+        message = "the table declares no areas"
+        hint = "write [event_table.areas] in data/atlas.toml, with file, names and credit"
+        yield problem(spec, key, layer.aggregate, message, hint)
+    if layer.aggregate != "places":
+        return
+    if not any(layer.table in EVENT_PLACES for layer in spec.layers):
+        message = "the map has no layer of crossings or sites"
+        yield problem(spec, key, layer.aggregate, message, "add one, or leave it out")
+    if layer.within_m < table.coarsen_m:
+        message = f"is less than the cells of {table.coarsen_m:,} m that others see events in"
+        hint = f"write within_m = {table.coarsen_m:_} or more, or leave aggregate out"
+        yield problem(spec, "event_layer.within_m", str(layer.within_m), message, hint)
 
 
 def withheld(spec: MapSpec, atlas: Atlas, public: Atlas) -> Iterator[Problem]:

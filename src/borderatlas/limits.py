@@ -52,6 +52,8 @@ MAX_BOOK_CELLS = 500_000
 MAX_PROBLEMS = 1_000
 """That are told of one table of raw events: nobody reads more at once."""
 
+MAX_EVENT_AREAS = 1_000
+"""Areas that raw events are counted in: each has a name and a number."""
 MAX_EVENTS = 1_000_000
 """Raw events that a page holds one by one: about 7 MB. Beyond, it holds their numbers."""
 

@@ -23,6 +23,7 @@ from typing import Any
 from borderatlas import __version__, states
 from borderatlas.atlas import Atlas
 from borderatlas.errors import DataError, Problem, PublishError
+from borderatlas.eventareas import hash_of_areas
 from borderatlas.eventread import hash_of_told
 from borderatlas.map import Map
 from borderatlas.rows import Row, cell_text
@@ -217,6 +218,8 @@ def inputs(atlas: Atlas) -> dict[str, str]:
     found["data/atlas.toml"] = _hash_of(atlas.meta)
     for events in atlas.meta.event_tables:
         found[f"data/{events.file}"] = hash_of_told(events, atlas)
+        if events.areas:
+            found[f"data/{events.areas.file}"] = hash_of_areas(events.areas, atlas)
     folder = atlas.folder / "data/geo/basemap"
     for path in sorted(folder.glob("*.geojson")):
         found[path.relative_to(atlas.folder).as_posix()] = sha256(path.read_bytes())

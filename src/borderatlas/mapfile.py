@@ -21,6 +21,7 @@ from borderatlas.mapvalues import (
 )
 from borderatlas.scene import Shape, Symbol
 from borderatlas.spec import (
+    Aggregate,
     AreaScaleSpec,
     CategoryScaleSpec,
     ClaimsSpec,
@@ -311,7 +312,29 @@ def _events(reader: Reader, value: object) -> EventLayerSpec | None:
         since=reader.text(table.get("since"), "event_layer.since", required=False),
         until=reader.text(table.get("until"), "event_layer.until", required=False),
         names=reader.flag(table.get("names"), "event_layer.names"),
+        **_aggregate(reader, table),
     )
+
+
+def _aggregate(reader: Reader, table: Table) -> dict[str, Any]:
+    """Return where numbers of raw events stand, and how far away from places events may be."""
+    given, far = table.get("aggregate", "hexagons"), table.get("within_m")
+    value = reader.choice(given, "event_layer.aggregate", get_args(Aggregate))
+    is_far = type(far) is int and 0 < far <= _FARTHEST_M
+    if value == "places" and not is_far:
+        message = "is missing" if far is None else f"is no distance from 1 to {_FARTHEST_M:_}"
+        reader.wrong("event_layer.within_m", far, message, "write metres: within_m = 5_000")
+    elif value != "places" and far is not None:
+        message = 'goes with aggregate = "places"'
+        reader.wrong("event_layer.within_m", far, message, "remove it, or write that")
+    if value != "hexagons" and table.get("names"):
+        message = "numbers at places and areas go without names of events"
+        reader.wrong("event_layer.names", table["names"], message, "remove it, or aggregate")
+    return {"aggregate": value, "within_m": far if is_far else 0}
+
+
+_FARTHEST_M = 100_000
+"""At most so far are events from the places that they are counted at: "near" has to mean it."""
 
 
 def _end(reader: Reader, table: Table, key: str, within: str = "claims.") -> Interval | None:

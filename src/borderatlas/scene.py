@@ -412,13 +412,22 @@ class EventYear:
 
 
 @dataclass(frozen=True)
+class EventPlace:
+    """How many events are counted at a place or in an area, of each kind as in `EventYear`."""
+
+    name: Text
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class EventLayer:
     """Raw events, packed; they are counted, never summed.
 
     Positions are whole numbers of 10^-`decimals` degrees. `packed` is the base64 of the deflated
     columns, `size` their bytes before that; `names` likewise, texts with line ends between, empty
-    where none go along. In the mode "counts" a row is a cell, a month and a kind with a number.
-    `left` are rows that are not shown, by reason. `span` is the first and the last day.
+    where none go along. In the mode "counts" a row is a cell, a month and a kind with a number;
+    `places` are what the cells are, where they are places or areas. `left` are rows that are not
+    shown, by reason. `span` is the first and the last day.
     """
 
     title: Text
@@ -433,6 +442,7 @@ class EventLayer:
     years: tuple[EventYear, ...]
     cells: tuple[tuple[float, float], ...]
     cell_zoom: int
+    places: tuple[EventPlace, ...]
     columns: tuple[Packed, ...]
     size: int
     packed: str

@@ -73,12 +73,20 @@ class ClaimsSpec:
     reason: str
 
 
+EVENT_PLACES = ("crossings", "sites")
+"""The tables whose places numbers of raw events can stand at."""
+Aggregate = Literal["hexagons", "places", "areas"]
+"""Where numbers of raw events stand."""
+
+
 @dataclass(frozen=True)
 class EventLayerSpec:
     """Raw events of a table that the atlas declares, below the marks.
 
     `kinds` narrows them to codes, `since` and `until` to those that may lie between two dates;
-    `names` says whether the name of each event goes along.
+    `names` says whether the name of each event goes along. Numbers stand in hexagons, or at the
+    "places" of the map (each event at the nearest one, at most `within_m` metres away), or in the
+    "areas" of the table.
     """
 
     table: str
@@ -87,6 +95,8 @@ class EventLayerSpec:
     since: str
     until: str
     names: bool
+    aggregate: Aggregate = "hexagons"
+    within_m: int = 0
 
 
 @dataclass(frozen=True)

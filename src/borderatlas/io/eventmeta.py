@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, get_args
 
-from borderatlas.eventtable import ROLES, EventTable
+from borderatlas.eventtable import ROLES, EventAreas, EventTable
 from borderatlas.limits import MAX_FILES
 from borderatlas.names import CONTROL, did_you_mean
 from borderatlas.schema import GRID_M, Audience
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 KEY = "event_table"
 _KEYS = (
     *("id", "file", "title", "source_id", "credit", "audience", "reviewed", "coarsen_m"),
-    *("columns", "kinds"),
+    *("columns", "kinds", "areas"),
 )
+_AREA_KEYS = ("file", "names", "credit")
 _FILE = re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)*\.(parquet|geoparquet|csv)")
+_AREAS = re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)*\.geojson")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _LINE = re.compile(r"\S.*")
 
@@ -47,16 +49,7 @@ def _table(reading: _Reading, table: Mapping[str, Any]) -> EventTable:
     name = table.get("id")
     within = f"{KEY}.{name}." if isinstance(name, str) and _ID.fullmatch(name) else f"{KEY}."
     reading.known(table, _KEYS, within=within)
-
-    def text(key: str, form: re.Pattern[str], what: str, example: str) -> str:
-        value = table.get(key)
-        if isinstance(value, str) and (form.fullmatch(value) or CONTROL.search(value)):
-            reading.plain(within + key, value)
-            return value
-        message = "is missing" if value is None else f"is not {what}"
-        reading.wrong(within + key, value, message, f'write {key} = "{example}"')
-        return ""
-
+    text = _texts(reading, table, within)
     return EventTable(
         table_id=text("id", _ID, "an id", "incidents"),
         file=text("file", _FILE, "a file below data/", "events/incidents.parquet"),
@@ -68,6 +61,42 @@ def _table(reading: _Reading, table: Mapping[str, Any]) -> EventTable:
         columns=_columns(reading, table.get("columns"), within),
         kinds=_kinds(reading, table.get("kinds", {}), within),
         coarsen_m=_coarse(reading, table.get("coarsen_m", 0), within),
+        areas=_areas(reading, table.get("areas"), within),
+    )
+
+
+Text = Callable[[str, re.Pattern[str], str, str], str]
+
+
+def _texts(reading: _Reading, table: Mapping[str, Any], within: str) -> Text:
+    """Return what gives the text of a key, of a form that words and an example say."""
+
+    def text(key: str, form: re.Pattern[str], what: str, example: str) -> str:
+        value = table.get(key)
+        if isinstance(value, str) and (form.fullmatch(value) or CONTROL.search(value)):
+            reading.plain(within + key, value)
+            return value
+        message = "is missing" if value is None else f"is not {what}"
+        reading.wrong(within + key, value, message, f'write {key} = "{example}"')
+        return ""
+
+    return text
+
+
+def _areas(reading: _Reading, value: object, within: str) -> EventAreas | None:
+    """Return the areas that events are counted in, where a table has some."""
+    if value is None:
+        return None
+    name = f"{within}areas"
+    if not isinstance(value, dict):
+        reading.missing(name, value, f"write [{KEY}.areas] and below it file, names, credit")
+        return None
+    reading.known(value, _AREA_KEYS, within=f"{name}.")
+    text = _texts(reading, value, f"{name}.")
+    return EventAreas(
+        file=text("file", _AREAS, "a GeoJSON file below data/", "events/provinces.geojson"),
+        names=reading.words(value, "names", within=f"{name}."),
+        credit=text("credit", _LINE, "a line of text", "Name of the data set (CC BY 4.0)"),
     )
 
 

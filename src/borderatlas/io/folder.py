@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -95,6 +95,27 @@ def read_atlas(folder: Path) -> Atlas:
     if errors or atlas is None:
         raise DataError(errors)
     return atlas
+
+
+def refuse_faulty(folder: Path, texts: Mapping[str, str]) -> None:
+    """Refuse texts of tables, by name, with which an atlas of files would have errors.
+
+    Raises
+    ------
+    DataError
+        With all of them.
+    """
+    raw, problems, tables = read_raw(folder), [], {}
+    for name, text in texts.items():
+        try:
+            tables[name] = _read_table(TABLES[name], text)
+        except DataError as error:
+            problems += error.problems
+    changed = replace(raw, tables={**raw.tables, **tables})
+    problems += _checked(folder, changed, today=None)[1]
+    errors = [found for found in problems if found.level == "error"]
+    if errors:
+        raise DataError(errors)
 
 
 def check_folder(folder: Path, *, today: dt.date | None = None) -> tuple[Problem, ...]:
@@ -212,8 +233,12 @@ def _read_raw(table: Table, *, folder: Path, problems: list[Problem]) -> RawTabl
         message = "is UTF-8 with a byte order mark (BOM)"
         hint = "`borderatlas format` takes it away"
         problems.append(Problem(file, 0, "", "", message, hint, "warning"))
+    return _read_table(table, text.text)
+
+
+def _read_table(table: Table, text: str) -> RawTable:
     reader = read_csv if table.geometry == "none" else read_geojson
-    return reader(text.text, file=file)
+    return reader(text, file=shown_file(table))
 
 
 def _meta(found: dict[str, Any] | None, problems: list[Problem]) -> AtlasMeta | None:

@@ -280,6 +280,10 @@ class Tally:
             bins = (arrays[name] for name in _ARRAYS)
             self._hold(Partial(self.owners, tuple(periods), tuple(kinds), *bins))
 
+    def partial(self) -> Partial:
+        """Return all that was added as one; something was."""
+        return self._join()
+
     def rows(self) -> Rows:
         """Return the bins that are not empty, sorted by owner, period and kind."""
         import numpy as np

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from borderatlas.io.eventrows import NO_KIND, Batch
-from borderatlas.kernel.bins import Labels, Partial, Period, binned, labelled, period_codes, spread
+from borderatlas.kernel.bins import (
+    Labels,
+    Partial,
+    Period,
+    Tally,
+    binned,
+    labelled,
+    period_codes,
+    spread,
+)
 from borderatlas.kernel.circles import Circles
 from borderatlas.kernel.lattice import Lists
 from borderatlas.kernel.nearest import Nearest
@@ -65,7 +75,8 @@ class Counted:
     """What a part counts, and what became of its rows.
 
     `invalid` has the number of rows by reason; `odd` the rows asked for, from 0; `busy` the
-    cells in which finer ones would spare tests; `retries` how often it had to be read again.
+    cells in which finer ones would spare tests; `retries` how often it had to be read again;
+    `parts` of how many parts it is the sum.
     """
 
     partials: tuple[Partial, ...]
@@ -79,6 +90,50 @@ class Counted:
     busy: Longs
     bytes_read: int = 0
     retries: int = 0
+    parts: int = 1
+
+
+def joined(found: Sequence[Counted], setup: Setup) -> Counted:
+    """Return what consecutive parts count, one or more, as if they were one."""
+    import numpy as np
+
+    begins = np.cumsum([0, *(each.rows for each in found)])
+    invalid: Counter[int] = Counter()
+    for each in found:
+        invalid.update(each.invalid)
+
+    def total(name: str) -> int:
+        return sum(getattr(each, name) for each in found)
+
+    return Counted(
+        partials=_together([part for each in found for part in each.partials], setup),
+        rows=total("rows"),
+        matched=total("matched"),
+        ambiguous=total("ambiguous"),
+        unmatched=total("unmatched"),
+        several=total("several"),
+        invalid=dict(invalid),
+        odd={
+            fate: np.concatenate(
+                [each.odd[fate] + begin for each, begin in zip(found, begins, strict=False)]
+            )
+            for fate in setup.odd
+        },
+        busy=np.concatenate([each.busy for each in found]),
+        bytes_read=total("bytes_read"),
+        retries=total("retries"),
+        parts=total("parts"),
+    )
+
+
+def _together(partials: Sequence[Partial], setup: Setup) -> tuple[Partial, ...]:
+    """Return counts as one; sums of numbers stay apart: added in another order, they may differ."""
+    if any(len(partial.sums) for partial in partials):
+        return tuple(partials)
+    tally = Tally(setup.owners, ())
+    for partial in partials:
+        tally.add(partial)
+    return (tally.partial(),)
 
 
 def count_batch(batch: Batch, setup: Setup) -> Counted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from borderatlas.io.eventfiles import Part, read_part
 from borderatlas.io.eventrows import Batch, EventColumns
 from borderatlas.io.eventsources import one_batch
 from borderatlas.kernel.outlines import Outlines, refined
-from borderatlas.kernel.parts import Counted, Setup, count_batch
+from borderatlas.kernel.parts import Counted, Setup, count_batch, joined
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,18 @@ def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
             return Unread(tuple(error.problems), getattr(task, "rows", None), retries)
         size = task.size if isinstance(task, Part) else 0
         return replace(count_batch(batch, setup), bytes_read=size, retries=retries)
+
+
+def work_all(tasks: Sequence[Task], columns: EventColumns, setup: Setup) -> list[Outcome]:
+    """Return what consecutive parts count, together as far as they can be read."""
+    outcomes: list[Outcome] = []
+    found = (work(task, columns, setup) for task in tasks)
+    for readable, run in itertools.groupby(found, key=lambda each: isinstance(each, Counted)):
+        if readable:
+            outcomes.append(joined([each for each in run if isinstance(each, Counted)], setup))
+        else:
+            outcomes += run
+    return outcomes
 
 
 def _batch(task: Task, columns: EventColumns) -> Batch:

@@ -31,19 +31,21 @@ Position = tuple[float, float]
 class EventGroup:
     """Events that stand together, at a (lon, lat) in degrees.
 
-    `corners` are those of their hexagon, in degrees; a dot, which is one event, has none.
+    A dot is one event where it is. `corners` are those of their hexagon, in degrees; a dot has
+    none, nor has a place by itself.
     """
 
     at: Position
     number: int
     radius_pt: float
     corners: tuple[Position, ...] = ()
+    dot: bool = False
 
 
 def event_groups(layer: EventLayer, zoom: int) -> tuple[EventGroup, ...]:
     """Return how the events of a layer stand together at a zoom of web maps, the largest last."""
     packed = layer.columns, layer.packed, layer.decimals, layer.cells
-    return _grouped(*packed, layer.look, lattice_zoom(layer, zoom))
+    return _grouped(*packed, layer.look, lattice_zoom(layer, zoom), named=bool(layer.places))
 
 
 def lattice_zoom(layer: EventLayer, zoom: int) -> int:
@@ -54,7 +56,7 @@ def lattice_zoom(layer: EventLayer, zoom: int) -> int:
 @functools.lru_cache(maxsize=8)  # a picture in two widths and three languages
 def _grouped(  # noqa: PLR0917 - what a cache can know it by
     told: tuple[Packed, ...], packed: str, decimals: int, cells: tuple[Position, ...],
-    look: EventLook, zoom: int,
+    look: EventLook, zoom: int, *, named: bool,
 ) -> tuple[EventGroup, ...]:  # fmt: skip
     columns = unpack(told, inflated(packed))
     if cells:
@@ -72,14 +74,18 @@ def _grouped(  # noqa: PLR0917 - what a cache can know it by
     rows = np.split(order, np.cumsum(np.bincount(which))[:-1])
     groups: list[EventGroup] = []
     for cell, own in enumerate(rows):
-        single = own.size <= DOTS and numbers[cell] == own.size
+        single = own.size <= DOTS and numbers[cell] == own.size and not named
         points = list(zip(lon[own].tolist(), lat[own].tolist(), strict=True)) if single else []
         if points and _stand_apart(points, zoom, 2 * px(look.dot_pt) + _APART_PX):
-            groups += [EventGroup(at, 1, look.dot_pt) for at in points]
+            groups += [EventGroup(at, 1, look.dot_pt, dot=True) for at in points]
             continue
         number = int(numbers[cell])
         share = math.sqrt(number / greatest)
         radius = max(look.least_pt, look.greatest_pt * share)
+        if named and np.ptp(columns["cell"][own]) == 0:
+            place = (float(lon[own[0]]), float(lat[own[0]]))
+            groups.append(EventGroup(place, number, radius))
+            continue
         middle = (float(x[cell]), float(y[cell]))
         groups.append(EventGroup(middle, number, radius, tuple(_corners(middle, zoom))))
     return tuple(sorted(groups, key=lambda group: group.radius_pt))

@@ -1,9 +1,9 @@
 """Where numbers of raw events stand on a map: in their hexagons, beside marks and names.
 
 A number wants the middle of its hexagon, and names keep off it where they can. Where a mark or a
-name has that room, the number goes aside within its hexagon; where none is left it is not drawn,
-and the map says how many events that leaves out. `eventplaces.js` says the same; both are held to
-the same vectors.
+name has that room, the number goes aside within its hexagon, or that of a place goes past the mark
+there, with a line to it; where no room is left it is not drawn, and the map says how many events
+that leaves out. `eventplaces.js` says the same; both are held to the same vectors.
 """
 
 from __future__ import annotations
@@ -37,9 +37,15 @@ _APART = 0.3
 STEP_PX = 3.0
 """How far apart points are that stand for a way: less than a number is high."""
 
+ASIDE_PX = 48.0
+"""How far the number of a place may go aside: past a mark of claims that stands there."""
+
+LEADER_PT = 0.75
+"""How wide the line from a place to its number is."""
+
 _DIRECTIONS = 12
 _STEPS = (1 / 3, 2 / 3, 1.0)
-"""How far aside a number may go, as shares of half the width of its hexagon."""
+"""How far aside a number may go, as shares of its reach."""
 
 Point = tuple[float, float]
 
@@ -49,8 +55,9 @@ class Standing:
     """Events that stand together, as they lie on a map, in its own lengths.
 
     `at` is the middle of their hexagon, or where the one event of a dot is; `disc` where disc and
-    number are drawn, none where they find no room. `digit` is the width of a digit, `reach` half
-    the width of the hexagon. Of those that are not `seen`, a hexagon may reach into the map.
+    number are drawn, none where they find no room. `digit` is the width of a digit, `reach` how far
+    the number may go aside: half the width of the hexagon. Of those that are not `seen`, a hexagon
+    may reach into the map.
     """
 
     group: EventGroup
@@ -64,12 +71,19 @@ class Standing:
     @property
     def words(self) -> str:
         """The number in its disc; a dot has none."""
-        return short_number(self.group.number) if self.group.corners else ""
+        return "" if self.group.dot else short_number(self.group.number)
 
     @property
     def wide(self) -> bool:
         """Whether the number is wider than its disc."""
         return len(self.words) * self.digit > 2 * self.radius - _RIM * self.digit
+
+    @property
+    def leader(self) -> tuple[Point, Point] | None:
+        """The line from a place to its number, where that stands aside."""
+        if self.group.dot or self.group.corners or self.disc is None:
+            return None
+        return None if math.dist(self.at, self.disc) <= self.radius else (self.at, self.disc)
 
     def text_at(self, at: Point) -> Box:
         """Return the box of the number around a point."""
@@ -121,12 +135,14 @@ def standings(
     # What the map is smaller or larger than at a whole zoom, its discs are, too.
     scale = 2 ** (zoom - round(zoom))
     lattice = lattice_zoom(layer, round(zoom))
-    reach = WIDE_PX / px(1) * unit / 2 * 2 ** (zoom - lattice)
+    half = WIDE_PX / px(1) * unit / 2 * 2 ** (zoom - lattice)
+    aside = ASIDE_PX / px(1) * unit
     found = []
     for group in event_groups(layer, lattice):
         at = place(group.at)
         seen = 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]
-        radius = group.radius_pt * unit * (scale if group.corners else 1.0)
+        reach = half if group.corners or group.dot else aside
+        radius = group.radius_pt * unit * (1.0 if group.dot else scale)
         found.append(Standing(group, at, at if seen else None, radius, digit, reach, seen))
     return tuple(found)
 
@@ -136,13 +152,13 @@ def wanted(found: Iterable[Standing]) -> list[Box]:
     return [
         _around(item.disc_at(item.at), item.text_at(item.at))
         for item in found
-        if item.group.corners and item.seen
+        if not item.group.dot and item.seen
     ]
 
 
 def dots(found: Iterable[Standing]) -> list[Point]:
     """Return where single events stand, which names had better not cover."""
-    return [item.at for item in found if not item.group.corners and item.seen]
+    return [item.at for item in found if item.group.dot and item.seen]
 
 
 def drawn(found: Iterable[Standing]) -> list[Box]:
@@ -150,7 +166,7 @@ def drawn(found: Iterable[Standing]) -> list[Box]:
     return [
         _around(item.disc_at(item.disc), item.text_at(item.disc))
         for item in found
-        if item.group.corners and item.disc
+        if not item.group.dot and item.disc
     ]
 
 
@@ -205,7 +221,7 @@ def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, 
     largest number first.
     """
     places: dict[int, Point] = {}
-    numbers = [at for at, item in enumerate(found) if item.group.corners and item.seen]
+    numbers = [at for at, item in enumerate(found) if not item.group.dot and item.seen]
     for at in numbers:
         item = found[at]
         if obstacles.leave(item, item.at) and not obstacles.cross(item, item.at):
@@ -223,7 +239,7 @@ def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, 
             clear = (place for place in free if not obstacles.cross(item, place))
             places[at] = next(clear, free[0])
     return tuple(
-        replace(item, disc=places.get(at)) if item.group.corners else item
+        item if item.group.dot else replace(item, disc=places.get(at))
         for at, item in enumerate(found)
     )
 

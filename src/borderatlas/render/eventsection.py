@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from borderatlas.render import phrases
 from borderatlas.render.markup import plain, references, say
@@ -31,25 +31,36 @@ def legend(scene: Scene) -> str:
 
 
 def table(scene: Scene) -> str:
-    """Return how many events there are in each year of each kind, folded."""
+    """Return how many events there are in each year, and at each place, of each kind, folded."""
     layer = scene.events
     if layer is None or not layer.years:
         return ""
     texts = phrases.event_texts(scene.languages)
-    heads = [texts["raw_year"], *(kind.name for kind in layer.kinds), texts["raw_total"]]
+    none = texts["raw_none"]
+    years = [(plain(year.year) if year.year else say(none), year.counts) for year in layer.years]
+    content = _counts(layer, texts["raw_year"], texts["raw_total"], years)
+    parts = folded(texts["raw_table"], content, element_id="events")
+    if layer.places:
+        ranked = sorted(layer.places, key=lambda place: -sum(place.counts))
+        places = [(say(place.name), place.counts) for place in ranked]
+        content = _counts(layer, texts["raw_place"], texts["raw_total"], places)
+        parts += folded(texts["raw_places"], content, element_id="events-places")
+    return parts
+
+
+def _counts(
+    layer: EventLayer, first: Text, total: Text, rows: Sequence[tuple[str, Sequence[int]]]
+) -> str:
+    """Return a table of numbers by kind and in all, each row with its name as HTML."""
+    heads = [first, *(kind.name for kind in layer.kinds), total]
     head = "".join(f'<th scope="col">{say(text)}</th>' for text in heads)
-    rows = "".join(_rows(layer, texts["raw_none"]))
-    content = (
-        f'<div class="ba-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{rows}</tbody></table></div>\n"
+    body = "".join(
+        f'<tr><th scope="row">{name}</th>'
+        + "".join(f"<td data-count>{count:,}</td>" for count in (*counts, sum(counts)))
+        + "</tr>\n"
+        for name, counts in rows
     )
-    return folded(texts["raw_table"], content, element_id="events")
-
-
-def _rows(layer: EventLayer, undated: Text) -> Iterator[str]:
-    for year in layer.years:
-        cells = "".join(
-            f"<td data-count>{count:,}</td>" for count in (*year.counts, sum(year.counts))
-        )
-        name = plain(year.year) if year.year else say(undated)
-        yield f'<tr><th scope="row">{name}</th>{cells}</tr>\n'
+    return (
+        f'<div class="ba-scroll" tabindex="0"><table><thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}</tbody></table></div>\n"
+    )

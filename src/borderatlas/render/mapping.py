@@ -199,6 +199,8 @@ def _draw_events(layer: EventLayer, events: Sequence[Standing], plane: Plane, pe
         pen.path(cells, closed=True, fill=look.fill, fill_opacity=OUTLINE_OPACITY)
     angles = np.linspace(0, 2 * np.pi, 37)
     rim = np.column_stack((np.cos(angles), np.sin(angles)))
+    leaders = [item.leader for item in events if item.leader]
+    pen.path(leaders, closed=False, stroke=look.fill, stroke_pt=eventplaces.LEADER_PT)
     for item in events:
         if not item.disc:
             continue

@@ -132,6 +132,7 @@ def _event_layer(layer: EventLayer) -> dict[str, Any]:
         "kinds": [{"code": kind.code, "name": dict(kind.name)} for kind in layer.kinds],
         "cells": [list(cell) for cell in layer.cells],
         "cellZoom": layer.cell_zoom,
+        "places": [{"name": dict(place.name)} for place in layer.places],
         "columns": [
             {"name": c.name, "width": c.width, "delta": c.delta, "from": c.start}
             for c in layer.columns

@@ -52,6 +52,8 @@ EVENT_PHRASES: Mapping[str, str | tuple[str, str]] = {
     "raw_left": N_("Not shown"),
     "raw_more": NN_("and {n} more record", "and {n} more records"),
     "raw_none": N_("no one year"),
+    "raw_place": N_("Place"),
+    "raw_places": N_("Records by place and kind"),
     "raw_of": N_("{title}: {records}"),
     "raw_possibly": N_("{records}, and {n} possibly"),
     "raw_table": N_("Records by year and kind"),

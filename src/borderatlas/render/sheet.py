@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from borderatlas.render import curves, ground, symbols
 from borderatlas.render.curves import Curve, Point
 from borderatlas.render.eventgroups import OUTLINE_OPACITY
-from borderatlas.render.eventplaces import Standing
+from borderatlas.render.eventplaces import LEADER_PT, Standing
 from borderatlas.render.ground import Frame, View
 from borderatlas.render.naming import Seen
 from borderatlas.scene import BaseLayer, Mark, Scene, Symbol
@@ -90,6 +90,11 @@ class Sheet:
             elif item.disc != at:
                 shift = (length_px(to - origin) for to, origin in zip(item.disc, at, strict=True))
                 aside = f' transform="translate({" ".join(shift)})"'
+            if item.leader:
+                (x0, y0), (x1, y1) = item.leader
+                line = f"M0 0L{length_px(x1 - x0)} {length_px(y1 - y0)}"
+                dress = f'stroke="{fill}" stroke-width="{px(LEADER_PT):g}"'
+                drawn.append(f'<svg{self.at(item.at)}><path d="{line}" {dress}/></svg>')
             drawn.append(f'<circle{self.at(at, ("cx", "cy"))} r="{item.radius:.1f}"{aside}/>')
             if item.words:
                 halo = f' stroke="{fill}" stroke-width="4" paint-order="stroke"'

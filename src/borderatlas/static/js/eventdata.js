@@ -83,6 +83,7 @@
       dated: Uint8Array.from(columns.get("dated") ?? new Uint8Array(rows).fill(1)),
       kind: Uint16Array.from(columns.get("kind") ?? none),
       count: Uint32Array.from(columns.get("count") ?? new Uint8Array(rows).fill(1)),
+      cell: layer.places.length ? (columns.get("cell") ?? none) : null,
       names: () => (names ??= text ? new TextDecoder().decode(text).split("\n") : []),
     };
   };

@@ -52,11 +52,29 @@
       pen.fillText(words, x, y + 0.5);
     }
 
+    /**
+     * The line from a place to its number.
+     * @param {Atlas.Point} from
+     * @param {Atlas.Point} to
+     */
+    function leader(from, to) {
+      pen.beginPath();
+      pen.moveTo(from.x, from.y);
+      pen.lineTo(to.x, to.y);
+      pen.lineWidth = 1;
+      pen.strokeStyle = fill;
+      pen.stroke();
+    }
+
     for (const group of groups) {
       pen.globalAlpha = group.count ? 1 : MAY;
       if (group.corners.length) outline(group);
-      const at = group.disc === undefined ? place(group) : group.disc;
+      // A place whose number has no room is shown while it is chosen.
+      const alone = group.disc === null && marked(group) && !group.corners.length;
+      const at = group.disc === undefined || alone ? place(group) : group.disc;
       if (!at) continue;
+      const from = group.key && !group.corners.length ? place(group) : at;
+      if (from.x !== at.x || from.y !== at.y) leader(from, at);
       pen.beginPath();
       pen.arc(at.x, at.y, group.radius, 0, 2 * Math.PI);
       pen.fillStyle = fill;

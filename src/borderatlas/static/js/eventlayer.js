@@ -4,6 +4,8 @@
 (function (atlas) {
   const REACH = 4;
   const PAD = 0.1;
+  /** How far the number of a place may go aside, in pixels: past a mark that stands there. */
+  const ASIDE = 48;
 
   /**
    * @param {Atlas.Context} context
@@ -77,7 +79,8 @@
       (view?.groups ?? []).filter(({ key }) => key).map((group) => {
         const [{ x, y }, count] = [onCanvas(group), group.count + group.may];
         const at = { x: x + begin.x, y: y + begin.y };
-        return { group, at, count, words: atlas.compactNumber(count), radius: group.radius, reach: (atlas.HEXAGON / 2) * scale };
+        const reach = group.corners.length ? (atlas.HEXAGON / 2) * scale : ASIDE;
+        return { group, at, count, words: atlas.compactNumber(count), radius: group.radius, reach };
       });
 
     /**

@@ -44,10 +44,28 @@
       );
       fragment.append(html("ul", { class: "ba-facts" }, ...items));
     }
+    if (layer.places.length) fragment.append(byPlace(rows, events, layer));
     if (layer.mode === "points") fragment.append(...listed(rows, events, layer));
     fragment.append(html("p", { class: "ba-place-sources" }, `${phrase("source_heading")} `, atlas.sourceNumber(layer.source)));
     return fragment;
   };
+
+  /**
+   * @param {number[]} rows
+   * @param {Atlas.Events} events
+   * @param {Atlas.EventLayer} layer
+   */
+  function byPlace(rows, events, layer) {
+    const counts = layer.places.map(() => 0);
+    for (const row of rows) counts[events.cell?.[row] ?? 0] += events.count[row];
+    const shown = counts.map((n, at) => ({ n, at })).filter(({ n }) => n);
+    shown.sort((one, other) => other.n - one.n || one.at - other.at);
+    const items = shown.map(({ n, at }) => {
+      const words = atlas.say(layer.places[at]?.name ?? {});
+      return atlas.html("li", { "data-count": "" }, atlas.phrase("filter_option", { words, n }));
+    });
+    return atlas.html("ul", { class: "ba-facts" }, ...items);
+  }
 
   /**
    * @param {number[]} rows

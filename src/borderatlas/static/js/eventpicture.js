@@ -25,7 +25,11 @@
       const opacity = group.count ? undefined : 0.55;
       const disc = { cx: beside.x.toFixed(1), cy: beside.y.toFixed(1), r: group.radius.toFixed(1), opacity };
       const number = { x: disc.cx, y: beside.y.toFixed(1), dy: ".35em", ...dress, opacity };
+      const from = place(group);
+      const d = `M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${disc.cx} ${disc.cy}`;
+      const isAside = group.key && !group.corners.length && Math.hypot(from.x - beside.x, from.y - beside.y) > group.radius;
       return [
+        ...(isAside ? [svg("path", { d, stroke: look.fill, fill: "none" })] : []),
         svg("circle", { ...disc, fill: look.fill, stroke: look.stroke }),
         ...(words ? [svg("text", number, words)] : []),
       ];

@@ -21,6 +21,8 @@ declare namespace Atlas {
     cells: LonLat[];
     /** The zoom of the lattice that they are of; nothing is drawn finer. */
     cellZoom: number;
+    /** What the cells are, where they are places or areas; else none. */
+    places: { name: Text }[];
     columns: EventColumn[];
     bytes: number;
     names: { bytes: number } | null;
@@ -46,6 +48,8 @@ declare namespace Atlas {
     kind: Uint16Array;
     /** How many events a row stands for. */
     count: Uint32Array;
+    /** The place or area of each row, where they are counted there. */
+    cell: Int32Array | null;
     names(): string[];
   }
   interface EventFilter {
@@ -77,7 +81,7 @@ declare namespace Atlas {
     zoom: number;
     /** Where its disc stands in its hexagon, beside marks and names; null where these leave no room. */
     disc?: Point | null;
-    /** The corners of its hexagon in pixels, none for dots. */
+    /** The corners of its hexagon in pixels, none for dots and for a place by itself. */
     corners: Point[];
   }
   /** Colours and places for a canvas of raw events; `marked` are those chosen or pointed at. */

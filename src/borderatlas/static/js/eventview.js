@@ -10,7 +10,8 @@
   const IN = 1;
 
   /**
-   * The groups in a window: a disc with a number for each hexagon, or dots that stand apart.
+   * The groups in a window: a disc with a number for each hexagon, or dots that stand apart. Where
+   * events are counted at places, one that is alone in its hexagon has its disc where it is.
    * @param {Atlas.Events} events
    * @param {Atlas.EventFilter} filter
    * @param {Atlas.EventWindow} window
@@ -23,12 +24,12 @@
     const cells = counted(events, standings, slotsOf(events, window));
     const greatest = Math.max(1, ...cells.map(({ count, may }) => count + may));
     const groups = cells
-      .flatMap((cell) => apart(events, standings, cell, world, look) ?? [disc(cell, greatest, look)])
+      .flatMap((cell) => apart(events, standings, cell, world, look) ?? [disc(events, cell, greatest, world, look)])
       .map((group) => ({ ...group, zoom: window.zoom }));
     return { zoom: window.zoom, groups };
   };
 
-  /** @typedef {{ key: number, count: number, may: number, rows: number[], size: number }} Cell */
+  /** @typedef {{ key: number, count: number, may: number, rows: number[], size: number, mixed: boolean }} Cell */
   /** @typedef {{ begin: number, slots: Int32Array, keys: number[] }} Slots */
 
   /** @type {WeakMap<Atlas.Events, { of: string, slots: Slots }>} */
@@ -79,14 +80,16 @@
    */
   function counted(events, standings, { begin, slots, keys }) {
     /** @type {Cell[]} */
-    const cells = keys.map((key) => ({ key, count: 0, may: 0, rows: [], size: 0 }));
+    const cells = keys.map((key) => ({ key, count: 0, may: 0, rows: [], size: 0, mixed: !events.cell }));
     const [sure, may, size] = [0, 1, 2].map(() => new Float64Array(keys.length));
     for (let i = 0; i < slots.length; i += 1) {
       const [slot, standing] = [slots[i], standings[begin + i]];
       if (slot < 0 || standing === OUT) continue;
       if (standing === IN) sure[slot] += events.count[begin + i];
       else may[slot] += events.count[begin + i];
-      if (size[slot] < DOTS) cells[slot].rows.push(begin + i);
+      const cell = cells[slot];
+      cell.mixed ||= size[slot] > 0 && events.cell?.[begin + i] !== events.cell?.[cell.rows[0] ?? -1];
+      if (size[slot] < DOTS) cell.rows.push(begin + i);
       size[slot] += 1;
     }
     cells.forEach((cell, i) => Object.assign(cell, { count: sure[i], may: may[i], size: size[i] }));
@@ -162,7 +165,7 @@
    * @returns {Atlas.EventGroup[] | null}
    */
   function apart(events, standings, { rows, size, count, may }, world, look) {
-    if (size > DOTS || count + may !== size) return null;
+    if (events.cell || size > DOTS || count + may !== size) return null;
     const points = rows.map((row) => pointOf(events, row, world));
     if (!standApart(points, 2 * look.dot + 2)) return null;
     return rows.map((row, i) => {
@@ -173,15 +176,18 @@
   }
 
   /**
+   * @param {Atlas.Events} events
    * @param {Cell} cell
    * @param {number} greatest number of a hexagon in the window
+   * @param {number} world
    * @param {Atlas.EventLayer["look"]} look
    * @returns {Atlas.EventGroup}
    */
-  function disc({ key, count, may }, greatest, look) {
+  function disc(events, { key, count, may, rows, mixed }, greatest, world, look) {
     const middle = atlas.hexagonMiddle(...atlas.hexagonOf(key));
+    const at = mixed ? middle : pointOf(events, rows[0] ?? 0, world);
     const radius = Math.max(look.least, look.greatest * Math.sqrt((count + may) / greatest));
-    return { ...middle, radius, count, may, rows: [], key, zoom: 0, corners: corners(middle) };
+    return { ...at, radius, count, may, rows: [], key, zoom: 0, corners: mixed ? corners(middle) : [] };
   }
 
   /**
