@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import shutil
 import sys
@@ -17,6 +18,7 @@ from borderatlas.io.canonical import format_folder
 from borderatlas.io.pulling import pull
 from borderatlas.io.pushing import push
 from borderatlas.starter import write_form, write_starter
+from borderatlas.withdraw import withdraw
 from tests.fictional_atlas import fictional_atlas
 from tests.postgres import Server
 from tests.sharing import cell, contents, edit, refused, run, starter
@@ -73,6 +75,7 @@ def test_a_workbook_is_pushed_and_comes_back_as_files(url: str, tmp_path: Path) 
     pull(url, tmp_path / "b")
     write_form(tmp_path / "book", tmp_path / "c", workbook=False)
     assert contents(tmp_path / "b") == contents(tmp_path / "c")
+    assert "is a workbook, and pull writes files" in refused(lambda: pull(url, tmp_path / "book"))
 
 
 def test_coordinates_come_back_digit_by_digit(
@@ -232,6 +235,27 @@ def test_what_is_sound_apart_and_wrong_together_is_refused(
     told = refused(lambda: push(b, url, why="an alias for it"))
     assert "data/aliases.csv:" in told
     assert "wrong together with what others changed meanwhile" in told
+
+
+def test_files_that_others_remove_are_removed_by_pulling(
+    shared: tuple[str, Path, Path],
+) -> None:
+    url, a, b = shared
+    (a / "maps/places.toml").unlink()
+    (a / "data/withdrawals.csv").unlink(missing_ok=True)
+    push(a, url, why="one map less")
+    withdraw(b, "f003", reason="fictional", day=dt.date(2022, 2, 3))
+    push(b, url, why="a claim less")
+    pull(url, a)
+    assert (a / "data/withdrawals.csv").is_file()
+    pull(url, b)
+    assert not (b / "maps/places.toml").exists()
+    assert contents(a) == contents(b)
+    (a / "data/withdrawals.csv").unlink()
+    edit(a, "claims", "f003", status="asserted")
+    push(a, url, why="it was right")
+    pull(url, b)
+    assert not (b / "data/withdrawals.csv").exists()
 
 
 def test_a_folder_of_elsewhere_is_refused(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from borderatlas.errors import DataError, Problem
 from borderatlas.io.address import Address, parse_address
 from borderatlas.io.contents import FILES, REVISION, Held, read_contents
 from borderatlas.io.databases import (
@@ -21,12 +22,16 @@ from borderatlas.io.databases import (
     settled,
     state_of,
 )
+from borderatlas.io.files import exists
 from borderatlas.io.newfolder import refuse_full, write_new
 from borderatlas.io.postgis import in_transaction
 from borderatlas.io.revision import Revision, read_revision
 from borderatlas.io.threeway import Keep, merge
 from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, write_all
+from borderatlas.rows import shown_file
+from borderatlas.schema import TABLES
+from borderatlas.sheets import WORKBOOK
 
 if TYPE_CHECKING:
     from borderatlas.io.postgis import Connection
@@ -98,10 +103,28 @@ def pull(url: str, folder: Path, *, keep: Keep = "") -> Pulled:
         state, files = in_transaction(address, lambda c: _whole(c, address), read_only=True)
         files = {**files, REVISION: mark_of(state).as_bytes()}
         return Pulled(state.revision, write_new(folder, files))
+    if exists(folder / WORKBOOK):
+        hint = "pull into another folder; `borderatlas new OTHER --workbook --atlas DIR` follows"
+        raise DataError(
+            [Problem(WORKBOOK, 0, "", "", "is a workbook, and pull writes files", hint)]
+        )
     ours = read_contents(folder)
-    return in_transaction(
-        address, lambda c: _update(c, address, folder, ours, base, keep=keep), read_only=True
+    state, files = in_transaction(
+        address, lambda c: _together(c, address, ours, base, keep=keep), read_only=True
     )
+    written = {
+        folder / name: data
+        for name, data in files.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != data
+    }
+    had = {*map(shown_file, TABLES.values()), *(name for (name,) in ours.contents[FILES])}
+    gone = [folder / name for name in sorted(had - files.keys()) if exists(folder / name)]
+    with alone_in(folder / "data"):
+        refuse_changed()
+        write_all({**written, folder / REVISION: mark_of(state).as_bytes()})
+        for path in gone:
+            path.unlink(missing_ok=True)
+    return Pulled(state.revision, (*written, *gone))
 
 
 def _whole(connection: Connection, address: Address) -> tuple[State, dict[str, bytes]]:
@@ -111,15 +134,10 @@ def _whole(connection: Connection, address: Address) -> tuple[State, dict[str, b
     return state, checked_files(state.contents, reader(connection, address))
 
 
-def _update(
-    connection: Connection,
-    address: Address,
-    folder: Path,
-    ours: Held,
-    known: Revision,
-    *,
-    keep: Keep,
-) -> Pulled:
+def _together(
+    connection: Connection, address: Address, ours: Held, known: Revision, *, keep: Keep
+) -> tuple[State, dict[str, bytes]]:
+    """Return what a database holds, and the files that it makes with what a folder changed."""
     state = state_of(connection, address)
     known = settled(connection, address, known, state)
     base = base_of(connection, address, known, state)
@@ -128,16 +146,4 @@ def _update(
         hint = "`--keep theirs` takes theirs, `--keep ours` lets yours stand for the next push"
         raise conflict(connection, address, conflicts, ours, hint=hint)
     stored = reader(connection, address)
-    files = checked_files(merged, lambda digest: ours.files.get(digest) or stored(digest))
-    written = {
-        folder / name: data
-        for name, data in files.items()
-        if not (folder / name).is_file() or (folder / name).read_bytes() != data
-    }
-    gone = [folder / key[0] for key in ours.contents[FILES] if key[0] not in files]
-    refuse_changed()
-    with alone_in(folder / "data"):
-        write_all({**written, folder / REVISION: mark_of(state).as_bytes()})
-        for path in gone:
-            path.unlink(missing_ok=True)
-    return Pulled(state.revision, (*written, *gone))
+    return state, checked_files(merged, lambda digest: ours.files.get(digest) or stored(digest))

@@ -27,7 +27,7 @@ from borderatlas.io.postgis import in_transaction
 from borderatlas.io.revision import Revision, read_revision
 from borderatlas.io.threeway import changes, merge
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import write_bytes
+from borderatlas.io.whole import alone_in, write_bytes
 
 if TYPE_CHECKING:
     from borderatlas.io.postgis import Connection
@@ -88,10 +88,11 @@ def push(folder: Path, url: str, *, why: str, who: str = "", create: bool = Fals
         from borderatlas.io.postgissetup import create as make
 
         in_transaction(address, lambda c: make(c, address, atlas_id=str(uuid.uuid4())))
-    refuse_changed()
-    work = _Push(address, folder, ours, read_revision(folder) or Revision(), why=why, who=who)
-    done = in_transaction(address, work)
-    write_bytes(folder / REVISION, work.then.as_bytes())
+    with alone_in(folder / "data"):  # who pushes the same folder meanwhile waits
+        refuse_changed()
+        work = _Push(address, folder, ours, read_revision(folder) or Revision(), why=why, who=who)
+        done = in_transaction(address, work)
+        write_bytes(folder / REVISION, work.then.as_bytes())
     return done
 
 
