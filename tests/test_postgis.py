@@ -8,8 +8,10 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from borderatlas.build import build, open_atlas
@@ -101,8 +103,11 @@ def test_coordinates_come_back_digit_by_digit(
     assert "[-20.125,-29.5]" in (tmp_path / "c/data/geo/areas.geojson").read_text("utf-8")
 
 
-def test_pages_are_the_same_from_the_database(url: str, tmp_path: Path) -> None:
-    folder = starter(tmp_path / "a")
+@pytest.mark.parametrize("make", [starter, pytest.param(shipped, marks=pytest.mark.proof)])
+def test_pages_are_the_same_from_the_database(
+    make: Callable[[Path], Path], url: str, tmp_path: Path
+) -> None:
+    folder = make(tmp_path / "a")
     push(folder, url, why="first", create=True)
     build(folder, tmp_path / "from-folder")
     done = run("build", "--atlas", url, "-o", tmp_path / "from-database")
@@ -150,6 +155,27 @@ def test_a_folder_can_be_pushed_again_and_again_without_pulling(
     assert cell(b, "claims", "f004", "note") != "by a"  # what others did comes by pulling alone
     pull(url, b)
     assert [cell(b, "claims", key, "note") for key in ("f003", "f004")] == ["three", "by a"]
+
+
+def test_a_push_waits_for_who_is_at_work_by_sql(
+    server: Server, fresh: tuple[str, str], shared: tuple[str, Path, Path]
+) -> None:
+    database, schema = fresh
+    url, a, _ = shared
+    edit(a, "claims", "f003", note="pushed")
+    with (
+        ThreadPoolExecutor() as others,
+        psycopg.connect(server.url(database, "ann")) as editor,
+    ):
+        editor.execute("SET LOCAL borderatlas.why = 'by hand'")
+        editor.execute(f"UPDATE {schema}.claims SET note = 'sql' WHERE claim_id = 'f004'")
+        pushed = others.submit(push, a, url, why="pushed")
+        with pytest.raises(TimeoutError):
+            pushed.result(1)
+        editor.commit()
+        assert pushed.result(30).others
+    pull(url, a)
+    assert [cell(a, "claims", key, "note") for key in ("f003", "f004")] == ["pushed", "sql"]
 
 
 def test_conflicts_are_told_all_at_once_and_nothing_is_written(

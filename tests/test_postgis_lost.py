@@ -28,10 +28,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="starts a server
 
 
 class Wire:
-    """A wire to the server that is cut as the client says COMMIT: before it arrives, or after."""
+    """A wire to the server that is cut: as the client says COMMIT, before it arrives or after.
 
-    def __init__(self, port: int, cuts: list[str]) -> None:
+    Or, where a number is given, after so many bytes of the client.
+    """
+
+    def __init__(self, port: int, cuts: list[str | int]) -> None:
         self.cuts = cuts
+        self.carried = 0
         self.to = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
@@ -58,7 +62,12 @@ class Wire:
                     continue
                 if not data:
                     return
-                if b"COMMIT\0" in data and self.cuts:
+                self.carried += len(data)
+                if self.cuts and isinstance(self.cuts[0], int):
+                    if self.carried > self.cuts[0]:
+                        self.cuts.pop(0)
+                        return
+                elif b"COMMIT\0" in data and self.cuts:
                     cut = (kind := self.cuts.pop(0)) == "after"
                     if kind == "before":
                         return
@@ -74,7 +83,7 @@ class Wire:
 def wire(server: Server) -> Iterator[Callable[..., Wire]]:
     made: list[Wire] = []
 
-    def new(*cuts: str) -> Wire:
+    def new(*cuts: str | int) -> Wire:
         made.append(Wire(server.port, list(cuts)))
         return made[-1]
 
@@ -123,6 +132,23 @@ def test_a_wire_that_is_cut_at_commit_makes_one_revision(
     assert not push(folder, url, why="nothing new").rows
     pull(server.url(database, "admin", schema), tmp_path / "b")
     assert cell(tmp_path / "b", "claims", "f003", "note") == "changed"
+
+
+def test_a_wire_that_is_cut_anywhere_makes_one_revision_each_time(
+    wire: Callable[..., Wire], server: Server, shared: tuple[str, str, Path]
+) -> None:
+    database, schema, folder = shared
+    whole = wire()
+    place = f"/{database}?schema={schema}"
+    edit(folder, "claims", "f003", note="0")
+    push(folder, f"postgresql://ann@127.0.0.1:{whole.port}{place}", why="0")
+    moments = [whole.carried * part // 12 for part in range(1, 12)]
+    for number, moment in enumerate(moments, start=1):
+        bad = wire(moment)
+        edit(folder, "claims", "f003", note=str(number))
+        push(folder, f"postgresql://ann@127.0.0.1:{bad.port}{place}", why=str(number))
+        assert not bad.cuts, "the wire was not cut"
+    assert reasons(server, database, schema) == ["-", *map(str, range(len(moments) + 1))]
 
 
 @pytest.mark.parametrize("cut", ["before", "after"])
