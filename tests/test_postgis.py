@@ -157,11 +157,13 @@ def test_a_folder_can_be_pushed_again_and_again_without_pulling(
     assert [cell(b, "claims", key, "note") for key in ("f003", "f004")] == ["three", "by a"]
 
 
-def test_a_push_waits_for_who_is_at_work_by_sql(
-    server: Server, fresh: tuple[str, str], shared: tuple[str, Path, Path]
+@pytest.mark.parametrize("isolation", ["read%20committed", "serializable"])
+def test_a_push_waits_for_who_is_at_work_by_sql_and_sees_what_they_did(
+    isolation: str, server: Server, fresh: tuple[str, str], shared: tuple[str, Path, Path]
 ) -> None:
     database, schema = fresh
     url, a, _ = shared
+    url += f"&options=-cdefault_transaction_isolation%3D{isolation.replace('%20', '%5C%20')}"
     edit(a, "claims", "f003", note="pushed")
     with (
         ThreadPoolExecutor() as others,

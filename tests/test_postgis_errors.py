@@ -244,6 +244,38 @@ def test_a_database_that_cannot_be_closed_gets_no_atlas(server: Server, tmp_path
     assert server.execute(asked, database=database) == [(0,)]
 
 
+def test_two_teams_on_one_server_do_not_share_roles(
+    server: Server, url: str, tmp_path: Path
+) -> None:
+    schema = parse_address(url).schema
+    other = server.url(server.new()[0], "admin", schema)
+    told = refused(lambda: push(starter(tmp_path / "b"), other, why="-", create=True))
+    assert f"the roles {schema}_… let people into the database " in told
+    assert "name another schema after ?schema=" in told
+
+
+def test_a_database_that_cannot_hold_korean_gets_no_atlas(server: Server, tmp_path: Path) -> None:
+    made = "CREATE DATABASE latin ENCODING LATIN1 LOCALE 'C' TEMPLATE template0"
+    server.execute(made, database="postgres")
+    folder = starter(tmp_path / "a")
+    told = refused(lambda: push(folder, server.url("latin", "admin", "la"), why="-", create=True))
+    assert "cannot hold every script; make one in UTF-8" in told
+
+
+def test_a_database_that_was_opened_to_all_gets_nothing_more(
+    server: Server, url: str, tmp_path: Path
+) -> None:
+    """As one is that was put back from a dump: the right to connect is not in it."""
+    folder = tmp_path / "a"
+    edit(folder, "claims", "f003", note="x")
+    database = parse_address(url).shown.partition("@/")[2].partition("?")[0]
+    server.execute(f"GRANT CONNECT ON DATABASE {database} TO PUBLIC", database=database)
+    told = refused(lambda: push(folder, url, why="-"))
+    assert "lets everybody connect; `--create` closes it" in told
+    assert push(folder, url, why="-", create=True).revision == 2
+    assert push(folder, url, why="-").revision is None
+
+
 def test_without_postgis_and_without_the_right_to_it(server: Server, tmp_path: Path) -> None:
     name = maker(server, "bare")
     server.execute(f"CREATE DATABASE bare OWNER {name}", database="postgres")

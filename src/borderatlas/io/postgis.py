@@ -31,6 +31,7 @@ _OPTIONS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
     "application_name": "borderatlas",
+    "client_encoding": "UTF8",
 }
 _LOST = frozenset({"57P01", "57P02", "57P03", "57P05", "25P03"})
 _AGAIN = frozenset({"40001", "40P01"})
@@ -128,7 +129,7 @@ def import_psycopg(address: Address) -> None:
 
 
 def _given(address: Address) -> dict[str, Any]:
-    """Return our own settings of a connection, where the address or a service says nothing."""
+    """Return our own settings of a connection, where the address says nothing."""
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
@@ -143,8 +144,9 @@ def _given(address: Address) -> dict[str, Any]:
 def _prepare(connection: Connection, address: Address, *, read_only: bool) -> None:
     if connection.info.server_version < _OLDEST:
         raise address.problem("runs PostgreSQL older than 13", "have the server brought up to date")
-    if read_only:
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    # Who waits for others has to see what they did; who reads sees one moment.
+    kind = "REPEATABLE READ READ ONLY" if read_only else "READ COMMITTED"
+    connection.execute(f"SET TRANSACTION ISOLATION LEVEL {kind}")
     # A server may be set to say that a push is kept before it is.
     connection.execute(
         "SELECT set_config('synchronous_commit', 'on', true)"

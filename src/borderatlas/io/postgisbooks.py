@@ -185,6 +185,9 @@ END $$;
 CREATE FUNCTION {s}.keep_code() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND (OLD.vocabulary, OLD.code) = (NEW.vocabulary, NEW.code) THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP <> 'INSERT' AND OLD.vocabulary = ANY (TG_ARGV) THEN
         EXECUTE format('DELETE FROM %I.%I WHERE code = $1', {me}, 'list_' || OLD.vocabulary)
             USING OLD.code;

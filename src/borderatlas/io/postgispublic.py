@@ -21,10 +21,12 @@ from borderatlas.io.postgissetup import (
     TEAM,
     as_member,
     close_database,
+    is_open,
     make_roles,
     mark_of,
     marks,
     postgis_of,
+    refuse_open,
 )
 from borderatlas.schema import Audience, Column, Table
 
@@ -69,6 +71,9 @@ def write(connection: Connection[Any], address: Address, page: Page, *, create: 
             hint = "`--create` makes it, or name one after ?schema="
             raise address.problem(f"there is no schema {schema}", hint)
         _make(connection, address, page.audience, mark=wanted)
+    elif create and is_open(connection):
+        close_database(connection, address, roles=_let_in(page.audience))
+    refuse_open(connection, address)
     postgis = postgis_of(connection, address)
     connection.execute(sql.SQL("SET LOCAL ROLE {}").format(role(schema, "editor")))
     asked = "SELECT c.relname::text FROM pg_class AS c JOIN pg_namespace AS n"
@@ -85,6 +90,10 @@ def write(connection: Connection[Any], address: Address, page: Page, *, create: 
     members = _members(schema, page.audience)
     connection.execute(granted.format(sql.Identifier(schema), members))
     connection.execute("RESET ROLE")
+
+
+def _let_in(audience: str) -> tuple[str, ...]:
+    return ("owner", "editor", *READERS[audience])
 
 
 def _members(schema: str, audience: str) -> sql.Composed:
@@ -108,7 +117,7 @@ def _make(connection: Connection[Any], address: Address, audience: str, *, mark:
     schema = address.schema
     postgis_of(connection, address)
     make_roles(connection, schema)
-    close_database(connection, address, roles=("owner", "editor", *READERS[audience]))
+    close_database(connection, address, roles=_let_in(audience))
     names = {"s": sql.Identifier(schema), "mark": sql.Literal(mark)}
     names |= {"owner": role(schema, "owner"), "editor": role(schema, "editor")}
     names |= {"readers": _members(schema, audience)}

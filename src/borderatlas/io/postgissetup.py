@@ -13,6 +13,8 @@ from borderatlas.io.postgislayout import ROLES, fingerprint, layout, role
 TEAM = "borderatlas: for the team"
 """The comment of a schema that holds an atlas; readers' schemas have one that names them."""
 
+_TEAM_ROLES = ("owner", "editor", "team")
+
 
 def create(connection: Connection[Any], address: Address, *, atlas_id: str) -> None:
     """Make the roles and the tables of an atlas; nothing where they are there.
@@ -26,6 +28,8 @@ def create(connection: Connection[Any], address: Address, *, atlas_id: str) -> N
     connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('borderatlas', 0))")
     found = mark_of(connection, schema)
     if found == TEAM:
+        if is_open(connection):
+            close_database(connection, address, roles=_TEAM_ROLES)
         return
     if found is not None:
         hint = "name another one after ?schema= in the address"
@@ -33,9 +37,12 @@ def create(connection: Connection[Any], address: Address, *, atlas_id: str) -> N
     if set(marks(connection).values()) - {TEAM}:
         hint = "make one for the team (createdb), and name it"
         raise address.problem("is a database of readers; a database is for one audience", hint)
+    if connection.info.parameter_status("server_encoding") != "UTF8":
+        hint = "make one in UTF-8: createdb -E UTF8 -T template0"
+        raise address.problem("is a database that cannot hold every script", hint)
     postgis = postgis_of(connection, address)
     make_roles(connection, schema)
-    close_database(connection, address, roles=("owner", "editor", "team"))
+    close_database(connection, address, roles=_TEAM_ROLES)
     owner = role(schema, "owner")
     with as_member(connection, schema, "owner"):
         made = sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}")
@@ -91,19 +98,61 @@ def close_database(
     DataError
         When it is not ours to close.
     """
+    _refuse_shared(connection, address, roles=roles)
     (name,) = _row(connection, "SELECT current_database()::text")
     database = sql.Identifier(name)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     members = sql.SQL(", ").join(role(address.schema, found) for found in roles)
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, members))
-    asked = (
-        "SELECT EXISTS (SELECT FROM pg_database, aclexplode(datacl) AS a"
-        " WHERE datname = current_database() AND a.grantee = 0 AND a.privilege_type = 'CONNECT')"
-        " OR (SELECT datacl IS NULL FROM pg_database WHERE datname = current_database())"
-    )
-    if _row(connection, asked)[0]:
+    if is_open(connection):
         hint = "let the owner of the database, or an administrator, run this once"
         raise address.problem("is a database that you may not close to others", hint)
+
+
+def is_open(connection: Connection[Any]) -> bool:
+    """Return whether everybody may connect to the database, as is the rule for a new one."""
+    asked = (
+        "SELECT datacl IS NULL OR EXISTS (SELECT FROM aclexplode(datacl) AS a"
+        " WHERE a.grantee = 0 AND a.privilege_type = 'CONNECT')"
+        " FROM pg_database WHERE datname = current_database()"
+    )
+    return bool(_row(connection, asked)[0])
+
+
+def refuse_open(connection: Connection[Any], address: Address) -> None:
+    """Refuse to write into a database that everybody may connect to.
+
+    Raises
+    ------
+    DataError
+        When it is one.
+    """
+    if is_open(connection):
+        hint = "`--create` closes it, and so does its owner by REVOKE CONNECT … FROM PUBLIC"
+        raise address.problem("lets everybody connect", hint)
+
+
+def _refuse_shared(
+    connection: Connection[Any], address: Address, *, roles: tuple[str, ...]
+) -> None:
+    """Refuse roles that let people into another database of the server for the same audience.
+
+    Roles are the server's: the editors of one team would be those of the other.
+    """
+    asked = (
+        "SELECT d.datname::text FROM pg_database AS d, aclexplode(d.datacl) AS a"
+        " JOIN pg_roles AS r ON r.oid = a.grantee"
+        " WHERE d.datname <> current_database() AND a.privilege_type = 'CONNECT'"
+        " AND r.rolname = ANY(%s) GROUP BY d.datname"
+        " HAVING array_agg(r.rolname::text ORDER BY r.rolname::text) = %s"
+    )
+    ours = [f"{address.schema}_{name}" for name in ROLES]
+    members = sorted(f"{address.schema}_{name}" for name in roles)
+    other = connection.execute(asked, (ours, members)).fetchone()
+    if other:
+        message = f"the roles {address.schema}_… let people into the database {other[0]} already"
+        hint = "name another schema after ?schema=, so that this atlas has roles of its own"
+        raise address.problem(message, hint)
 
 
 def atlas_id(connection: Connection[Any], address: Address) -> str:

@@ -123,6 +123,7 @@ class _Push:
         address, ours, push_id = self._address, self._ours, self._said["push_id"]
         setup.be_alone(connection, address)
         state = state_of(connection, address)
+        setup.refuse_open(connection, address)
         known = settled(connection, address, self._known, state)
         if self._sent and push_id in known.own:
             return self._sent  # it had come through
