@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import random
 import shutil
 import sys
 from collections.abc import Callable
@@ -101,6 +102,21 @@ def test_coordinates_come_back_digit_by_digit(
     server.execute(f"SET borderatlas.why = 'moved'; {change}", database=database)
     pull(url, tmp_path / "c")
     assert "[-20.125,-29.5]" in (tmp_path / "c/data/geo/areas.geojson").read_text("utf-8")
+
+
+def test_files_that_are_large_come_back_and_those_too_large_are_refused(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = starter(tmp_path / "a")
+    large = random.Random(4).randbytes(17 * 1024**2)
+    (folder / "data/events").mkdir()
+    (folder / "data/events/fictional.parquet").write_bytes(large)
+    push(folder, url, why="first", create=True)
+    pull(url, tmp_path / "b")
+    assert (tmp_path / "b/data/events/fictional.parquet").read_bytes() == large
+    monkeypatch.setattr("borderatlas.io.contents.MAX_STORED_BYTES", 16 * 1024**2)
+    told = refused(lambda: push(folder, url, why="second"))
+    assert "data/events/fictional.parquet: is larger than 16 MB, too large for a database" in told
 
 
 @pytest.mark.parametrize("make", [starter, pytest.param(shipped, marks=pytest.mark.proof)])

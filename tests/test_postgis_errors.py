@@ -225,8 +225,8 @@ def test_no_superuser_is_needed_to_make_an_atlas(server: Server, tmp_path: Path)
     public = server.new()[0]
     server.execute(f"ALTER DATABASE {public} OWNER TO {name}", database="postgres")
     address = server.url(public, name, schema)
-    for create in ("--create", "--json"):
-        done = run("push", folder, address, "--publish", "public", create)
+    for atlas, option in ((folder, "--create"), (url, "--json")):
+        done = run("push", atlas, address, "--publish", "public", option)
         assert done.returncode == 0, done.stderr
     reader = server.login("passer_by", f"{schema}_public")
     asked = f"SELECT count(*) > 0 FROM {schema}.claims"

@@ -155,8 +155,9 @@ def _prepare(connection: Connection, address: Address, *, read_only: bool) -> No
     waits = ("lock_timeout", f"{LOCK_TIMEOUT_S}s")
     connection.execute("SELECT set_config(%s, %s, true)", waits)
     connection.execute(
-        "SET LOCAL search_path = pg_catalog;"
-        " SET LOCAL idle_in_transaction_session_timeout = '10min'; SET LOCAL datestyle = 'ISO, YMD'"
+        "SET LOCAL search_path = pg_catalog; SET LOCAL timezone = 'UTC';"
+        " SET LOCAL datestyle = 'ISO, YMD';"
+        " SET LOCAL idle_in_transaction_session_timeout = '10min'"
     )
 
 
@@ -180,7 +181,9 @@ def _code(error: psycopg.Error) -> str:
     if error.sqlstate:
         return error.sqlstate
     text = str(error)
-    return next((code for words, code in _SAID if re.search(words, text)), "")
+    known = next((code for words, code in _SAID if re.search(words, text)), "")
+    asked = error.pgconn is not None and (error.pgconn.needs_password or error.pgconn.used_password)
+    return known or ("28P01" if asked else "")  # in whatever language the server tells it
 
 
 def _told(error: psycopg.Error, address: Address, *, lost: bool) -> DataError:

@@ -6,7 +6,6 @@ What a cell is as text is decided here for both ways, so that it comes back as i
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, LiteralString
 
@@ -118,7 +117,7 @@ def changed_by(
         change = connection.execute(wanted, (name, list(key))).fetchone()
         if change is not None:
             by = f"{change[0]} ({change[1]})" if change[1] else change[0]
-            found[name, key] = f", by {by} on {change[2]:%Y-%m-%d %H:%M}: {change[3]}"
+            found[name, key] = f", by {by} on {change[2]:%Y-%m-%d %H:%M} UTC: {change[3]}"
     return found
 
 
@@ -303,8 +302,3 @@ def _geometry(held: str, written: str) -> str:
     points = [list(position) for position in shape.coords]
     kind = shape.geom_type
     return geometry_cell({"type": kind, "coordinates": points[0] if kind == "Point" else points})
-
-
-def as_json(cells: Mapping[str, str]) -> str:
-    """Return cells as JSON, for reports."""
-    return json.dumps(dict(cells), ensure_ascii=False)
