@@ -1,9 +1,10 @@
 """What counting costs as the rows and the workers grow: measured here, simulated beyond.
 
-Measured are the times of each stage of one part (a row group), what a task costs Dask besides,
-and whole counts on 1, 2 and 4 worker processes. A simulation with these times, in which all that
-runs at once shares the processors of this machine, has to come out at those counts. The same
-simulation, with a processor for each worker, then tells of tables that no one machine holds.
+Measured are the times of each stage of one task (some parts, which are row groups), what it costs
+Dask besides, and whole counts on 1, 2 and 4 worker processes. A simulation with these times, in
+which all that runs at once shares the processors of this machine, has to come out at those counts.
+The same simulation, with a processor for each worker, then tells of tables that no one machine
+holds.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,14 +27,14 @@ from measuring import print_table
 from measuring.areas import write_areas, write_points
 from measuring.asking import among, parser_of
 
-from borderatlas.cluster import local_cluster
+from borderatlas.cluster import TOGETHER, local_cluster
 from borderatlas.count import count_events
 from borderatlas.eventcounts import Account, Total
 from borderatlas.io.eventrows import EventColumns
 from borderatlas.io.eventsources import all_parts
 from borderatlas.kernel.parts import Setup
 from borderatlas.kernel.places import index_of, places_of
-from borderatlas.kernel.tasks import prepared, work
+from borderatlas.kernel.tasks import prepared, work_all
 
 RULES = ("within", "areas")
 COLUMNS = EventColumns(date="date", kind="kind")
@@ -41,7 +42,7 @@ BY = ("place", "month", "kind")
 RADIUS_M = 5_000.0
 WORKERS = (1, 2, 4)
 AHEAD = 4
-"""Parts a worker is given before its results are asked for, as `cluster` has it."""
+"""Tasks a worker is given before its results are asked for, as `cluster` has it."""
 NOTHING = 300
 """Tasks that do nothing, to see what one costs."""
 _INSTANT_S = 1e-9
@@ -52,13 +53,13 @@ NETWORK_MB_S = 100.0
 
 @dataclass(frozen=True)
 class Stages:
-    """Seconds of each stage: once for a count, and for each part."""
+    """Seconds of each stage: once for a count, and for each task; rows and megabytes of a task."""
 
     index_s: float
-    part_s: tuple[float, ...]
+    work_s: tuple[float, ...]
     add_s: float
     end_s: float
-    task_s: float
+    dask_s: float
     rows: float
     read_mb: float
 
@@ -93,52 +94,62 @@ def _places(rule: str, folder: Path, peers: Path) -> geopandas.GeoDataFrame:
 
 def _print_rule(rule: str, file: Path, places: geopandas.GeoDataFrame, *, runs: int) -> None:
     stages = _stages(rule, file, places)
-    rows = round(stages.rows * len(stages.part_s))
-    print(f"{rule}: {len(places)} places, {rows:,} events in {len(stages.part_s)} parts")
+    rows = round(stages.rows * len(stages.work_s))
+    tasks = f"{len(stages.work_s)} tasks of {TOGETHER} parts"
+    print(f"{rule}: {len(places)} places, {rows:,} events in {tasks}")
     table = [
         ("index, once", f"{stages.index_s * 1e3:.0f}"),
-        ("a part: read and count", f"{statistics.mean(stages.part_s) * 1e3:.1f}"),
-        ("a part: add to the others", f"{stages.add_s * 1e3:.2f}"),
-        ("a part: a task of Dask", f"{stages.task_s * 1e3:.2f}"),
+        ("a task: read and count", f"{statistics.mean(stages.work_s) * 1e3:.1f}"),
+        ("a task: add to the others", f"{stages.add_s * 1e3:.2f}"),
+        ("a task: Dask itself", f"{stages.dask_s * 1e3:.2f}"),
         ("result, once", f"{stages.end_s * 1e3:.0f}"),
     ]
     print_table(("stage", "ms"), table)
-    print(f"a part has {stages.rows:,.0f} rows, of which {stages.read_mb:.1f} MB are read\n")
+    print(f"a task has {stages.rows:,.0f} rows, of which {stages.read_mb:.1f} MB are read\n")
     _print_here(rule, file, places, stages, runs=runs)
     _print_far(stages)
 
 
 def _stages(rule: str, file: Path, places: geopandas.GeoDataFrame) -> Stages:
-    """Measure the stages one after the other, each part once; the file is in the page cache."""
+    """Measure the stages one after the other, each task once; the file is in the page cache."""
     begin = time.perf_counter()
     known = places_of(places)
     radius_m = RADIUS_M if rule == "within" else None
     index = index_of(known, rule="within" if rule == "within" else "polygon", radius_m=radius_m)
     setup = Setup(index, by_place=True, period="month", by_kind=True, located=None)
-    total, part_s, add_s = Total(setup, ()), [], 0.0
+    total, work_s, add_s = Total(setup, ()), [], 0.0
     setup, parts = prepared(iter(all_parts([str(file)], COLUMNS)), COLUMNS, setup)
     index_s = time.perf_counter() - begin
     items = list(parts)
-    work(items[0], COLUMNS, setup)  # to warm up
-    for item in items:
+    # The few that are left over are no whole task.
+    tasks = [items[at : at + TOGETHER] for at in range(0, len(items) - TOGETHER + 1, TOGETHER)]
+    work_all(tasks[0], COLUMNS, setup)  # to warm up
+    for some in tasks:
         begin = time.perf_counter()
-        outcome = work(item, COLUMNS, setup)
-        part_s.append(time.perf_counter() - begin)
+        outcomes = work_all(some, COLUMNS, setup)
+        work_s.append(time.perf_counter() - begin)
         begin = time.perf_counter()
-        total.add(outcome)
+        for outcome in outcomes:
+            total.add(outcome)
         add_s += time.perf_counter() - begin
-    begin = time.perf_counter()
-    total.result(known, BY, 0.0, 0).frame()
-    end_s = time.perf_counter() - begin
+    # What is added is put together when there is enough of it: first in the first result.
+    end_s, again_s = (_took(lambda: total.result(known, BY, 0.0, 0).frame()) for _ in range(2))
+    add_s, end_s = add_s + max(0.0, end_s - again_s), again_s
     with local_cluster(1) as cluster, Client(cluster) as client:
         client.gather(client.map(_nothing, range(NOTHING), pure=False))
         begin = time.perf_counter()
         for future in client.map(_nothing, range(NOTHING), pure=False):
             future.result()
-        task_s = (time.perf_counter() - begin) / NOTHING
-    rows = total.rows / len(items)
-    read_mb = file.stat().st_size * _share_read(file) / len(items) / 1e6
-    return Stages(index_s, tuple(part_s), add_s / len(items), end_s, task_s, rows, read_mb)
+        dask_s = (time.perf_counter() - begin) / NOTHING
+    rows = total.rows / len(tasks)
+    read_mb = file.stat().st_size * _share_read(file) * TOGETHER / len(items) / 1e6
+    return Stages(index_s, tuple(work_s), add_s / len(tasks), end_s, dask_s, rows, read_mb)
+
+
+def _took(work_: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work_()
+    return time.perf_counter() - begin
 
 
 def _nothing(number: int) -> int:
@@ -173,7 +184,7 @@ def _print_here(
                 took.append(time.perf_counter() - begin)
             accounts.append(found)
         measured = statistics.median(took[1:])  # the first one imports on the workers
-        told = simulated(stages, parts=len(stages.part_s), workers=workers, cores=cores)
+        told = simulated(stages, tasks=len(stages.work_s), workers=workers, cores=cores)
         times = f"{measured:.2f}", f"{min(took[1:]):.2f}", f"{max(took[1:]):.2f}"
         table.append((str(workers), *times, f"{told:.2f}", f"{told / measured:.2f} x"))
     print_table(("workers here", "s", "from", "to", "simulated s", "of measured"), table)
@@ -190,28 +201,28 @@ def _counted(rule: str, file: Path, places: geopandas.GeoDataFrame, client: Clie
     return found.account
 
 
-def simulated(stages: Stages, *, parts: int, workers: int, cores: float) -> float:
-    """Return the seconds of a count: parts go to workers, results are added in their order.
+def simulated(stages: Stages, *, tasks: int, workers: int, cores: float) -> float:
+    """Return the seconds of a count: tasks go to workers, results are added in their order.
 
     Whatever runs at once shares `cores` processors evenly. Who asks does one thing at a time: the
-    index first; then, part by part, what a task costs and adding its result; the end.
+    index first; then, task by task, what it costs Dask and adding its result; the end.
     """
     now_s, started, added = 0.0, 0, 0
-    running: dict[int, float] = {}  # of each part, the seconds of work that are left
+    running: dict[int, float] = {}  # of each task, the seconds of work that are left
     done: set[int] = set()
     asking_s, indexed = stages.index_s, False
-    while added < parts:
-        given = min(parts, added + AHEAD * workers) if indexed else 0
+    while added < tasks:
+        given = min(tasks, added + AHEAD * workers) if indexed else 0
         while started < given and len(running) < workers:
-            running[started] = stages.part_s[started % len(stages.part_s)]
+            running[started] = stages.work_s[started % len(stages.work_s)]
             started += 1
         if not asking_s and added in done:
-            asking_s = stages.task_s + stages.add_s
+            asking_s = stages.dask_s + stages.add_s
         step_s = min([*running.values(), *([asking_s] if asking_s else [])])
         now_s += step_s * max(1.0, (len(running) + bool(asking_s)) / cores)
-        running = {part: left_s - step_s for part, left_s in running.items()}
-        done |= {part for part, left_s in running.items() if left_s < _INSTANT_S}
-        running = {part: left_s for part, left_s in running.items() if part not in done}
+        running = {task: left_s - step_s for task, left_s in running.items()}
+        done |= {task for task, left_s in running.items() if left_s < _INSTANT_S}
+        running = {task: left_s for task, left_s in running.items() if task not in done}
         if asking_s:
             asking_s -= step_s
             if asking_s < _INSTANT_S:
@@ -222,19 +233,19 @@ def simulated(stages: Stages, *, parts: int, workers: int, cores: float) -> floa
 def _reckoned(stages: Stages, *, rows: int, workers: int) -> tuple[float, str]:
     """Return the seconds of a count with a processor for each worker, and what limits it.
 
-    Of thousands of parts the first and the last do not matter: the slower of two queues decides.
+    Of thousands of tasks the first and the last do not matter: the slower of two queues decides.
     """
-    parts, part_s = rows / stages.rows, statistics.mean(stages.part_s)
-    asks_s = stages.task_s + stages.add_s
-    each_s = max(part_s / workers, asks_s)
-    limit = "the workers" if part_s / workers > asks_s else "who asks"
-    return stages.index_s + parts * each_s + stages.end_s, limit
+    tasks, work_s = rows / stages.rows, statistics.mean(stages.work_s)
+    asks_s = stages.dask_s + stages.add_s
+    each_s = max(work_s / workers, asks_s)
+    limit = "the workers" if work_s / workers > asks_s else "who asks"
+    return stages.index_s + tasks * each_s + stages.end_s, limit
 
 
 def _from_afar(stages: Stages) -> Stages:
     """Return the stages where workers read over a network, no faster than it is."""
     least_s = stages.read_mb / NETWORK_MB_S
-    return replace(stages, part_s=tuple(max(one_s, least_s) for one_s in stages.part_s))
+    return replace(stages, work_s=tuple(max(one_s, least_s) for one_s in stages.work_s))
 
 
 def _print_far(here: Stages) -> None:
@@ -251,7 +262,7 @@ def _print_far(here: Stages) -> None:
     headings = ("rows", "workers", "s", "million rows/s", "core-hours", "GB read", "limit")
     print_table(headings, table)
     off = [
-        simulated(stages, parts=round(rows / stages.rows), workers=workers, cores=math.inf)
+        simulated(stages, tasks=round(rows / stages.rows), workers=workers, cores=math.inf)
         / _reckoned(stages, rows=rows, workers=workers)[0]
         for rows, workers in itertools.product(FAR_ROWS[:1], FAR_WORKERS[:3])
     ]

@@ -16,7 +16,7 @@ GROUND |= {"accounting", "columns", "ellipsoid", "hexagons"}
 DATA = ["schema", "rows", "sheets", "protect", "identifying", "overlaps", "check_base"]
 DATA += ["check_evidence"]
 DATA += ["check_places", "coarsen", "check_coarsen", "check_rivals", "check_withdrawn"]
-DATA += ["check", "eventtable", "atlas", "io", "kernel"]
+DATA += ["check", "eventtable", "atlas", "io", "neighbours", "kernel"]
 DATA += ["cluster", "eventcounts", "count"]
 DATA += ["evidence", "join", "known", "deduce", "partition", "running", "small", "publish"]
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
@@ -31,6 +31,7 @@ FRONT += [
     "check_small",
     "writing",
     "build",
+    "exploring",
     "embed",
     "figures",
     "export",
@@ -38,11 +39,12 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["publishing", "syncing", "countclaims", "countplaces", "counting", "cli"]
+FRONT += ["publishing", "syncing", "countclaims", "countplaces", "counting", "eventimport"]
+FRONT += ["importing_events", "cli"]
 FRONT += ["__main__"]
 
-HANDED_OVER: dict[str, set[str]] = {"atlas": {"build"}}
-"""`Atlas.plot` is where people look for it, and gives the atlas to those who may draw."""
+HANDED_OVER: dict[str, set[str]] = {"atlas": {"build", "evidence", "exploring"}}
+"""`Atlas.plot`, `explore` and `estimates` are where people look for them; others do the work."""
 
 RENDERERS_SEE = {"scene", "assets", "languages", "units", "errors", "render"}
 RENDERERS_SEE |= {"sizes", "filtering", "tally"}
@@ -69,13 +71,13 @@ DOORS = {
     "click": {
         "cli.py",
         "console.py",
-        *("counting.py", "exporting.py", "options.py", "proving.py"),
+        *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),
         "syncing.py",
     },
     "pyogrio": {"io/exchange.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),
-        *("io/eventfiles.py", "io/eventrows.py", "io/exchange.py"),
+        *("io/eventfiles.py", "io/eventrows.py", "io/eventwriter.py", "io/exchange.py"),
     },
     "fontTools": {"fonts.py", "render/truetype.py", "containers.py"},
     "brotli": {"woff2.py"},

@@ -270,14 +270,14 @@ def test_our_page_shows_all_events_and_asks_for_nothing(tmp_path):
     ("workers", "cores", "task_s", "took_s"),
     [
         *((1, 9, 1e-6, 8.0), (2, 9, 1e-6, 4.0), (4, 9, 1e-6, 2.0), (4, 2, 1e-6, 4.0)),
-        # Who asks takes 2 s for each part: the first is there after 1 s.
+        # Who asks takes 2 s for each task: the first is there after 1 s.
         *((4, 9, 2.0, 17.0), (1, 1, 1.0, 16.0)),
     ],
 )
 def test_a_simulated_count_takes_what_its_queues_do(workers, cores, task_s, took_s):
     code = f"""from scaling import Stages, simulated
 stages = Stages(0.5, (1.0,), 0.0, 0.25, {task_s}, 1, 1.0)
-print(simulated(stages, parts=8, workers={workers}, cores={cores}) - 0.75)"""
+print(simulated(stages, tasks=8, workers={workers}, cores={cores}) - 0.75)"""
     command = [sys.executable, "-c", code]
     said = subprocess.run(command, cwd=BENCH, capture_output=True, text=True, check=True).stdout
     assert float(said) == pytest.approx(took_s, abs=1e-4)

@@ -254,6 +254,18 @@ def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
     assert odd.tolist() == [row for row in whole.tolist() if not 1000 < row <= 2000]
 
 
+def test_points_alone_are_events():
+    frame = fictional_events.table(200).to_pandas()
+    points = geopandas.points_from_xy(frame["lon"], frame["lat"])
+    alone = geopandas.GeoDataFrame(geometry=points, crs=4326)
+    columns = EventColumns(geometry="geometry")
+    layer = fictional_events.places()
+    found = count_events(alone, layer, radius_m=8_000.0, columns=columns)
+    assert found.account.rows == 200
+    by_degrees = count_events(frame, layer, radius_m=8_000.0, columns=EventColumns())
+    assert found.account.matched == by_degrees.account.matched > 0
+
+
 def test_a_file_that_is_named_twice_is_refused(tmp_path):
     file = fictional_events.write(tmp_path / "fictional.parquet", fictional_events.table(50))
     with pytest.raises(DataError, match="is named 2 times"):

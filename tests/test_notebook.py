@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 from PIL import Image
 
 import borderatlas as ba
@@ -72,3 +74,8 @@ def test_a_notebook_runs_from_top_to_bottom_and_shows_pictures(path, tmp_path):
     # A figure that is told in words alone is one that nobody sees.
     told = [out.data["text/plain"] for out in shown if "data" in out and len(out.data) == 1]
     assert not [text for text in told if text.startswith("<Figure")]
+    # Viewers that do not trust a notebook take its scripts out.
+    page, _ = HTMLExporter().from_notebook_node(book)
+    plain = re.sub(r"<script\b.*?</script>", "", page, flags=re.DOTALL | re.IGNORECASE)
+    seen = re.findall(r'<img[^>]* src="data:image/png;base64,([^"]+)"', plain)
+    assert [text.strip() for text in seen] == [text.strip() for text in pictures]

@@ -97,13 +97,20 @@ SLIPS = (
     ("pull", "URL", "URL"),
     ("sources", "URL", "--style", "URL"),
     ("count", "URL", "--places", "URL"),
+    ("count", "x.csv", "--places", "sites", "--radius", "URL"),
+    ("build", "--audience", "URL"),
+    ("build", "--as-of", "URL"),
+    ("build", "--map=URL", "--no-such=URL"),
+    ("import-events", "x.csv", "--from", "ucdp", "--id", "x", "--source", "x", "--bbox", "URL"),
+    ("URL",),
+    ("URL", "--help"),
 )
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=" ".join)
 def test_no_slip_of_the_hand_prints_a_password(slip: tuple[str, ...], tmp_path: Path) -> None:
     url = f"postgresql://ann:{SECRET}@127.0.0.1:1/atlas"
-    done = run(*(url if word == "URL" else word for word in slip), TMPDIR=str(tmp_path))
+    done = run(*(word.replace("URL", url) for word in slip), TMPDIR=str(tmp_path))
     assert done.returncode == 2
     assert SECRET not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +18,13 @@ from borderatlas.schema import LANGUAGES, PLACES, TABLES, Audience, Column
 from borderatlas.sheets import Layout
 
 if TYPE_CHECKING:
+    import folium
     import geopandas
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from borderatlas.coarsen import Key
+    from borderatlas.evidence import Claim, Rule
 
 BaseMap = Mapping[str, tuple[Row, ...]]
 """The features of the base map by file (without `.geojson`): properties and `geometry`."""
@@ -278,6 +282,75 @@ class Atlas:
 
         (found,), _ = maps_of(self, (map_id,))
         return found.plot(ax, language=language, style=style, credit=credit)
+
+    @cached_property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims, in the order of their ids, as `reconcile` takes them."""
+        from borderatlas.evidence import Claim
+
+        return tuple(Claim.from_row(row) for row in self.rows("claims"))
+
+    def estimates(
+        self, *, events: Collection[str] = (), kind: str = "", unit: str = "",
+        rule: Rule | None = None,
+    ) -> pd.DataFrame:  # fmt: skip
+        """Return one row for each number that claims give: rivals reconciled, nothing added.
+
+        Parameters
+        ----------
+        events
+            The ids of events; all when empty.
+        kind, unit
+            What is counted, and in what, as codes of the vocabularies `claim_kind` and `unit`.
+        rule
+            How rivals become one; their range when not given.
+
+        Returns
+        -------
+        DataFrame
+            `event_id`, `kind`, `unit`, `scope`, `place_id` (missing for the whole event); `low`,
+            `best`, `high`, and where an end is open the outermost number, `below` or `beyond`;
+            `about`, whether all numbers are approximate; `rule`; `claimant_ids`, `source_ids`,
+            `claim_ids` as tuples; `overlaps`, the events that count some of the same people. To
+            add numbers, give estimates to `total`: it refuses what may not be added.
+
+        Raises
+        ------
+        ArgumentError, UnknownError
+            When `events` is one text, or there is no such event or code.
+        """
+        from borderatlas.evidence import RANGE
+        from borderatlas.exploring import estimates
+
+        return estimates(self, events=events, kind=kind, unit=unit, rule=rule or RANGE)
+
+    def explore(
+        self, table: str = "crossings", *, by: str = "kind", audience: Audience = "public",
+        key: Key | None = None,
+    ) -> folium.Map:  # fmt: skip
+        """Return a table as a folium map to move in, on the atlas's base map, without tiles.
+
+        Its cards hold the names and facts that a map of the atlas holds, as text.
+
+        Parameters
+        ----------
+        table
+            "crossings", "sites" or "routes".
+        by
+            A public column of codes: each gets a symbol.
+        audience, key
+            As `open_map` has them; a notebook goes further than one thinks.
+
+        Raises
+        ------
+        ArgumentError
+            When there is no such table or column, or nothing of it is to be seen.
+        PublishError
+            When something of the data may not be published as it is.
+        """
+        from borderatlas.exploring import explored
+
+        return explored(self, table, by=by, audience=audience, key=key).folium()
 
     @cached_property
     def _by_key(self) -> Mapping[str, Mapping[tuple[Any, ...], Row]]:

@@ -18,6 +18,8 @@ from borderatlas.console import mend_streams, write_json
 from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
+from borderatlas.importing_events import import_events_
+from borderatlas.io.address import without_addresses
 from borderatlas.options import (
     AS_OF,
     ATLAS,
@@ -59,7 +61,7 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, verify, diff, withdraw, push, pull):
+for command in (scene, sources, export, count, import_events_, verify, diff, withdraw, push, pull):
     cli.add_command(command)
 
 
@@ -370,7 +372,8 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        told = without_addresses(error.format_message())  # it quotes what it was given
+        click.UsageError(told, ctx=getattr(error, "ctx", None)).show()
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)

@@ -105,7 +105,7 @@ def local_cluster(workers: int) -> Any:  # noqa: ANN401 - distributed.LocalClust
 
 _AHEAD = 4
 """Tasks that each thread of the workers is given before its results are asked for."""
-_TOGETHER = 4
+TOGETHER = 4
 """Parts of a task, once each thread has its first ones: what Dask and who asks do for a task takes
 as long as a quarter of the counting of one part does."""
 _RETRIES = 3
@@ -157,5 +157,5 @@ def _grouped(items: Iterator[Task], *, ahead: int) -> Iterator[Sequence[Task]]:
         first = next(items, None)
         if first is None:
             return
-        more = _TOGETHER - 1 if isinstance(first, Part) and number >= ahead else 0
+        more = TOGETHER - 1 if isinstance(first, Part) and number >= ahead else 0
         yield [first, *itertools.islice(items, more)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from borderatlas.errors import Problem
+from borderatlas.errors import ArgumentError, Problem
 from borderatlas.io.eventrows import REASONS
 from borderatlas.kernel.bins import Period, Rows, Tally
 from borderatlas.kernel.parts import UNMATCHED, Setup
@@ -17,6 +17,7 @@ from borderatlas.kernel.resuming import keep, kept
 from borderatlas.kernel.tasks import Outcome, Unread
 
 if TYPE_CHECKING:
+    import geopandas
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -112,6 +113,34 @@ class EventCounts:
             columns[f"{name}_given"] = bins.given[at]
         order = np.lexsort((np.arange(owner.size), owner == UNMATCHED, owner == last))
         return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
+
+    def at(self, places: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
+        """Return places with what was counted at them: `events`, and sums as `frame` has them.
+
+        Index, CRS and active geometry are those of `places`, which are those that were counted at,
+        or some of them; a place without events has 0.
+
+        Raises
+        ------
+        ArgumentError
+            When places are not told apart, one was not counted at, or a column has such a name.
+        """
+        if "place" not in self.by:
+            raise ArgumentError("places are not told apart; give 'place' in by")
+        ids = places.get("place_id", places.index.to_series()).astype(str)
+        strangers = sorted({*ids} - {*self.places})
+        if strangers:
+            raise ArgumentError(f"{strangers[0]!r} was not counted at; count at these places first")
+        sums = ["events", *(each for name in self.numbers for each in (name, f"{name}_given"))]
+        taken = [name for name in sums if name in places]
+        if taken:
+            raise ArgumentError(f"places have a column {taken[0]!r} already; rename it")
+        found = self.frame()
+        matched = found[found["match"] == "matched"].groupby("place_id")[sums].sum(min_count=1)
+        matched = matched.reindex(ids.to_numpy())
+        counted = [name for name in sums if name == "events" or name.endswith("_given")]
+        matched[counted] = matched[counted].fillna(0).astype("int64")
+        return places.assign(**{name: matched[name].to_numpy() for name in sums})
 
 
 @dataclass

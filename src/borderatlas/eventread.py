@@ -41,6 +41,7 @@ OUTSIDE = N_("outside of the map")
 OTHER_KIND = N_("of a kind that this map does not show")
 OTHER_TIME = N_("outside of the time that this map shows")
 UNREAD = N_("position or date cannot be read")
+UNPLACED = N_("without a precise place")
 
 
 @dataclass(frozen=True)
@@ -227,29 +228,35 @@ def _batches(table: EventTable, atlas: Atlas, *, names: bool) -> Iterator[Batch]
 
 
 class _Gathered:
-    """The events that parts of a table have, and how many rows cannot be read."""
+    """The events that parts of a table have, and how many rows are left out of all maps."""
 
     def __init__(self, table: EventTable, hidden: Hidden) -> None:
         import numpy as np
 
-        self.hidden, self.needed_m, self.unread = hidden, 0, 0
+        self.hidden, self.needed_m, self.located = hidden, 0, table.located
+        self.left: Counter[str] = Counter()
         self.kinds = (*table.kinds, "")
         none = np.zeros(0)
         self.held: list[list[Any]] = [[none, none, *(none.astype(np.int32) for _ in range(3))]]
         self.names: list[str] = []
 
     def add(self, batch: Batch) -> None:
-        """Add the rows of a part that can be read; count the others."""
+        """Add the rows of a part that can be read and have a place; count the others."""
         import numpy as np
 
-        at = np.flatnonzero(batch.invalid == 0)
-        self.unread += batch.rows - at.size
-        columns: list[Any] = [batch.lon, batch.lat, *self._days(batch), self._kind(batch)]
-        if at.size < batch.rows:
-            columns = [values[at] for values in columns]
+        kept = batch.invalid == 0
+        self.left[UNREAD] += int((~kept).sum())
         # Of all rows, as they are: those that a map leaves out are told by its sums.
-        self.needed_m = max(self.needed_m, self.hidden.needed_m(columns[0], columns[1]))
-        self.held.append(columns)
+        places = (batch.lon, batch.lat)
+        lon, lat = places if kept.all() else (each[kept] for each in places)
+        self.needed_m = max(self.needed_m, self.hidden.needed_m(lon, lat))
+        if batch.precision is not None:  # a middle of a province would be drawn like any place
+            known = np.array([*(code in self.located for code in batch.precisions), False])
+            self.left[UNPLACED] += int((kept & ~known[batch.precision]).sum())
+            kept &= known[batch.precision]
+        at = np.flatnonzero(kept)
+        columns: list[Any] = [batch.lon, batch.lat, *self._days(batch), self._kind(batch)]
+        self.held.append(columns if at.size == batch.rows else [each[at] for each in columns])
         if batch.names is not None:
             self.names += [_name(text) for text in batch.names.take(at).to_pylist()]
 
@@ -300,7 +307,7 @@ class _Gathered:
             kinds=self.kinds,
             names=names,
             needed_m=self.needed_m,
-            left={UNREAD: self.unread} if self.unread else {},
+            left={reason: times for reason, times in self.left.items() if times},
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from borderatlas.schema import Audience
 
-ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "name")
+ROLES = ("lon", "lat", "geometry", "date", "until", "kind", "name", "precision")
 """What columns of a table can be; a column without a role is never read."""
 
 
@@ -30,7 +30,8 @@ class EventTable:
     `file` is relative to the data folder; `columns` names the column of each of `ROLES` that is
     played; `kinds` says in words what codes of kinds mean. `coarsen_m` is the size of the cells
     in whose middles others than the team see events, 0 where they see them where they are. `areas`
-    are what events can be counted in, where it has some.
+    are what events can be counted in, where it has some; `located` the codes of the column
+    `precision` with which a place counts as known.
     """
 
     table_id: str
@@ -44,3 +45,4 @@ class EventTable:
     kinds: Mapping[str, Mapping[str, str]]
     coarsen_m: int = 0
     areas: EventAreas | None = None
+    located: tuple[str, ...] = ()

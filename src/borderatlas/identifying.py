@@ -73,6 +73,11 @@ def personal_column(name: str) -> bool:
     return name.strip().casefold().replace(" ", "_") in _PERSONAL
 
 
+def tells_a_person(text: str) -> str:
+    """Return what in a text tells who somebody is, or looks so; "" where nothing does."""
+    return next((what for forms in (_NUMBERS, _PEOPLE) for what in _held(text, forms)), "")
+
+
 def check_identifying(tables: Tables, *, passed: Collection[str] = ()) -> Iterator[Problem]:
     """Yield the public texts that tell who somebody is, or look so.
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import ArgumentError, DataError, Problem, RenderError, expect
 from borderatlas.io.whole import as_path, write_bytes
-from borderatlas.scene import Scene
+from borderatlas.scene import Mark, Scene
 
 if TYPE_CHECKING:
     import folium
@@ -77,6 +77,34 @@ class Map:
             drawn = picture_svg(self.scene, language=first, scheme="light")
             return {"text/plain": text, "image/svg+xml": drawn}, {}
         return {"text/plain": text, "image/png": base64.b64encode(picture).decode("ascii")}, {}
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        """The points and ways of the map as GeoJSON, EPSG:4326, as its readers see them.
+
+        `GeoDataFrame.from_features(a_map, crs=4326)` takes it. Names are in the map's languages.
+        """
+        return {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": mark.mark_id,
+                    "properties": {
+                        "mark_id": mark.mark_id,
+                        "layer_id": mark.layer_id,
+                        **{
+                            f"name_{code}": mark.name.get(code, "") for code in self.scene.languages
+                        },
+                        "precision_m": mark.precision_m,
+                        "moved": mark.moved,
+                    },
+                    "geometry": _geometry(mark),
+                }
+                for mark in self.scene.marks
+                if mark.geometry != "bracket"
+            ],
+        }
 
     @property
     def map_id(self) -> str:
@@ -216,6 +244,12 @@ class Map:
             hint = "name a file in a folder of yours"
             raise DataError([Problem(str(target), 0, "", "", message, hint)]) from error
         return target
+
+
+def _geometry(mark: Mark) -> dict[str, Any]:
+    if mark.geometry == "point":
+        return {"type": "Point", "coordinates": mark.coordinates[0]}
+    return {"type": "LineString", "coordinates": mark.coordinates}
 
 
 def printer() -> ModuleType:

@@ -220,8 +220,7 @@ class Command(click.Command):
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
         if rest:
-            extra = "an address" if is_address(rest[0]) else f"'{rest[0]}'"
-            ctx.fail(f"{extra} is an argument too many; an atlas is named with --atlas DIR")
+            ctx.fail(f"'{rest[0]}' is an argument too many; an atlas is named with --atlas DIR")
         return rest
 
     def _refuse_twice(self, ctx: click.Context, args: list[str]) -> None:

@@ -76,5 +76,10 @@ def parse_address(text: str) -> Address:
     return Address(conninfo, schema, f"postgresql://{who}{host}{parts.path}{named}")
 
 
+def without_addresses(text: str) -> str:
+    """Return a message without the addresses that somebody gave where none is wanted."""
+    return re.sub(r"postgres(ql)?:(?!//USER@)\S*", "postgresql://…", text, flags=re.IGNORECASE)
+
+
 def _refused(message: str, hint: str) -> DataError:
     return DataError([Problem("postgresql://…", 0, "", "", message, hint)])

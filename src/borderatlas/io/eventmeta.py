@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KEY = "event_table"
 _KEYS = (
     *("id", "file", "title", "source_id", "credit", "audience", "reviewed", "coarsen_m"),
-    *("columns", "kinds", "areas"),
+    *("columns", "kinds", "areas", "located"),
 )
 _AREA_KEYS = ("file", "names", "credit")
 _FILE = re.compile(r"(?!.*\.\.)[\w.-]+(/[\w.-]+)*\.(parquet|geoparquet|csv)")
@@ -62,6 +62,7 @@ def _table(reading: _Reading, table: Mapping[str, Any]) -> EventTable:
         kinds=_kinds(reading, table.get("kinds", {}), within),
         coarsen_m=_coarse(reading, table.get("coarsen_m", 0), within),
         areas=_areas(reading, table.get("areas"), within),
+        located=_located(reading, table, within),
     )
 
 
@@ -145,6 +146,21 @@ def _kinds(reading: _Reading, value: object, within: str) -> Mapping[str, Mappin
         reading.missing(name, value, 'write [event_table.kinds] and below it code = { en = "…" }')
         return MappingProxyType({})
     return MappingProxyType({code: reading.words(value, code, within=f"{name}.") for code in value})
+
+
+def _located(reading: _Reading, table: Mapping[str, Any], within: str) -> tuple[str, ...]:
+    """Return with which codes of precision a place is known: of none, nobody can say so."""
+    value, columns = table.get("located", ""), table.get("columns")
+    codes = tuple(map(str.strip, value.split(","))) if isinstance(value, str) and value else ()
+    has_column = isinstance(columns, dict) and "precision" in columns
+    hint = 'write located = "exact", the codes of the column precision that are exact enough'
+    if not isinstance(value, str) or (value and not all(codes)):
+        reading.wrong(f"{within}located", value, "is no list of codes", hint)
+        return ()
+    if has_column != bool(codes):
+        lacks = "is missing" if has_column else "has no column precision to look at"
+        reading.wrong(f"{within}located", value or None, lacks, hint)
+    return codes
 
 
 def _coarse(reading: _Reading, value: object, within: str) -> int:

@@ -109,4 +109,7 @@ def _arrow(frame: pd.DataFrame, columns: EventColumns) -> Any:  # noqa: ANN401
         message = f"has the CRS {shapes.crs.name!r}, not EPSG:4326"
         problem = Problem("events", 0, columns.geometry, "", message, "convert with .to_crs(4326)")
         raise DataError([problem])
-    return table.append_column(columns.geometry, pa.array(shapes.to_wkb().to_numpy()))
+    points = pa.array(shapes.to_wkb().to_numpy(), type=pa.binary())
+    if not kept.columns.size:  # a table without columns has no rows
+        return pa.table({columns.geometry: points})
+    return table.append_column(columns.geometry, points)

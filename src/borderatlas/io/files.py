@@ -73,7 +73,7 @@ def read_text(path: Path, *, root: Path) -> Text:
     data = read_bytes(path, root=root)
     bom = data.startswith(_UTF8_BOM)
     body = data[len(_UTF8_BOM) :] if bom else data
-    if body.startswith(_UTF16_BOMS) or _looks_like_utf16(body):
+    if body.startswith(_UTF16_BOMS) or looks_like_utf16(body):
         raise _refuse(name, "is UTF-16, not UTF-8", SAVE_AS_UTF8)
     try:
         text = body.decode("utf-8")
@@ -160,7 +160,7 @@ def _refuse(name: str, message: str, hint: str) -> DataError:
     return DataError([Problem(name, 0, "", "", message, hint)])
 
 
-def _looks_like_utf16(data: bytes) -> bool:
+def looks_like_utf16(data: bytes) -> bool:
     """Return whether every second byte of the beginning is mostly NUL."""
     start = data[:2000]
     zeros = max(start[0::2].count(0), start[1::2].count(0))

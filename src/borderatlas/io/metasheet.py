@@ -138,6 +138,11 @@ def toml_text(found: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def item_text(key: str, item: Mapping[str, Any]) -> str:
+    """Return the text of one table of an array of tables, to stand at the end of a file."""
+    return "\n".join([f"[[{_quoted(key)}]]", *_inside(_quoted(key), item)]) + "\n"
+
+
 def _is_inline(value: object) -> bool:
     tables = isinstance(value, list) and any(isinstance(item, Mapping) for item in value)
     return not isinstance(value, Mapping) and not tables

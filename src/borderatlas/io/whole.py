@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -46,11 +47,11 @@ def write_bytes(path: Path, data: bytes) -> None:
     write_all({path: data})
 
 
-def write_all(files: Mapping[Path, bytes]) -> None:
+def write_all(files: Mapping[Path, bytes | Path]) -> None:
     """Write several files as `write_bytes` writes one: all of them, or none.
 
     Every file is written beside its target first; they take their places when the last of
-    them is complete.
+    them is complete. What is too large to be held is a path, and copied.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def write_all(files: Mapping[Path, bytes]) -> None:
         When one of them cannot be written, `filename` being the path that was given; then
         all old ones are as they were, and no new folder is left.
     """
-    staged: list[tuple[Path, Path, bytes]] = []
+    staged: list[tuple[Path, Path, bytes | Path]] = []
     made: list[Path] = []
     try:
         for path, data in files.items():
@@ -206,12 +207,16 @@ def _make_folder(folder: Path) -> None:
         raise PermissionError(errno.EACCES, "its folder cannot be made") from error
 
 
-def _write(temporary: Path, target: Path, data: bytes) -> None:
+def _write(temporary: Path, target: Path, data: bytes | Path) -> None:
     """Write a new file with the permissions of the old one, where there is one."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
+        if isinstance(data, Path):
+            with data.open("rb") as held:
+                shutil.copyfileobj(held, stream)
+        else:
+            stream.write(data)
     if target.exists():
         temporary.chmod(target.stat().st_mode & 0o777)

@@ -1,0 +1,1 @@
+"""Event formats of neighbours: what their documented columns are, and what becomes of each."""
