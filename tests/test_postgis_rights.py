@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from borderatlas.io.pulling import pull
 from borderatlas.io.pushing import push
 from tests.postgres import Server
 from tests.sharing import cell, edit, refused, starter
+from tests.shipped import ROOT
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="starts a server of Debian's"),
@@ -140,3 +142,28 @@ def test_keys_codes_and_bounds_hold_for_those_who_write_sql(
             f"SET borderatlas.why = 'x'; {change.format(s=schema)}", database=database, user="ann"
         )
     assert not table or caught.value.diag.table_name == table
+
+
+def test_the_sql_of_the_documents_does_what_it_says(server: Server, tmp_path: Path) -> None:
+    database, schema = server.new()
+    push(starter(tmp_path / "a"), server.url(database, "admin", schema), why="-", create=True)
+    server.login("ann", f"{schema}_editor")
+    text = (ROOT / "docs/postgis.md").read_text("utf-8").replace("borderatlas.", f"{schema}.")
+    text = text.replace(f"LOCAL {schema}.why", "LOCAL borderatlas.why")
+    by_hand, asked, taken_out = re.findall(r"```sql\n(.*?)```", text, flags=re.DOTALL)
+    server.execute(by_hand, database=database, user="ann")
+    pull(server.url(database, "ann", schema), tmp_path / "b")
+    crossings = (tmp_path / "b/data/geo/crossings.geojson").read_text("utf-8").splitlines()
+    (west,) = (line for line in crossings if '"place_id":"fictional-west"' in line)
+    assert '"status":"unknown"' in west
+    edit(tmp_path / "b", "claims", "f003", note="a name, fictional", high="250")
+    push(tmp_path / "b", server.url(database, "ann", schema), why="by mistake")
+    (_, (_, *said)) = server.execute(asked, database=database, user="ann")
+    assert said == ["ann", "", "by mistake", "240", "250"]
+    for statement in filter(str.strip, taken_out.partition("VACUUM")[::2]):
+        vacuum = statement if "BEGIN" in statement else f"VACUUM{statement}"
+        server.execute(vacuum, database=database)
+    held = f"SELECT string_agg(concat(old, new), '') FROM {schema}.history"
+    assert "a name, fictional" not in server.execute(held, database=database)[0][0]
+    with pytest.raises(psycopg.Error, match="is never done"):
+        server.execute(f"DELETE FROM {schema}.history", database=database)

@@ -68,7 +68,7 @@ CREATE TABLE {s}.history (
     row_key text[] NOT NULL,
     old jsonb,
     new jsonb,
-    CHECK (old IS DISTINCT FROM new)
+    CHECK (old IS NOT NULL OR new IS NOT NULL)
 );
 CREATE INDEX ON {s}.history (table_name, revision);
 CREATE INDEX ON {s}.history (table_name, row_key);

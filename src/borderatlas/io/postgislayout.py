@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import astuple
 from typing import LiteralString
 
 from psycopg import sql
@@ -29,6 +28,9 @@ from borderatlas.schema import (
 
 ROLES = ("owner", "editor", "team", "partner", "public")
 
+_LAYOUT = 1
+"""Is counted up when tables, triggers or rights become others than what made them last."""
+
 _BOUNDS = ("low", "best", "high")
 _TYPES: dict[str, LiteralString] = {
     "integer": "bigint",
@@ -46,12 +48,14 @@ _SHAPES: dict[str, LiteralString] = {
 
 
 def fingerprint() -> str:
-    """Return what tells this layout from that of another version."""
-    layout = [
-        [table.name, table.geometry, *map(astuple, table.columns)] for table in TABLES.values()
+    """Return what tells this layout from that of another version: all that makes the tables."""
+    columns = [
+        [table.name, table.geometry, c.name, c.type, c.required, c.codes, *c.refs]
+        for table in TABLES.values()
+        for c in table.columns
     ]
     codes = {name: list(found) for name, found in FIXED_CODES.items()}
-    return hashlib.sha256(json.dumps([1, layout, codes]).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([_LAYOUT, columns, codes]).encode()).hexdigest()[:16]
 
 
 def role(schema: str, name: str) -> sql.Identifier:

@@ -28,7 +28,7 @@ from borderatlas.io.postgis import in_transaction
 from borderatlas.io.revision import Revision, read_revision
 from borderatlas.io.threeway import Keep, merge
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, write_all
+from borderatlas.io.whole import alone_in, write_all, write_bytes
 from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES
 from borderatlas.sheets import WORKBOOK
@@ -121,9 +121,11 @@ def pull(url: str, folder: Path, *, keep: Keep = "") -> Pulled:
     gone = [folder / name for name in sorted(had - files.keys()) if exists(folder / name)]
     with alone_in(folder / "data"):
         refuse_changed()
-        write_all({**written, folder / REVISION: mark_of(state).as_bytes()})
+        write_all(written)
         for path in gone:
             path.unlink(missing_ok=True)
+        # Last: who is stopped before it has what the database has, and only does not know it yet.
+        write_bytes(folder / REVISION, mark_of(state).as_bytes())
     return Pulled(state.revision, (*written, *gone))
 
 
