@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,13 @@ class Server:
         name = f"fictional_{number}"
         self.execute(f"CREATE DATABASE {name} TEMPLATE gis", database="postgres")
         return name, f"fict{number}"
+
+    @contextlib.contextmanager
+    def fresh(self) -> Iterator[tuple[str, str]]:
+        """What `new` gives, dropped afterwards."""
+        name, schema = self.new()
+        yield name, schema
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)", database="postgres")
 
     def login(self, name: str, *roles: str) -> str:
         """A user who may log in, a member of some roles."""

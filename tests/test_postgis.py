@@ -8,7 +8,7 @@ import json
 import random
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,9 +31,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="starts a server
 
 
 @pytest.fixture
-def fresh(server: Server) -> tuple[str, str]:
+def fresh(server: Server) -> Iterator[tuple[str, str]]:
     """A new database and the name of a schema in it."""
-    return server.new()
+    with server.fresh() as found:
+        yield found
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -24,12 +25,12 @@ SECRET = "fictional-secret-4711"  # noqa: S105 - of a server that lives for a te
 
 
 @pytest.fixture
-def url(server: Server, tmp_path: Path) -> str:
+def url(server: Server, tmp_path: Path) -> Iterator[str]:
     """The starter atlas in a database; its folder is `tmp_path / "a"`."""
-    database, schema = server.new()
-    address = server.url(database, "admin", schema)
-    push(starter(tmp_path / "a"), address, why="-", create=True)
-    return address
+    with server.fresh() as (database, schema):
+        address = server.url(database, "admin", schema)
+        push(starter(tmp_path / "a"), address, why="-", create=True)
+        yield address
 
 
 # ----------------------------------------------------------------------- addresses, passwords
@@ -169,6 +170,7 @@ def test_a_copy_for_a_command_is_its_users_alone_and_goes(url: str, tmp_path: Pa
     "command",
     [
         ("format", "URL"),
+        ("preview", "URL", "--no-open"),
         ("withdraw", "f003", "--reason", "x", "--atlas", "URL"),
         ("push", "URL", "URL", "--why", "x"),
     ],

@@ -93,14 +93,14 @@ def wire(server: Server) -> Iterator[Callable[..., Wire]]:
 
 
 @pytest.fixture
-def shared(server: Server, tmp_path: Path) -> tuple[str, str, Path]:
+def shared(server: Server, tmp_path: Path) -> Iterator[tuple[str, str, Path]]:
     """A database with the starter atlas, its schema, and a folder that was pulled."""
-    database, schema = server.new()
-    url = server.url(database, "admin", schema)
-    push(starter(tmp_path / "first"), url, why="-", create=True)
-    server.login("ann", f"{schema}_editor")
-    pull(url, tmp_path / "a")
-    return database, schema, tmp_path / "a"
+    with server.fresh() as (database, schema):
+        url = server.url(database, "admin", schema)
+        push(starter(tmp_path / "first"), url, why="-", create=True)
+        server.login("ann", f"{schema}_editor")
+        pull(url, tmp_path / "a")
+        yield database, schema, tmp_path / "a"
 
 
 def reasons(server: Server, database: str, schema: str) -> list[str]:

@@ -73,8 +73,8 @@ class _GivenAtlas(click.ParamType):  # type: ignore[type-arg]  # older clicks ta
 given_atlas = _GivenAtlas()
 
 
-def refuse_fetched(folder: Path) -> None:
-    """Refuse to write into an atlas of which there is only a copy.
+def refuse_fetched(folder: Path, *, because: str = "this rewrites files") -> None:
+    """Refuse work that makes no sense with an atlas of which there is only a copy.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def refuse_fetched(folder: Path) -> None:
     from borderatlas.io.pulling import is_fetched
 
     if is_fetched(folder):
-        message = "is a database, and this rewrites files"
+        message = f"is a database, and {because}"
         hint = "`borderatlas pull URL DIR`, do it there, then `borderatlas push DIR URL`"
         raise DataError([Problem("postgresql://…", 0, "", "", message, hint)])
 
