@@ -32,6 +32,8 @@ FRONT += [
     "writing",
     "build",
     "exploring",
+    "preview",
+    "serving",
     "embed",
     "figures",
     "export",
@@ -39,8 +41,9 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["publishing", "syncing", "countclaims", "countplaces", "counting", "eventimport"]
-FRONT += ["importing_events", "cli"]
+FRONT += ["previewing", "publishing", "syncing"]
+FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
+FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]
 
 HANDED_OVER: dict[str, set[str]] = {"atlas": {"build", "evidence", "exploring"}}
@@ -69,12 +72,14 @@ DOORS = {
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
     "click": {
+        "previewing.py",
+        "basemaking.py",
         "cli.py",
         "console.py",
         *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),
         "syncing.py",
     },
-    "pyogrio": {"io/exchange.py"},
+    "pyogrio": {"io/exchange.py", "io/geofiles.py"},
     "pyarrow": {
         *("containers.py", "io/eventsources.py"),
         *("io/eventfiles.py", "io/eventrows.py", "io/eventwriter.py", "io/exchange.py"),

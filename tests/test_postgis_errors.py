@@ -171,6 +171,7 @@ def test_a_copy_for_a_command_is_its_users_alone_and_goes(url: str, tmp_path: Pa
     [
         ("format", "URL"),
         ("preview", "URL", "--no-open"),
+        ("basemap", "--atlas", "URL"),
         ("withdraw", "f003", "--reason", "x", "--atlas", "URL"),
         ("push", "URL", "URL", "--why", "x"),
     ],

@@ -146,6 +146,24 @@ def test_what_the_legend_leaves_out_is_not_drawn(name):
         assert words(layer.title) in said(groups(made)["legend"])
 
 
+@pytest.mark.parametrize("edge", [1, -1])
+@pytest.mark.parametrize("shore", [1, -1])
+def test_an_island_in_a_sea_that_the_frame_cuts_stays_land(edge, shore):
+    sea = [(-3, -3), (8, -3), (8, 8), (-3, 8), (-3, -3)][::edge]
+    island = [(1, 1), (1, 2), (2, 2), (2, 1), (1, 1)][::shore]
+    extent = (-1.0, -1.0, 5.0, 5.0)
+    plane = projection.Plane(extent, projection.choose(extent), 400.0, 400.0)
+    rings = projection.lines([[sea, island]], plane, polygons=True, margin=0.0, tolerance=0.0)
+    outline, hole = sorted(map(_turn, rings), key=abs, reverse=True)
+    assert (outline > 0) != (hole > 0)
+
+
+def _turn(ring):
+    """Return twice the area of a ring, below 0 where it runs clockwise."""
+    x, y = ring.T
+    return float(np.sum(x[:-1] * y[1:] - x[1:] * y[:-1]))
+
+
 def test_circles_of_the_legend_are_those_of_the_map():
     made, _ = figure("october-2023")
     scene = scenes()["october-2023"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from borderatlas import views
@@ -14,7 +14,10 @@ from borderatlas.theme import Theme
 if TYPE_CHECKING:
     from shapely import Geometry
 
-_ORDER = ("sea", "lake", "river", "province_line", "country_border", "border_island", "border")
+_ORDER = (
+    *("sea", "lake", "river", "province_line"),
+    *("country_border", "country_border_disputed", "border_island", "border", "border_disputed"),
+)
 _POLYGONS = frozenset({"sea", "lake"})
 _LABELS = {
     "country_label": "country",
@@ -29,9 +32,17 @@ Feature = Mapping[str, Any]
 
 def base_layers(atlas: Atlas, theme: Theme) -> tuple[BaseLayer, ...]:
     """Return the lines and areas of the base map, in drawing order."""
+    return layers_of(_features(atlas), pair=atlas.meta.border.pair, theme=theme)
+
+
+def layers_of(features: Iterable[Feature], *, pair: str, theme: Theme) -> tuple[BaseLayer, ...]:
+    """Return the lines and areas that features of a base map make, in drawing order.
+
+    `pair` is the border under study; all others are borders of countries.
+    """
     groups: dict[str, list[Geometry]] = {name: [] for name in _ORDER}
-    for feature in _features(atlas):
-        name = _layer_name(feature, atlas.meta.border.pair)
+    for feature in features:
+        name = _layer_name(feature, pair)
         if name in groups:
             groups[name].append(feature["geometry"])
     return tuple(
@@ -78,9 +89,10 @@ def _features(atlas: Atlas) -> Sequence[Feature]:
 def _layer_name(feature: Feature, pair: str) -> str:
     if feature["layer"] != "border":
         return str(feature["layer"])
+    disputed = "_disputed" if feature.get("disputed") else ""
     if feature.get("pair") != pair:
-        return "country_border"
-    return "border_island" if feature.get("part") == "island" else "border"
+        return f"country_border{disputed}"
+    return "border_island" if feature.get("part") == "island" else f"border{disputed}"
 
 
 @functools.lru_cache(maxsize=4096)  # for all maps of an atlas at once

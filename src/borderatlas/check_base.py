@@ -40,6 +40,10 @@ def check_feature(feature: Row, *, file: str, number: int) -> Iterator[Problem]:
             message = f"is not a whole number from 0 to {greatest}"
             hint = "write it without quotes and without a point, or leave it out"
             yield Problem(file, number, name, _shown(value), message, hint)
+    if not isinstance(feature.get("disputed"), bool | None):
+        hint = "write true without quotes, or leave it out where the border is settled"
+        shown = _shown(feature["disputed"])
+        yield Problem(file, number, "disputed", shown, "is neither true nor false", hint)
     for name, value in feature.items():
         if name.startswith("name_") and value is not None and not isinstance(value, str):
             hint = "write the name in quotes, or null where there is none"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from borderatlas import __version__
+from borderatlas.basemaking import basemap
 from borderatlas.console import mend_streams, write_json
 from borderatlas.counting import count
 from borderatlas.errors import EXIT_DATA, BorderatlasError
@@ -38,6 +39,7 @@ from borderatlas.options import (
     listed,
     refuse_fetched,
 )
+from borderatlas.previewing import preview
 from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
 from borderatlas.syncing import pull, push
 
@@ -61,7 +63,8 @@ def cli() -> None:
 
 
 cli.command_class = Command
-for command in (scene, sources, export, count, import_events_, verify, diff, withdraw, push, pull):
+_OTHERS = (scene, sources, export, count, import_events_, basemap, verify, diff, withdraw, preview)
+for command in (*_OTHERS, push, pull):
     cli.add_command(command)
 
 

@@ -60,7 +60,7 @@ def compile_map(
     mark_ids = {key: mark.mark_id for mark in reversed(marks) for key in mark.estimate_ids}
     sentence, sentence_claims = listing.sentence(plan)
     estimates = _estimates(plan, mark_ids)
-    main_unit = views.label(atlas, "unit", spec.claims.unit)
+    main_unit = views.label(atlas, "unit", spec.claims.unit) if spec.claims.unit else {}
     layer = event_layer(plan, events, theme.event_look)
     period = facets.period(marks, estimates, layer.span if layer else ())
     title, headings, table = listing.table(plan, mark_ids)

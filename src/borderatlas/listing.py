@@ -372,11 +372,21 @@ def _all_sentence(plan: Plan) -> Said:
     crossings, sites, legs = (len(plan.shown(table)) for table in ("crossings", "sites", "routes"))
 
     def said(tongue: Language) -> str:
+        told = {
+            "crossings": tongue.count(crossings, "{n} crossing", "{n} crossings"),
+            "sites": tongue.count(sites, "{n} place of detention", "{n} places of detention"),
+            "legs": tongue.count(legs, "{n} leg of transfer routes", "{n} legs of transfer routes"),
+        }
+        if not claims:  # a map of places alone: what it has none of is none of its matter
+            there = [
+                text for text, n in zip(told.values(), (crossings, sites, legs), strict=True) if n
+            ]
+            if not there:
+                return tongue.say("Nothing is reported.")
+            return tongue.say("{events}.", events=tongue.listed(*there))
         return tongue.say(
             "{crossings}, {sites}, {legs}, and {claims} by {claimants}.",
-            crossings=tongue.count(crossings, "{n} crossing", "{n} crossings"),
-            sites=tongue.count(sites, "{n} place of detention", "{n} places of detention"),
-            legs=tongue.count(legs, "{n} leg of transfer routes", "{n} legs of transfer routes"),
+            **told,
             claims=tongue.count(len(claims), "{n} claim", "{n} claims"),
             claimants=tongue.count(len(claimants), "{n} claimant", "{n} claimants"),
         )

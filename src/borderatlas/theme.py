@@ -122,7 +122,18 @@ BASE_SYMBOLS: Mapping[str, Symbol] = MappingProxyType(
         "river": Symbol("line", stroke="water-line", stroke_pt=0.8),
         "province_line": Symbol("line", stroke="province", stroke_pt=0.6, dash_pt=(3.0, 2.25)),
         "country_border": Symbol("line", stroke="country", stroke_pt=1.0),
+        "country_border_disputed": Symbol(
+            "line", stroke="country", stroke_pt=1.0, dash_pt=(3.0, 2.25)
+        ),
         "border": Symbol("line", stroke="border", stroke_pt=1.6, casing="casing", casing_pt=3.6),
+        "border_disputed": Symbol(
+            "line",
+            stroke="border",
+            stroke_pt=1.6,
+            dash_pt=(4.5, 3.0),
+            casing="casing",
+            casing_pt=3.6,
+        ),
         "border_island": Symbol("line", stroke="border", stroke_pt=0.5),
     }
 )

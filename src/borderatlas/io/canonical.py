@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +100,13 @@ def canonical_form(table: Table, raw: RawTable) -> str:
     records = in_order(table, raw)
     if table.geometry == "none":
         return _csv_text(table, records)
-    features = ",\n".join(_feature_text(table, record) for record in records)
-    return f"{_OPENING}\n{features}\n{_CLOSING}\n" if features else f"{_OPENING}\n{_CLOSING}\n"
+    return collection_text(_feature_text(table, record) for record in records)
+
+
+def collection_text(features: Iterable[str]) -> str:
+    """Return GeoJSON of features that are text already, one a line."""
+    lines = ",\n".join(features)
+    return f"{_OPENING}\n{lines}\n{_CLOSING}\n" if lines else f"{_OPENING}\n{_CLOSING}\n"
 
 
 def in_order(table: Table, raw: RawTable) -> list[RawRecord]:

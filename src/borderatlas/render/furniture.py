@@ -234,7 +234,7 @@ def _draw_locator(ground: Ground, box: Box, pen: Pen) -> None:
     shift = np.asarray((box.x0, box.y0))
     pen.box(*box, fill="land", stroke="", stroke_pt=0)
     for layer in scene.base:
-        if layer.layer_id not in ("sea", "country_border", "border"):
+        if layer.layer_id.removesuffix("_disputed") not in ("sea", "country_border", "border"):
             continue
         polygons = layer.geometry == "polygon"
         found = lines(layer.paths, inset, polygons=polygons, margin=0.0, tolerance=0.4)

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
-_BORDERS = ("border", "border_island", "country_border")
+_BORDERS = (
+    *("border", "border_disputed", "border_island"),
+    *("country_border", "country_border_disputed"),
+)
 _TOLERANCE_PT = 0.15
 """How far lines may be from where they were: half a dot of a printer of 240 dots an inch."""
 

@@ -80,7 +80,7 @@ def payload(
         "bounds": list(scene.max_bounds),
         "maxZoom": CLOSE_ZOOM,
         "styles": {name: _style(style) for name, style in scene.text_styles.items()},
-        "base": [_base_layer(layer, scene.extent) for layer in scene.base] if base else [],
+        "base": [base_layer(layer, scene.extent) for layer in scene.base] if base else [],
         "baseLabels": [_base_label(label, scene) for label in scene.base_labels] if base else [],
         "layers": [
             {"id": layer.layer_id, "title": dict(layer.title), "minZoom": layer.min_zoom}
@@ -250,7 +250,8 @@ def _decimals(layer: BaseLayer) -> int:
     return decimals_for(ring for path in layer.paths for ring in path)
 
 
-def _base_layer(layer: BaseLayer, extent: Extent) -> dict[str, Any]:
+def base_layer(layer: BaseLayer, extent: Extent) -> dict[str, Any]:
+    """Return a layer of the base map as a page has it, packed, for a map of an extent."""
     symbol = layer.symbol
     decimals = _decimals(layer)
     return {

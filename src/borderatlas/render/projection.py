@@ -238,5 +238,8 @@ def _rings(shape: Any) -> list[NDArray[np.float64]]:  # noqa: ANN401 - any shape
     if hasattr(shape, "geoms"):
         return [ring for part in shape.geoms for ring in _rings(part)]
     if shape.geom_type == "Polygon":
-        return [np.asarray(ring.coords) for ring in (shape.exterior, *shape.interiors)]
+        # A hole runs against its outline, or it is filled: clipping and mending may turn it.
+        outline, holes = shape.exterior, shape.interiors
+        turned = [hole.reverse() if hole.is_ccw == outline.is_ccw else hole for hole in holes]
+        return [np.asarray(ring.coords) for ring in (outline, *turned)]
     return [np.asarray(shape.coords)]

@@ -1,0 +1,1 @@
+"""The base map of any region, made from files that somebody has."""

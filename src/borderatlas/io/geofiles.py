@@ -1,0 +1,247 @@
+"""Map data that somebody brings: GeoPackage, GeoJSON, Shapefile, FlatGeobuf, GeoParquet, tiles.
+
+A file is known by its first bytes, not by its name: GDAL opens whatever it can make sense of,
+and among that are texts that send it to the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from borderatlas.errors import DataError, Problem
+from borderatlas.names import did_you_mean
+from borderatlas.rows import Row
+
+if TYPE_CHECKING:
+    import geopandas
+
+Bounds = tuple[float, float, float, float]
+
+_SQLITE = b"SQLite format 3\0"
+_SIGNS: Mapping[bytes, str] = {
+    _SQLITE: "GeoPackage or MBTiles",
+    b"fgb\x03fgb": "FlatGeobuf",
+    b"\x00\x00\x27\x0a": "Shapefile",
+    b"PMTiles": "PMTiles",
+    b"PAR1": "GeoParquet",
+}
+_BRACE = b"{"
+_BOM = b"\xef\xbb\xbf"
+_KINDS = "a GeoPackage, GeoJSON, Shapefile (.shp), FlatGeobuf, GeoParquet, PMTiles or MBTiles"
+_LAYERED = "#"
+"""What stands between a file and the name of one of its layers."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """The features of one layer of a file that touch a box, in degrees (lon, lat).
+
+    Each row has the columns of the file, `geometry` (shapely, as it stands in the file, may be
+    None), and in `number` its own number in the file, from 1. `crs` is what the file was in,
+    `converted` whether that had to be changed. `sha256` is of the file's bytes.
+    """
+
+    file: str
+    layer: str
+    sha256: str
+    crs: str
+    converted: bool
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_layer(given: str, *, within: Bounds) -> Brought:
+    """Return what a file holds of a box.
+
+    Parameters
+    ----------
+    given
+        The file, and after `#` the layer, where it has several: `extract.gpkg#water`.
+    within
+        West, south, east and north edge in degrees.
+
+    Raises
+    ------
+    DataError
+        When there is no such file or layer, it is of another kind, or does not say which
+        coordinates it has.
+    """
+    path, layer = _parted(given)
+    kind = _kind(path)
+    if kind == "GeoParquet":
+        table, layer = _parquet(path, within=within), path.stem
+    else:
+        named = f"{path.name}{_LAYERED}{layer}" if layer else path.name
+        layer = _layer(path, str(path), layer)
+        table = _table(named, str(path), layer, within=within)
+        return _brought(named, layer, table, sha256=_digest(path), before=table.attrs["crs"])
+    return _brought(path.name, layer, table, sha256=_digest(path), before=table.attrs["crs"])
+
+
+def read_member(archive: Path, member: str, *, within: Bounds) -> Brought:
+    """Return what a shapefile inside of a zip archive, such as a wheel, holds of a box.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read.
+    """
+    source = f"/vsizip/{{{archive.resolve()}}}/{member}"
+    name = f"{archive.name}:{member.rsplit('/', 1)[-1]}"
+    table = _table(name, source, None, within=within)
+    digest = _digest(archive)
+    return _brought(name, Path(member).stem, table, sha256=digest, before=table.attrs["crs"])
+
+
+def _parted(given: str) -> tuple[Path, str]:
+    """Return a file and the layer that is named behind it; a file may have # in its own name."""
+    path, _, layer = given.rpartition(_LAYERED)
+    if not path or Path(given).exists():
+        return Path(given), ""
+    return Path(path), layer
+
+
+def _kind(path: Path) -> str:
+    """Return what a file is by its first bytes."""
+    try:
+        if not path.is_file():
+            raise _refusal(str(path), "there is no such file", "name one that is there")
+        with path.open("rb") as stream:
+            head = stream.read(512)
+    except OSError as error:
+        raise _refusal(str(path), f"cannot be read: {error.strerror}", "allow it") from error
+    for sign, kind in _SIGNS.items():
+        if head.startswith(sign):
+            return kind
+    if head.removeprefix(_BOM).lstrip().startswith(_BRACE):
+        return "GeoJSON"
+    raise _refusal(path.name, f"is not {_KINDS}", "convert it with ogr2ogr, or name another")
+
+
+def _layer(path: Path, source: str, wanted: str) -> str:
+    """Return the layer to read of a file: the one that is named, or the only one."""
+    import pyogrio
+    from pyogrio.errors import DataSourceError
+
+    try:
+        found = [str(name) for name, kind in pyogrio.list_layers(source) if kind is not None]
+    except DataSourceError as error:
+        hint = "open it in QGIS to see what is wrong, or export it again"
+        raise _refusal(path.name, f"cannot be read: {_first_line(error)}", hint) from error
+    if wanted in found:
+        return wanted
+    listed = ", ".join(map(repr, found))
+    if wanted:
+        hint = did_you_mean(wanted, found, otherwise=f"it has {listed}")
+        raise _refusal(path.name, f"has no layer {wanted!r}", hint)
+    if len(found) != 1:
+        message = f"has {len(found)} layers with shapes: {listed}" if found else "has no shapes"
+        hint = f"name one: {path}{_LAYERED}{found[0]}" if found else "name another file"
+        raise _refusal(path.name, message, hint)
+    return found[0]
+
+
+def _table(name: str, source: str, layer: str | None, *, within: Bounds) -> geopandas.GeoDataFrame:
+    """Return the features of a layer that touch a box; what they were in is `attrs["crs"]`."""
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError
+
+    try:
+        crs = pyogrio.read_info(source, layer=layer)["crs"]
+        if not crs:
+            raise _no_crs(name)
+        box = _box_in(crs, within)
+        table: geopandas.GeoDataFrame = pyogrio.read_dataframe(
+            source, layer=layer, bbox=box, fid_as_index=True
+        )
+    except (DataSourceError, DataLayerError) as error:
+        hint = "open it in QGIS to see what is wrong, or export it again"
+        raise _refusal(name, f"cannot be read: {_first_line(error)}", hint) from error
+    table.index = table.index + (0 if _counts_from_1(source) else 1)
+    table.attrs["crs"] = crs
+    return table
+
+
+def _parquet(path: Path, *, within: Bounds) -> geopandas.GeoDataFrame:
+    import geopandas
+
+    try:
+        table = geopandas.read_parquet(path)
+    except ImportError as error:
+        hint = "pip install 'borderatlas[parquet]'"
+        raise _refusal(path.name, "is GeoParquet, which pyarrow reads", hint) from error
+    except ValueError as error:  # a table without shapes, or no Parquet behind its first bytes
+        raise _refusal(path.name, f"cannot be read: {_first_line(error)}", _KINDS) from error
+    if table.crs is None:
+        raise _no_crs(path.name)
+    crs = str(table.crs.to_string())
+    west, south, east, north = _box_in(crs, within)
+    table = table.reset_index(drop=True)
+    table.index = table.index + 1
+    table = table.cx[west:east, south:north]
+    table.attrs["crs"] = crs
+    return table
+
+
+def _brought(
+    file: str, layer: str, table: geopandas.GeoDataFrame, *, sha256: str, before: str
+) -> Brought:
+    from pyproj import CRS
+
+    # Longitude comes first with GDAL, whatever an authority says of the order.
+    converted = not CRS.from_user_input(before).equals(CRS("EPSG:4326"), ignore_axis_order=True)
+    if converted:
+        table = table.to_crs("EPSG:4326")
+    shapes = table.geometry
+    columns = [str(name) for name in table.columns if name != shapes.name]
+    cells = table[columns].astype(object).where(table[columns].notna(), None)
+    rows = tuple(
+        MappingProxyType({**dict(zip(columns, row, strict=True)), "geometry": shape, "number": fid})
+        for row, shape, fid in zip(
+            cells.itertuples(index=False, name=None), shapes, table.index.tolist(), strict=True
+        )
+    )
+    name = before if len(before) < 40 else "other coordinates"
+    return Brought(file, layer, sha256, name, converted, tuple(columns), rows)
+
+
+def _box_in(crs: str, within: Bounds) -> Bounds:
+    """Return a box in degrees as a box of another reference system that holds it."""
+    from pyproj import Transformer
+
+    change = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    west, south, east, north = change.transform_bounds(*within, densify_pts=21)
+    return west, south, east, north
+
+
+def _counts_from_1(source: str) -> bool:
+    """Return whether the numbers of features in a file begin with 1: those of SQLite do."""
+    try:
+        with Path(source).open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except OSError:  # a member of an archive
+        return False
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _no_crs(name: str) -> DataError:
+    message = "does not say which coordinates it has (no CRS)"
+    hint = "put its .prj beside it, or write it again with ogr2ogr -a_srs EPSG:4326"
+    return _refusal(name, message, hint)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0][:200]
+
+
+def _refusal(file: str, message: str, hint: str) -> DataError:
+    return DataError([Problem(file, 0, "", "", message, hint)])
