@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas.console import write_json
-from borderatlas.options import ATLAS, JSON, Command, atlas_folder, filled, given_path
+from borderatlas.options import (
+    ATLAS,
+    JSON,
+    Command,
+    atlas_folder,
+    filled,
+    given_path,
+    refuse_fetched,
+)
 
 if TYPE_CHECKING:
     from borderatlas.basefiles.making import Made
@@ -95,7 +103,9 @@ def basemap(
         files, natural_earth=natural_earth, bbox=bbox, detail=detail, licences=licences,
         credits=credits_, replace=replace, keep=keep,
     )  # fmt: skip
-    made = make(atlas_folder(folder), wanted)
+    folder = atlas_folder(folder)
+    refuse_fetched(folder)
+    made = make(folder, wanted)
     if as_json:
         write_json(_report(made))
         return

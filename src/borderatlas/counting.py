@@ -26,6 +26,7 @@ from borderatlas.options import (
     filled,
     given_path,
     listed,
+    refuse_fetched,
 )
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def count(  # noqa: PLR0917 - click gives them by name
     if said:
         audience = "internal"  # what is written into an atlas is behind its gate
         by = ",".join(by_claim(said, listed(by or "month"), columns))
+        refuse_fetched(atlas_folder(folder))
         refuse_unknown(atlas_folder(folder), said)
     layer = _layer(places, id_column, folder, audience, key)
     of_atlas = _refuse_inside(places, events, folder, audience, columns)
