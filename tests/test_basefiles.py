@@ -429,6 +429,14 @@ def test_a_land_without_a_coast_needs_no_sea(atlas, ground):
     assert sum(area.area for area in areas) == pytest.approx(box(*inland).area)
 
 
+def test_without_an_atlas_the_sample_is_left_alone(ground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    command = ["basemap", "--land", f"{ground}#countries", "--licence", "CC0", "--replace"]
+    refused = CliRunner().invoke(cli, command)
+    assert isinstance(refused.exception, DataError)
+    assert "is no atlas" in str(refused.exception)
+
+
 def test_a_line_that_is_nobodys_border_is_named_by_its_row(atlas, ground, tmp_path):
     (line,) = shipped("fictional").query("layer == 'border'").geometry
     stray = MultiLineString([[(-126, -47.5), (-125.5, -47.4)]])
