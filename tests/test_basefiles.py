@@ -185,12 +185,14 @@ def test_each_format_gives_the_same_map(atlas, ground, tmp_path, ending, driver)
     assert file.name in (folder_of(atlas) / "land.LICENSE").read_text("utf-8")
 
 
-def test_the_same_data_give_the_same_bytes_in_any_order(atlas, ground, tmp_path):
+def test_the_same_data_give_the_same_bytes_in_any_order_and_direction(atlas, ground, tmp_path):
     make(atlas, wanted(ground))
     expected = {k: v for k, v in snapshot(folder_of(atlas)).items() if k.suffix == ".geojson"}
     file = tmp_path / "backwards.gpkg"
     for name in ("countries", "lines", "towns", "water"):
-        geopandas.read_file(ground, layer=name).iloc[::-1].to_file(file, layer=name)
+        table = geopandas.read_file(ground, layer=name).iloc[::-1]
+        table.geometry = shapely.reverse(table.geometry.values)
+        table.to_file(file, layer=name)
     make(atlas, wanted(file))
     assert expected.items() <= snapshot(folder_of(atlas)).items()
 
@@ -427,6 +429,14 @@ def test_a_land_without_a_coast_needs_no_sea(atlas, ground):
     assert not (folder_of(atlas) / "land.geojson").exists()
     areas = layer(atlas, "countries", "country")
     assert sum(area.area for area in areas) == pytest.approx(box(*inland).area)
+
+
+def test_without_an_atlas_the_sample_is_left_alone(ground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    command = ["basemap", "--land", f"{ground}#countries", "--licence", "CC0", "--replace"]
+    refused = CliRunner().invoke(cli, command)
+    assert isinstance(refused.exception, DataError)
+    assert "is no atlas" in str(refused.exception)
 
 
 def test_a_line_that_is_nobodys_border_is_named_by_its_row(atlas, ground, tmp_path):

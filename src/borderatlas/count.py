@@ -126,7 +126,8 @@ def count_events(
         items = batches(events, columns)
     of = ""
     if checkpoint and named:
-        asked = (told, columns, setup.located, setup.odd, rule, radius_m, known.fingerprint())
+        located_ = None if setup.located is None else sorted(setup.located)
+        asked = (told, columns, located_, setup.odd, rule, radius_m, known.fingerprint())
         of = fingerprint(files, repr(asked))
         for _ in range(total.resume(checkpoint, of=of)):
             next(items, None)

@@ -118,6 +118,8 @@ def _csv_parts(path: str, columns: EventColumns) -> Iterator[Part]:
             message = f"has a first line that is not UTF-8{likely_encoding(line)}"
             raise _refusal(path, message, SAVE_AS_UTF8, row=1) from error
         names = tuple(name.strip() for name in header)
+        if not any(names):
+            raise _refusal(path, "has no headings", "write the names of the columns first", row=1)
         refuse_missing(path, columns, names)
         at, number = begin + len(line), 0
         while True:

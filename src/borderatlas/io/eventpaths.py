@@ -79,6 +79,9 @@ def _in_folder(item: str) -> list[str]:
         paths = sorted(str(each) for each in system.find(path) if ends(str(each), ENDINGS))
         return [system.unstrip_protocol(each) for each in paths]
     path = Path(item)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        hint = "give a file, or a folder of files"
+        raise DataError([Problem(path.name, 0, "", "", "is no file that can be read twice", hint)])
     if not path.is_dir():
         return [item]
     return sorted(str(each) for each in path.rglob("*") if ends(each.name, ENDINGS))
