@@ -41,7 +41,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["previewing"]
+FRONT += ["previewing", "publishing", "syncing"]
 FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
 FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]
@@ -65,8 +65,10 @@ DOORS = {
     "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},
     "distributed": {"cluster.py", "counting.py"},
-    "sqlalchemy": {"io/postgis.py"},
-    "psycopg": {"io/postgis.py"},
+    "psycopg": {
+        *("io/postgis.py", "io/postgislayout.py", "io/postgisrows.py", "io/postgissetup.py"),
+        "io/postgispublic.py",
+    },
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
     "click": {
@@ -75,6 +77,7 @@ DOORS = {
         "cli.py",
         "console.py",
         *("counting.py", "exporting.py", "importing_events.py", "options.py", "proving.py"),
+        "syncing.py",
     },
     "pyogrio": {"io/exchange.py", "io/geofiles.py"},
     "pyarrow": {

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas.console import write_json
-from borderatlas.options import ATLAS, JSON, Command, filled, given_path
+from borderatlas.options import (
+    ATLAS,
+    JSON,
+    Command,
+    filled,
+    given_path,
+    refuse_fetched,
+)
 
 if TYPE_CHECKING:
     from borderatlas.basefiles.making import Made
@@ -97,7 +104,9 @@ def basemap(
         credits=credits_, replace=replace, keep=keep,
     )  # fmt: skip
     # Never the sample atlas: it is nobody's to write into.
-    made = make(given_folder(folder or Path.cwd()), wanted)
+    folder = given_folder(folder or Path.cwd())
+    refuse_fetched(folder)
+    made = make(folder, wanted)
     if as_json:
         write_json(_report(made))
         return

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import ArgumentError
 from borderatlas.eventcounts import PERIODS, EventCounts, Total
-from borderatlas.io.eventfiles import event_files
+from borderatlas.io.eventpaths import event_files
 from borderatlas.io.eventrows import NUMBERS, EventColumns
 from borderatlas.io.eventsources import all_parts, batches, is_dask_frame, is_path, partitions
 from borderatlas.kernel.bins import Period
