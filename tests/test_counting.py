@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -84,6 +85,17 @@ def test_what_is_counted_is_not_written_over(folder, file, tmp_path):
         assert run(*words).exit_code == 2
     assert file.read_bytes() == before
     assert not (tmp_path / "a.csv").exists()
+
+
+def test_what_is_no_file_is_refused_at_once(folder, tmp_path):
+    os.mkfifo(tmp_path / "fictional.csv")
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    wishes = ("--atlas", folder, "--places", "crossings", "--radius", "5km", *COLUMNS)
+    for path, told in ((tmp_path / "fictional.csv", "no file that can be"), (empty, "no headings")):
+        assert told in str(run(path, *wishes).exception)
+    done = run(empty, "--places", tmp_path / "gone.gpkg", "--radius", "5km", *COLUMNS)
+    assert "gone.gpkg: is missing" in str(done.exception)
 
 
 def test_what_the_gate_keeps_inside_is_not_counted_for_others(folder, file, tmp_path):

@@ -62,11 +62,11 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
     import geopandas
 
     name = path.name
-    if not path.exists():
-        raise DataError([Problem(name, 0, "", "", "is missing", "correct the path")])
     if path.suffix.lower() not in _FORMATS:
         hint = f"give {', '.join(_FORMATS)}, or a table of the atlas: {', '.join(TABLES)}"
         raise DataError([Problem(name, 0, "", "", "is no file of places that can be read", hint)])
+    if not path.exists():
+        raise DataError([Problem(name, 0, "", "", "is missing", "correct the path")])
     try:
         frame: Any
         if path.suffix.lower() in (".parquet", ".geoparquet"):
