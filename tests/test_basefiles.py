@@ -185,12 +185,14 @@ def test_each_format_gives_the_same_map(atlas, ground, tmp_path, ending, driver)
     assert file.name in (folder_of(atlas) / "land.LICENSE").read_text("utf-8")
 
 
-def test_the_same_data_give_the_same_bytes_in_any_order(atlas, ground, tmp_path):
+def test_the_same_data_give_the_same_bytes_in_any_order_and_direction(atlas, ground, tmp_path):
     make(atlas, wanted(ground))
     expected = {k: v for k, v in snapshot(folder_of(atlas)).items() if k.suffix == ".geojson"}
     file = tmp_path / "backwards.gpkg"
     for name in ("countries", "lines", "towns", "water"):
-        geopandas.read_file(ground, layer=name).iloc[::-1].to_file(file, layer=name)
+        table = geopandas.read_file(ground, layer=name).iloc[::-1]
+        table.geometry = shapely.reverse(table.geometry.values)
+        table.to_file(file, layer=name)
     make(atlas, wanted(file))
     assert expected.items() <= snapshot(folder_of(atlas)).items()
 
@@ -361,6 +363,37 @@ def test_the_command_says_what_each_layer_weighs_in_a_page(atlas, ground):
         assert Path(name).is_file()
 
 
+def test_lines_have_sides_by_the_letters_of_the_land_and_limits_are_no_borders(
+    atlas, ground, tmp_path
+):
+    (line,) = shipped("fictional").query("layer == 'border'").geometry
+    stray = [LineString([(-126, y), (-125.5, y)]) for y in (-47.5, -47.6, -47.7, -47.8)]
+    kinds = ["International boundary", "Disputed", "Overlay limit", "Disputed", "Boundary"]
+    rows = {
+        "FEATURECLA": kinds,
+        "ADM0_A3_L": ["XXB", "XXZ", "XXA", None, "XXB"],
+        "ADM0_A3_R": ["XXA", "XXA", "XXA", None, "XXB"],
+        "geometry": [line, *stray],
+    }
+    lines, land = tmp_path / "lines.gpkg", tmp_path / "land.gpkg"
+    geopandas.GeoDataFrame(rows, crs=4326).to_file(lines)
+    countries = shipped("countries").assign(adm0_a3=["XXA", "XXB"])
+    countries.to_file(land)
+    files = {**wanted(ground).files, "borders": (str(lines),), "land": (str(land),)}
+    made = make(atlas, wanted(ground, files=files))
+    told = [
+        (f["properties"]["pair"], "disputed" in f["properties"]) for f in features(atlas, "borders")
+    ]
+    assert sorted(told, key=str) == [("XA-XB", False), ("XA-XXZ", True), (None, True)]
+    drawn = {item.layer_id: item for item in open_maps(atlas)[0][0].scene.base}
+    assert len(drawn["country_border_disputed"].paths) == 2
+    assert drawn["country_border_disputed"].symbol.dash_pt
+    assert "lines.gpkg:3: is the limit of no country; left out" in made.remarks
+    assert "lines.gpkg:5: has XB-XB on both sides; left out" in made.remarks
+    assert "lines.gpkg:4: is disputed, and no column says between whom" in made.remarks
+    assert check_folder(atlas) == ()
+
+
 def test_several_files_of_a_role_are_one(atlas, ground, tmp_path):
     make(atlas, wanted(ground))
     expected = {k: v for k, v in snapshot(folder_of(atlas)).items() if k.suffix == ".geojson"}
@@ -396,6 +429,14 @@ def test_a_land_without_a_coast_needs_no_sea(atlas, ground):
     assert not (folder_of(atlas) / "land.geojson").exists()
     areas = layer(atlas, "countries", "country")
     assert sum(area.area for area in areas) == pytest.approx(box(*inland).area)
+
+
+def test_without_an_atlas_the_sample_is_left_alone(ground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    command = ["basemap", "--land", f"{ground}#countries", "--licence", "CC0", "--replace"]
+    refused = CliRunner().invoke(cli, command)
+    assert isinstance(refused.exception, DataError)
+    assert "is no atlas" in str(refused.exception)
 
 
 def test_a_line_that_is_nobodys_border_is_named_by_its_row(atlas, ground, tmp_path):
@@ -435,3 +476,28 @@ def test_the_commands_of_the_paper_run(tmp_path, ground, monkeypatch):
         done = runner.invoke(cli, command)
         assert done.exit_code == 0, done.output
     assert (tmp_path / "site/places/map.html").stat().st_size < 600_000
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("cut.gpkg", b"SQLite format 3\0" + b"\1" * 500, "cannot be read: "),
+        ("cut.geojson", b'{"type":"FeatureCollection","features":[{', "cannot be read: "),
+        ("cut.parquet", b"PAR1" + b"\xff" * 500, "cannot be read: "),
+        ("topology.json", b'{"type":"Topology","objects":{},"arcs":[]}', ": "),
+        (
+            "nothing.geojson",
+            b'{"type":"Feature","geometry":{"type":"Point","coordinates":[NaN,1]}}',
+            "has no area in the box",
+        ),
+    ],
+)
+def test_what_is_no_map_is_refused_by_name_and_without_a_warning(  # noqa: PLR0917 - fixtures
+    atlas, ground, tmp_path, recwarn, name, data, told
+):
+    (tmp_path / name).write_bytes(data)
+    before = snapshot(atlas)
+    with pytest.raises(DataError, match=f"{name}.*{told}"):
+        make(atlas, wanted(ground, files={"land": (str(tmp_path / name),)}))
+    assert snapshot(atlas) == before
+    assert not recwarn.list

@@ -254,6 +254,84 @@ def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
     assert odd.tolist() == [row for row in whole.tolist() if not 1000 < row <= 2000]
 
 
+def written(folder, text, name="fictional.csv"):
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("other", ["2", "many"])
+def test_what_is_no_number_is_none_whatever_else_a_file_holds(tmp_path, other):
+    place = fictional_events.places().geometry.iloc[0]
+    row = f"{place.x},{place.y}"
+    file = written(tmp_path, f"lon,lat,best\n{row},nan\n{row},1\n{row},{other}\n{row},\n")
+    layer, columns = fictional_events.places().iloc[:1], EventColumns(best="best")
+    found = count_events(file, layer, radius_m=1_000.0, columns=columns)
+    assert found.account.invalid == (1 if other == "2" else 2)
+    assert found.frame()["best"].sum() == (3 if other == "2" else 1)
+
+
+def test_files_in_a_folder_count_however_their_endings_are_written(tmp_path):
+    place = fictional_events.places().geometry.iloc[0]
+    for name in ("a.csv", "B.CSV", "c.Csv"):
+        written(tmp_path, f"lon,lat\n{place.x},{place.y}\n", name)
+    layer = fictional_events.places().iloc[:1]
+    found = count_events(tmp_path, layer, radius_m=1_000.0, columns=EventColumns())
+    assert found.account.matched == 3
+
+
+def test_codes_with_gaps_are_the_codes_that_they_were():
+    place = fictional_events.places().geometry.iloc[0]
+    codes = [1.0, 2.0, None, 5.0, 1.5]
+    frame = pd.DataFrame({"lon": place.x, "lat": place.y, "where": codes, "kind": codes})
+    columns = EventColumns(precision="where", kind="kind")
+    layer = fictional_events.places().iloc[:1]
+    wishes = {"radius_m": 1_000.0, "columns": columns, "located": ("1", "2")}
+    found = count_events(frame, layer, **wishes)
+    assert (found.account.matched, found.account.ambiguous) == (2, 3)
+    assert set(found.frame()["kind"]) == {"1", "2", "5", "", "1.5"}
+
+
+def test_lines_that_end_in_a_carriage_return_alone_are_told(tmp_path):
+    file = written(tmp_path, "lon,lat\r124.5,40.5\r")
+    with pytest.raises(DataError, match="carriage return alone"):
+        count_events(file, fictional_events.places(), radius_m=1_000.0)
+
+
+def test_a_large_file_with_a_quote_too_many_is_refused_at_once(tmp_path):
+    line = "124.5,40.5,fictional words\n"
+    text = "lon,lat,kind\n" + '124.5,40.5,5" wide\n' + line * 500_000
+    file = written(tmp_path, text)
+    with pytest.raises(DataError, match="close"):
+        count_events(
+            file, fictional_events.places(), radius_m=1_000.0, columns=EventColumns(kind="kind")
+        )
+
+
+@pytest.mark.parametrize("gap", [[None], []])
+def test_a_number_that_cannot_be_added_exactly_is_told(tmp_path, gap):
+    place = fictional_events.places().geometry.iloc[0]
+    best = pa.array([2**53 + 1, 7, *gap], type=pa.int64())
+    rows = len(best)
+    table = pa.table({"lon": [place.x] * rows, "lat": [place.y] * rows, "best": best})
+    file = fictional_events.write(tmp_path / "fictional.parquet", table)
+    layer, columns = fictional_events.places().iloc[:1], EventColumns(best="best")
+    found = count_events(file, layer, radius_m=1_000.0, columns=columns)
+    assert not found.account.unread
+    assert (found.account.invalid, found.account.rows) == (1, rows)
+    assert found.frame()["best"].sum() == 7
+
+
+def test_kinds_of_any_type_are_told():
+    place = fictional_events.places().geometry.iloc[0]
+    kinds = pa.array([0, 2**62, None], type=pa.int64()).cast(pa.timestamp("s"))
+    table = pa.table({"lon": [place.x] * 3, "lat": [place.y] * 3, "kind": kinds})
+    layer, columns = fictional_events.places().iloc[:1], EventColumns(kind="kind")
+    found = count_events(table, layer, radius_m=1_000.0, columns=columns)
+    assert found.account.matched == 3
+    assert "1970-01-01 00:00:00" in set(found.frame()["kind"])
+
+
 def test_points_alone_are_events():
     frame = fictional_events.table(200).to_pandas()
     points = geopandas.points_from_xy(frame["lon"], frame["lat"])
@@ -362,7 +440,11 @@ def test_what_was_kept_of_another_count_is_not_taken(tmp_path, monkeypatch):
         counted(file, checkpoint=kept, progress=lambda rows: 1 / (rows < 900))
     other = counted(file, checkpoint=kept, radius_m=9_000.0)
     assert other.frame().equals(counted(file, radius_m=9_000.0).frame())
-    kept.write_bytes(b"no archive")
+    for other in (b"no archive", b"", b"\x93NUMPY\x01\x00"):
+        kept.write_bytes(other)
+        assert counted(file, checkpoint=kept).frame().equals(counted(file).frame())
+    with kept.open("wb") as stream:
+        np.save(stream, np.zeros(3))
     assert counted(file, checkpoint=kept).frame().equals(counted(file).frame())
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from borderatlas.cli import cli
-from borderatlas.errors import PublishError
+from borderatlas.errors import DataError, PublishError
 from tests import fictional_events
 
 COLUMNS = ["--lon", "x", "--lat", "y"]
@@ -76,12 +77,25 @@ def test_what_is_counted_is_not_written_over(folder, file, tmp_path):
     before = file.read_bytes()
     for words in (
         (file, *wishes, "-o", file),
+        (file.as_uri(), *wishes, "-o", file),
+        (f"local://{file}", *wishes, "-o", file),
         (file.parent, *wishes, "-o", file.parent / "counts.csv"),
         (file, *wishes, "-o", tmp_path / "a.csv", "--odd", tmp_path / "a.csv"),
     ):
         assert run(*words).exit_code == 2
     assert file.read_bytes() == before
     assert not (tmp_path / "a.csv").exists()
+
+
+def test_what_is_no_file_is_refused_at_once(folder, tmp_path):
+    os.mkfifo(tmp_path / "fictional.csv")
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    wishes = ("--atlas", folder, "--places", "crossings", "--radius", "5km", *COLUMNS)
+    for path, told in ((tmp_path / "fictional.csv", "no file that can be"), (empty, "no headings")):
+        assert told in str(run(path, *wishes).exception)
+    done = run(empty, "--places", tmp_path / "gone.gpkg", "--radius", "5km", *COLUMNS)
+    assert "gone.gpkg: is missing" in str(done.exception)
 
 
 def test_what_the_gate_keeps_inside_is_not_counted_for_others(folder, file, tmp_path):
@@ -91,7 +105,11 @@ def test_what_the_gate_keeps_inside_is_not_counted_for_others(folder, file, tmp_
     meta = folder / "data/atlas.toml"
     text = meta.read_text("utf-8").replace('audience = "public"', 'audience = "internal"')
     meta.write_text(text, "utf-8")
-    assert isinstance(run(file, *wishes).exception, PublishError)
+    for address in (file, file.as_uri(), f"local://{file}", file.parent.as_uri()):
+        assert isinstance(run(address, *wishes).exception, PublishError)
+    done = run(f"simplecache::{file.as_uri()}", *wishes)
+    assert isinstance(done.exception, DataError)
+    assert "in a roundabout way" in str(done.exception)
     out = tmp_path / "counts.csv"
     done = run(file, *wishes, "--audience", "internal", "-o", out)
     assert done.exit_code == 0

@@ -198,6 +198,15 @@ def test_a_dry_run_writes_nothing_and_json_has_it_all(
     assert (atlas / "data/geo/sites.geojson").read_bytes() == before
 
 
+def test_the_sample_atlas_is_never_written_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offices: Callable[..., Path]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(offices({"id": "fictional-office"}), "--as", "sites")
+    assert isinstance(done.exception, DataError)
+    assert "is no atlas" in str(done.exception)
+
+
 def test_a_shapefiles_cut_names_are_known_where_one_column_alone_begins_so(
     atlas: Path, tmp_path: Path
 ) -> None:

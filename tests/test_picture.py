@@ -9,15 +9,16 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from shapely import LinearRing
 
 from borderatlas import fonts
 from borderatlas.errors import RenderError
 from borderatlas.render import captions, lettering
-from borderatlas.render.ground import View, path_data
+from borderatlas.render.ground import View, path_data, shapes
 from borderatlas.render.html import page_html
 from borderatlas.render.picture import page_picture, picture_svg
 from borderatlas.render.sheet import Sheet
-from borderatlas.scene import TextStyle
+from borderatlas.scene import BaseLayer, Symbol, TextStyle
 from tests.browser import visit
 from tests.fictional_scene import scene
 from tests.shipped import MAPS, scenes
@@ -257,6 +258,18 @@ def test_every_number_on_the_picture_names_its_claims():
     for attributes, text in re.findall(r"<text([^>]*)>([^<]*)</text>", html):
         if re.search(r"\d", text) and not text.startswith("Fictown"):
             assert "data-claims" in attributes or "data-scale" in attributes, text
+
+
+@pytest.mark.parametrize("edge", [1, -1])
+@pytest.mark.parametrize("shore", [1, -1])
+def test_an_island_in_a_sea_that_the_frame_cuts_stays_land(edge, shore):
+    sea = ((-3, -3), (8, -3), (8, 8), (-3, 8), (-3, -3))[::edge]
+    island = ((1, 1), (1, 2), (2, 2), (2, 1), (1, 1))[::shore]
+    layer = BaseLayer("sea", "polygon", Symbol("line", fill="water"), ((sea, island),))
+    view = View((-1, -1, 5, 5), 400, 400)
+    rings = shapes(layer, view, frame=(0, 0, 400, 400), tolerance_px=0.5)
+    turns = [LinearRing(ring).is_ccw for ring in rings]
+    assert sorted(turns) == [False, True]
 
 
 def test_paths_are_written_small_and_whole():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas.console import write_json
-from borderatlas.options import ATLAS, JSON, Command, atlas_folder, filled, given_path
+from borderatlas.options import ATLAS, JSON, Command, filled, given_path, refuse_fetched
 
 if TYPE_CHECKING:
     from borderatlas.basefiles.making import Made
@@ -89,13 +89,17 @@ def basemap(
     """
     from borderatlas.basefiles.licences import Wanted
     from borderatlas.basefiles.making import make
+    from borderatlas.io.folder import given_folder
 
     files = {"land": land, "water": water, "borders": borders, "places": places}
     wanted = Wanted(
         files, natural_earth=natural_earth, bbox=bbox, detail=detail, licences=licences,
         credits=credits_, replace=replace, keep=keep,
     )  # fmt: skip
-    made = make(atlas_folder(folder), wanted)
+    # Never the sample atlas: it is nobody's to write into.
+    folder = given_folder(folder or Path.cwd())
+    refuse_fetched(folder)
+    made = make(folder, wanted)
     if as_json:
         write_json(_report(made))
         return

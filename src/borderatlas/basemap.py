@@ -87,10 +87,10 @@ def _features(atlas: Atlas) -> Sequence[Feature]:
 
 
 def _layer_name(feature: Feature, pair: str) -> str:
-    if feature["layer"] != "border":
+    if feature["layer"] not in ("border", "country_border"):
         return str(feature["layer"])
     disputed = "_disputed" if feature.get("disputed") else ""
-    if feature.get("pair") != pair:
+    if feature["layer"] != "border" or feature.get("pair") != pair:
         return f"country_border{disputed}"
     return "border_island" if feature.get("part") == "island" else f"border{disputed}"
 

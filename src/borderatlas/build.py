@@ -15,6 +15,7 @@ from borderatlas.coarsen import Key, given_key
 from borderatlas.compile import compile_map
 from borderatlas.errors import DataError, Problem, RenderError, SpecError
 from borderatlas.eventread import events_for
+from borderatlas.io.address import is_address
 from borderatlas.io.files import read_text, refuse_many
 from borderatlas.io.folder import given_folder, load_folder, read_atlas, shipped_folder
 from borderatlas.io.unchanged import watched
@@ -239,7 +240,8 @@ def open_map(
     map_id
         The id of the map: the name of its file without `.toml`.
     folder
-        The atlas folder; the one that comes with the program when not given.
+        The atlas folder, or the address of a database (`postgresql://…`); the folder that comes
+        with the program when not given.
     audience
         "internal", "partner" or "public"; what is not for the public is marked.
     as_of
@@ -265,7 +267,8 @@ def open_atlas(folder: str | Path | None = None) -> Atlas:
     Parameters
     ----------
     folder
-        The atlas folder; the one that comes with the program when not given.
+        The atlas folder, or the address of a database (`postgresql://…`); the folder that comes
+        with the program when not given.
 
     Raises
     ------
@@ -276,6 +279,10 @@ def open_atlas(folder: str | Path | None = None) -> Atlas:
 
 
 def _given(folder: str | Path | None) -> Path:
+    if is_address(folder):
+        from borderatlas.io.pulling import fetch
+
+        return fetch(str(folder))
     return shipped_folder() if folder is None else given_folder(as_path(folder))
 
 

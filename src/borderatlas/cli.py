@@ -21,6 +21,7 @@ from borderatlas.errors import EXIT_DATA, BorderatlasError
 from borderatlas.exporting import export, scene, sources
 from borderatlas.importing_events import import_events_
 from borderatlas.importing_places import import_
+from borderatlas.io.address import without_addresses
 from borderatlas.options import (
     AS_OF,
     ATLAS,
@@ -34,11 +35,14 @@ from borderatlas.options import (
     atlas_folder,
     filled,
     folder_argument,
+    given_atlas,
     given_path,
     listed,
+    refuse_fetched,
 )
 from borderatlas.previewing import preview
 from borderatlas.proving import diff, name_older, name_undated, verify, withdraw
+from borderatlas.syncing import pull, push
 
 if TYPE_CHECKING:
     from borderatlas.build import Built, Report
@@ -54,24 +58,14 @@ def cli() -> None:
 
     DIR is a folder with data/ and maps/, its tables files or one atlas.xlsx. Without it,
     the atlas in the current folder is used, else the China-North Korea atlas that comes
-    with the program. Every command that reads an atlas takes it as --atlas DIR.
+    with the program. Every command that reads an atlas takes it as --atlas DIR, and an
+    atlas in a database as postgresql://USER@HOST/DATABASE.
     """
 
 
 cli.command_class = Command
-for command in (
-    scene,
-    sources,
-    export,
-    count,
-    import_,
-    import_events_,
-    basemap,
-    verify,
-    diff,
-    withdraw,
-    preview,
-):
+_TABLES = (scene, sources, export, count, import_, import_events_, push, pull)
+for command in (*_TABLES, basemap, verify, diff, withdraw, preview):
     cli.add_command(command)
 
 
@@ -79,7 +73,7 @@ for command in (
 @click.argument("folder", metavar="DIR", type=given_path)
 @click.option("--workbook", is_flag=True, help="Its tables as one workbook, DIR/atlas.xlsx.")
 @click.option(
-    "--atlas", metavar="OTHER", type=given_path,
+    "--atlas", metavar="OTHER", type=given_atlas,
     help="Write this atlas instead, with all that it holds, as files or --workbook.",
 )  # fmt: skip
 def new(folder: Path, *, workbook: bool, atlas: Path | None) -> None:
@@ -132,7 +126,9 @@ def format_(folder: Path | None, *, only_check: bool, as_json: bool) -> None:
     """Rewrite the data files in their canonical form."""
     from borderatlas.io.canonical import format_folder
 
-    changed = format_folder(atlas_folder(folder), write=not only_check)
+    folder = atlas_folder(folder)
+    refuse_fetched(folder)
+    changed = format_folder(folder, write=not only_check)
     if as_json:
         write_json({"rewritten": not only_check, "files": [str(path) for path in changed]})
     else:
@@ -380,7 +376,8 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        told = without_addresses(error.format_message())  # it quotes what it was given
+        click.UsageError(told, ctx=getattr(error, "ctx", None)).show()
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)

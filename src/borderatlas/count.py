@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import ArgumentError
 from borderatlas.eventcounts import PERIODS, EventCounts, Total
-from borderatlas.io.eventfiles import event_files
+from borderatlas.io.eventpaths import event_files
 from borderatlas.io.eventrows import NUMBERS, EventColumns
 from borderatlas.io.eventsources import all_parts, batches, is_dask_frame, is_path, partitions
 from borderatlas.kernel.bins import Period
@@ -126,7 +126,8 @@ def count_events(
         items = batches(events, columns)
     of = ""
     if checkpoint and named:
-        asked = (told, columns, setup.located, setup.odd, rule, radius_m, known.fingerprint())
+        located_ = None if setup.located is None else sorted(setup.located)
+        asked = (told, columns, located_, setup.odd, rule, radius_m, known.fingerprint())
         of = fingerprint(files, repr(asked))
         for _ in range(total.resume(checkpoint, of=of)):
             next(items, None)

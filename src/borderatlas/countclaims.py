@@ -312,7 +312,7 @@ def _claim(
         "kind": kind, "unit": said.unit, "date": date, "place_id": place_id,
         "place_basis": "inferred", "scope": "whole",
         **{bound: f"{value:.4f}".rstrip("0").rstrip(".") for bound, value in number.items()},
-        "qualifier": _QUALIFIERS[frozenset(number)],
+        "qualifier": _qualifier(number, numbers),
         "claimant_id": said.claimant_id, "source_id": said.source_id, "status": "asserted",
         "paraphrase": f"{records} {said.how}{', their numbers added up' if numbers else ''}.",
         "sensitivity": "public-ok",
@@ -328,6 +328,13 @@ _QUALIFIERS = {
     frozenset({"low", "high"}): "between",
     frozenset({"low", "best", "high"}): "between",
 }
+
+
+def _qualifier(number: Mapping[str, float], numbers: Sequence[str]) -> str:
+    """Return how a claim qualifies its number: one that has bounds elsewhere is no exact one."""
+    if set(number) == {"best"} and len(numbers) > 1:
+        return "about"
+    return _QUALIFIERS[frozenset(number)]
 
 
 def _bounds(held: Counter[str], numbers: Sequence[str]) -> dict[str, float]:

@@ -26,6 +26,7 @@ from borderatlas.options import (
     filled,
     given_path,
     listed,
+    refuse_fetched,
 )
 
 if TYPE_CHECKING:
@@ -148,14 +149,17 @@ def count(  # noqa: PLR0917 - click gives them by name
     from borderatlas.count import count_events
     from borderatlas.countclaims import by_claim, how, refuse_unknown, said_of
     from borderatlas.countplaces import file_of
+    from borderatlas.io.eventpaths import plain_path
     from borderatlas.io.eventrows import EventColumns
 
+    events = tuple(map(plain_path, events))
     _refuse_overwriting(events, out, odd)
     told = {"--claims": source_id, "--claimant": claimant_id, "--claim-kind": claim_kind}
     said = said_of(told | {"--unit": unit}, places=places, how=how(rule, radius_m))
     if said:
         audience = "internal"  # what is written into an atlas is behind its gate
         by = ",".join(by_claim(said, listed(by or "month"), columns))
+        refuse_fetched(atlas_folder(folder))
         refuse_unknown(atlas_folder(folder), said)
     layer = _layer(places, id_column, folder, audience, key)
     of_atlas = _refuse_inside(places, events, folder, audience, columns)

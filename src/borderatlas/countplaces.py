@@ -65,14 +65,14 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
     if path.suffix.lower() not in _FORMATS:
         hint = f"give {', '.join(_FORMATS)}, or a table of the atlas: {', '.join(TABLES)}"
         raise DataError([Problem(name, 0, "", "", "is no file of places that can be read", hint)])
+    if not path.exists():
+        raise DataError([Problem(name, 0, "", "", "is missing", "correct the path")])
     try:
         frame: Any
         if path.suffix.lower() in (".parquet", ".geoparquet"):
             frame = geopandas.read_parquet(path)
         else:
             frame = geopandas.read_file(path)
-    except FileNotFoundError as error:
-        raise DataError([Problem(name, 0, "", "", "is missing", "correct the path")]) from error
     except Exception as error:  # GDAL and Arrow have no common ancestor of their errors
         hint = "open it with a GIS and save it again, as GeoPackage"
         raise DataError([Problem(name, 0, "", "", "cannot be read", hint)]) from error

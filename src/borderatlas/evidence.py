@@ -105,7 +105,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Rule:
-    """How rival claims become one estimate: their `range`, or a `prefer`red claimant."""
+    """How rival claims become one estimate: their `range`, or a claimant to `prefer`."""
 
     name: Literal["range", "prefer"] = "range"
     claimant_id: str = ""

@@ -80,7 +80,7 @@ def export(
     _refuse_unknown("table", tables, known)
     atlas = read_for(folder, audience, as_of=as_of)
     told, withheld = publish.apply(atlas, audience, key=key)
-    told = told if audience == "internal" else _resting(told)
+    told = told if audience == "internal" else resting(told)
     sheets = [
         Sheet(told, TABLES[name], publish.columns_for(TABLES[name], audience))
         for name in known
@@ -144,8 +144,11 @@ def _holds(name: str, sheet: Sheet) -> bool:
     return name not in exchange.PLACED or sheet.is_placed
 
 
-def _resting(atlas: Atlas) -> Atlas:
-    """Return an atlas without sources, claimants and events that nothing in it rests on."""
+def resting(atlas: Atlas) -> Atlas:
+    """Return an atlas without sources, claimants and events that nothing in it rests on.
+
+    It is for what passed the gate: where all that rests on a name is withheld, so is the name.
+    """
     used = {name: set(_referred(atlas, name)) for name in _REST_ON}
     tables = dict(atlas.tables)
     for name, (column,) in _REST_ON.items():

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from borderatlas.console import write_json
-from borderatlas.options import ATLAS, JSON, Command, atlas_folder, filled, given_path
+from borderatlas.options import (
+    ATLAS,
+    JSON,
+    Command,
+    atlas_folder,
+    filled,
+    given_path,
+    refuse_fetched,
+)
 
 if TYPE_CHECKING:
     from borderatlas.eventimport import Imported
@@ -90,7 +98,10 @@ def import_events_(  # noqa: PLR0917 - click gives them by name
     from borderatlas.eventimport import Target, import_events, with_box
     from borderatlas.neighbours.take import Asked
 
-    target = Target(atlas_folder(folder), table_id, source_id, replace, dry_run)
+    folder = atlas_folder(folder)
+    if not dry_run:
+        refuse_fetched(folder)
+    target = Target(folder, table_id, source_id, replace, dry_run)
     chosen = {role: name for role, name in roles.items() if name}
     box = None if bbox == "atlas" else bbox
     asked = Asked(chosen, box, dates or "", encoding or "", skip_bad)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from borderatlas.console import write_json
-from borderatlas.options import ATLAS, JSON, Command, atlas_folder, filled, given_path
+from borderatlas.options import (
+    ATLAS,
+    JSON,
+    Command,
+    atlas_folder,
+    filled,
+    given_path,
+    refuse_fetched,
+)
 
 if TYPE_CHECKING:
     from borderatlas.placeimport import Imported
@@ -45,10 +53,15 @@ def import_(  # noqa: PLR0917 - click gives them by name
     GeoPackage, GeoParquet, FlatGeobuf, GeoJSON, KML, KMZ and Shapefile. What becomes of each
     column and each row is told; a column that nobody asks for is left out.
     """
+    from borderatlas.io.folder import given_folder
     from borderatlas.placeimport import Asked, import_places
 
+    # Never the sample atlas: it is nobody's to write into.
+    folder = atlas_folder(folder) if folder else given_folder(Path.cwd())
+    if not dry_run:
+        refuse_fetched(folder)
     asked = Asked(columns, constants, layer or "", encoding or "", rounded, replace, dry_run)
-    found = import_places(file, table, atlas_folder(folder), asked)
+    found = import_places(file, table, folder, asked)
     if as_json:
         write_json({**found.account.as_json(), **_ids(found), "table": table,
                     "written": [str(found.file)] if found.written else []})  # fmt: skip

@@ -66,6 +66,9 @@ MAX_EVENTS = 1_000_000
 MAX_EVENT_BYTES = 4 * 1024**3
 """Of a table of raw events, which is read in parts."""
 
+MAX_STORED_BYTES = 256 * 1024**2
+"""Of one file in a database, such as a table of raw events: it is held in memory on its way."""
+
 _LONG_KEY = re.compile(
     r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]{0,99}"|'[^'\n]{0,99}')[ \t]*+\.[ \t]*+){16}"""
 )

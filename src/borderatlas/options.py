@@ -6,11 +6,12 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from borderatlas.errors import ArgumentError
+from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.io.address import FORM, is_address
 from borderatlas.known import given_day
 from borderatlas.schema import Audience
 
@@ -20,7 +21,13 @@ if TYPE_CHECKING:
 
 
 def filled(value: str) -> str:
-    """Refuse what is blank: more often a variable that is not set than a wish."""
+    """Refuse what is blank: more often a variable that is not set than a wish.
+
+    The address of a database is refused, too, where none is wanted: messages quote what they are
+    given, and it may hold a password.
+    """
+    if is_address(value):
+        raise click.BadParameter("is an address of a database; an atlas is named with --atlas")
     if value.strip():
         return value
     raise click.BadParameter("is empty; give a value, or leave the option out")
@@ -32,8 +39,54 @@ def listed(values: str) -> tuple[str, ...]:
 
 
 def given_path(value: str | Path) -> Path:
-    """Return a path that is not blank."""
+    """Return a path that is not blank, and no database."""
+    if is_address(value):
+        hint = "`borderatlas pull URL DIR` writes it into one"
+        raise click.BadParameter(f"is a database where a folder is wanted; {hint}")
     return Path(filled(str(value)))
+
+
+def given_url(value: str) -> str:
+    """Return the address of a database; no message quotes it, for the password in it."""
+    if not is_address(value):
+        raise click.BadParameter(f"is no address of a database; write {FORM}")
+    return value
+
+
+class _GivenAtlas(click.ParamType):  # type: ignore[type-arg]  # older clicks take none
+    """An atlas folder; of an atlas in a database, a copy as long as the command runs.
+
+    What cannot be had is told as any fault of the data is: click would quote the address.
+    """
+
+    name = "folder"
+
+    def convert(self, value: Any, param: object, ctx: object) -> Path:  # noqa: ANN401, ARG002
+        """Return the folder."""
+        if isinstance(value, str) and is_address(value):
+            from borderatlas.io.pulling import fetch
+
+            return fetch(value)
+        return given_path(value)
+
+
+given_atlas = _GivenAtlas()
+
+
+def refuse_fetched(folder: Path, *, because: str = "this rewrites files") -> None:
+    """Refuse work that makes no sense with an atlas of which there is only a copy.
+
+    Raises
+    ------
+    DataError
+        When it stands in a database.
+    """
+    from borderatlas.io.pulling import is_fetched
+
+    if is_fetched(folder):
+        message = f"is a database, and {because}"
+        hint = "`borderatlas pull URL DIR`, do it there, then `borderatlas push DIR URL`"
+        raise DataError([Problem("postgresql://…", 0, "", "", message, hint)])
 
 
 def _same_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
@@ -140,16 +193,18 @@ KEY = click.option(
     "--key-file", "key", metavar="FILE", type=given_path, callback=_key,
     help="Key by which places are displaced [BORDERATLAS_KEY].",
 )  # fmt: skip
-ATLAS = click.option("--atlas", "folder", metavar="DIR", type=given_path, help="Atlas folder.")
+ATLAS = click.option(
+    "--atlas", "folder", metavar="DIR", type=given_atlas, help="Atlas folder, or postgresql://…"
+)
 
 
 def folder_argument(command: Callable[..., None]) -> Callable[..., None]:
     """Take the atlas folder as DIR, and after --atlas as every command does."""
     argument = click.argument(
-        "folder", metavar="[DIR]", required=False, type=given_path, callback=_same_folder
+        "folder", metavar="[DIR]", required=False, type=given_atlas, callback=_same_folder
     )
     option = click.option(
-        "--atlas", metavar="DIR", type=given_path, help="Atlas folder; the same as DIR.",
+        "--atlas", metavar="DIR", type=given_atlas, help="Atlas folder; the same as DIR.",
         is_eager=True, expose_value=False, callback=_keep_folder,
     )  # fmt: skip
     return argument(option(command))

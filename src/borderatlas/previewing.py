@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from borderatlas.options import AUDIENCE, KEY, Command, atlas_folder, folder_argument
+from borderatlas.options import (
+    AUDIENCE,
+    KEY,
+    Command,
+    atlas_folder,
+    folder_argument,
+    refuse_fetched,
+)
 
 if TYPE_CHECKING:
     from borderatlas.coarsen import Key
@@ -28,7 +35,9 @@ def preview(
     from borderatlas.preview import Preview
     from borderatlas.serving import Server
 
-    shown = Preview(atlas_folder(folder), audience=audience, key=key)
+    folder = atlas_folder(folder)
+    refuse_fetched(folder, because="a preview follows files")
+    shown = Preview(folder, audience=audience, key=key)
     try:
         server = Server(shown, port=port)
     except OSError as error:

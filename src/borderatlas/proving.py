@@ -15,7 +15,16 @@ from borderatlas import known
 from borderatlas.console import write_json
 from borderatlas.errors import EXIT_VERIFY, Problem, legible
 from borderatlas.names import some_of
-from borderatlas.options import ATLAS, JSON, KEY, day, filled, given_path
+from borderatlas.options import (
+    ATLAS,
+    JSON,
+    KEY,
+    day,
+    filled,
+    given_atlas,
+    given_path,
+    refuse_fetched,
+)
 
 if TYPE_CHECKING:
     from borderatlas.coarsen import Key
@@ -150,8 +159,8 @@ def _wrong(found: Verified) -> str:
 
 
 @click.command()
-@click.argument("old", metavar="OLD", type=given_path)
-@click.argument("new", metavar="NEW", type=given_path)
+@click.argument("old", metavar="OLD", type=given_atlas)
+@click.argument("new", metavar="NEW", type=given_atlas)
 @KEY
 @JSON
 def diff(old: Path, new: Path, *, key: Key | None, as_json: bool) -> None:
@@ -204,8 +213,10 @@ def withdraw(
     if on and on > known.latest_today():
         hint = f"it counts from the next build on; today is {today}"
         raise click.BadParameter(f"'{on}' is in the future; {hint}", param_hint="'--date'")
+    folder = given_folder(folder or Path.cwd())
+    refuse_fetched(folder)
     done = take_back(
-        given_folder(folder or Path.cwd()),
+        folder,
         row_id,
         reason=reason,
         day=on or today,

@@ -25,6 +25,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _CODE = re.compile(r"[A-Za-z]{2}")
 _IN_DOUBT = re.compile(r"disput|indefin|indeterm|line of control|unrecogni|claim", re.IGNORECASE)
+_WITHIN = re.compile(r"(overlay|lease) limit", re.IGNORECASE)
 _YES = re.compile(r"yes|true|1|1\.0", re.IGNORECASE)
 _PEOPLE_OF_RANK = (1_000_000, 300_000, 100_000, 30_000, 10_000)
 _LAST_RANK = 6
@@ -69,9 +70,16 @@ class Columns:
         return _text(row, self._one(_LONG_CODE))
 
     def sides(self, row: Row, codes: Mapping[str, str]) -> str | None:
-        """Return the pair of a line that names its two sides; `codes` are countries by letters."""
-        left, right = (codes.get(_text(row, self._one((side,))) or "") for side in _SIDES)
-        return "-".join(sorted((left, right))) if left and right and left != right else None
+        """Return the pair of a line that names its two sides, be they the same.
+
+        `codes` are countries by three letters; a side that is none stays as the data call it.
+        """
+        names = [_text(row, self._one((side,))) for side in _SIDES]
+        return "-".join(sorted(codes.get(name, name) for name in names if name)) or None
+
+    def is_no_border(self, row: Row) -> bool:
+        """Return whether the data call a line the limit of something within a country."""
+        return bool(_WITHIN.search(_text(row, self._one(_CLAIM)) or ""))
 
     def is_disputed(self, row: Row) -> bool:
         """Return whether the data say that a border is not settled."""

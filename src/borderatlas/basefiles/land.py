@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from shapely import LineString, Polygon
     from shapely.geometry.base import BaseGeometry
 
+_PAIR_HINT = "give its line a column `pair` such as 'XA-XB', or --land with both countries"
 _BETWEEN_DEG = 0.02
 """How near both countries must be to the middle of a line that is to be their border."""
 
@@ -98,7 +99,7 @@ def _gather(
 def _remark_doubt(sheet: Sheet, where: str, doubt: str | None, name: str | None) -> None:
     """Remark an area that the data call disputed: whoever publishes its name answers for it."""
     if doubt:
-        told = f"{name or 'an area without a name'} is disputed ({doubt})"
+        told = f"the data call {name or 'an area without a name'} disputed ({doubt})"
         sheet.remarks.append(f"{where}: {told}; see that its name and borders are fit to show")
 
 
@@ -117,17 +118,26 @@ def add_borders(
             told = "no column says which borders are disputed; all are drawn as settled"
             sheet.remarks.append(f"{borders.file}: {told}")
         for row, shape in sheet.pieces(borders, "LineString"):
-            lines = lines_in(shape)
-            named = columns.pair(row) or columns.sides(row, sheet.codes)
-            pair = named or _pair_beside(joined(lines), countries)
-            if pair:
-                found[pair, columns.is_disputed(row)] += lines
+            where = f"{borders.file}:{row['number']}"
+            if columns.is_no_border(row):
+                sheet.remarks.append(f"{where}: is the limit of no country; left out")
                 continue
-            hint = "give its line a column `pair` such as 'XA-XB', or --land with both countries"
-            message = "no column says whose border it is, and it lies between no two countries"
-            sheet.wrong(borders.file, message, hint, row=int(row["number"]), column="pair")
+            lines, in_doubt = lines_in(shape), columns.is_disputed(row)
+            pair = columns.pair(row) or columns.sides(row, sheet.codes)
+            pair = pair or _pair_beside(joined(lines), countries)
+            if pair is None and in_doubt:
+                sheet.remarks.append(f"{where}: is disputed, and no column says between whom")
+            elif pair is None:
+                message = "no column says whose border it is, and it lies between no two countries"
+                sheet.wrong(
+                    borders.file, message, _PAIR_HINT, row=int(row["number"]), column="pair"
+                )
+            elif len(set(pair.split("-"))) < 2 and not in_doubt:
+                sheet.remarks.append(f"{where}: has {pair} on both sides; left out")
+                continue
+            found[pair or "", in_doubt] += lines
     _add_borders(sheet, "borders", {k: thinned_lines(v, sheet.grid) for k, v in found.items()})
-    pairs = ", ".join(sorted(pair for pair, is_disputed in found if is_disputed))
+    pairs = ", ".join(sorted(pair for pair, is_disputed in found if is_disputed and pair))
     if pairs:
         sheet.remarks.append(
             f"parts of {pairs} are disputed and drawn with dashes; say so in [border.note] of "
@@ -153,9 +163,10 @@ def _add_borders(
     for (pair, is_disputed), found in sorted(lines.items()):
         layer = "border" if pair == sheet.pair else "country_border"
         kind = {"disputed": True} if is_disputed else {}
-        start = f"{layer.replace('_', '-')}-{pair.lower()}{'-disputed' if is_disputed else ''}"
+        end = "-disputed" if is_disputed else ""
+        start = f"{layer.replace('_', '-')}-{pair.lower() or 'unnamed'}{end}"
         for number, line in enumerate(found, start=1):
-            properties = {"layer": layer, "pair": pair, **kind}
+            properties = {"layer": layer, "pair": pair or None, **kind}
             sheet.files[stem].append(Feature(f"{start}-{number:03}", properties, line))
 
 

@@ -29,6 +29,7 @@ from borderatlas.limits import MAX_FILE_BYTES
 from borderatlas.sheets import META
 
 FOLDER = "geo/basemap"
+_NO_PAIR = "name --borders, or --land with codes of both countries"
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ def _read_all(wanted: Wanted, sheet: Sheet) -> dict[str, list[Brought]]:
             "no map data are named; name at least --land FILE, or --natural-earth PATH"
         )
     for layer in (layer for layers in found.values() for layer in layers):
+        sheet.remarks += layer.remarks
         if layer.converted:
             sheet.remarks.append(f"{layer.file}: was in {layer.crs}; converted to EPSG:4326")
     return found
@@ -236,13 +238,13 @@ def _border_problems(meta: AtlasMeta, sheet: Sheet, wanted: Wanted) -> list[Prob
     if meta.border.file in {f"{FOLDER}/{name}" for name in wanted.keep}:
         return []
     drawn = {
-        stem: {f.properties["pair"] for f in features if "pair" in f.properties}
+        stem: {f.properties["pair"] for f in features if f.properties.get("pair")}
         for stem, features in sheet.files.items()
     }
     stems = [stem for stem, pairs in drawn.items() if meta.border.pair in pairs]
     if not stems:
         pairs = sorted(set().union(*drawn.values()))
-        hint = f"the borders there are {', '.join(pairs)}" if pairs else "name --borders or --land"
+        hint = f"the borders there are {', '.join(pairs)}" if pairs else _NO_PAIR
         message = "no line in the box is this border"
         return [Problem(META, 0, "border.pair", meta.border.pair, message, hint)]
     file = f"{FOLDER}/{stems[0]}.geojson"

@@ -78,10 +78,13 @@ def _scaled(shape: Any, factor: float) -> Any:  # noqa: ANN401 - a shape or an a
 
 def clipped(shape: BaseGeometry | None, within: Bounds) -> tuple[BaseGeometry | None, str]:
     """Return the part of a shape in a box, None where there is none, and what was repaired."""
+    import numpy as np
     import shapely
 
     if shape is None or shape.is_empty:
         return None, "has no shape"
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        return None, "has a position that is no number"
     if not shapely.is_valid(shape):
         reason = str(shapely.is_valid_reason(shape)).split("[", 1)[0].lower()
         shape, fault = shapely.make_valid(shape), reason

@@ -6,23 +6,21 @@ one by one, by whoever has a processor free, so that memory holds a few parts an
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from borderatlas.errors import ArgumentError, DataError, Problem
+from borderatlas.io.eventpaths import CSV, ENDINGS, PARQUET, ends
 from borderatlas.io.eventrows import Batch, EventColumns, batch_of, unfit
 from borderatlas.io.files import SAVE_AS_UTF8, likely_encoding
 from borderatlas.names import did_you_mean
 
-PARQUET, CSV = (".parquet", ".geoparquet", ".pq"), (".csv",)
-ENDINGS = (*PARQUET, *CSV)
 _CSV_BYTES = 8 * 1024 * 1024
 _LONGEST_ROW = 64 * 1024 * 1024
 _ROWS = 1 << 18
@@ -53,50 +51,6 @@ class Part:
         return Path(self.path).name
 
 
-def event_files(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
-    """Return the files of a path, of a folder, of an address such as `s3://…`, or of several.
-
-    Raises
-    ------
-    DataError
-        When there is none.
-    """
-    if isinstance(source, str | os.PathLike):
-        source = [source]
-    found: list[str] = []
-    problems: list[Problem] = []
-    for each in source:
-        item = os.fspath(each)
-        files = _in_folder(item)
-        if not files:
-            hint = f"give a file ({', '.join(ENDINGS)}) or a folder of such files"
-            problems.append(Problem(item, 0, "", "", "has no event table", hint))
-        found += files
-    seen = Counter(str(Path(path).resolve()) if "://" not in path else path for path in found)
-    for path, times in seen.items():
-        if times > 1:
-            name = Path(path).name
-            problems.append(Problem(name, 0, "", "", f"is named {times} times", "name it once"))
-    if problems:
-        raise DataError(problems)
-    return found
-
-
-def _in_folder(item: str) -> list[str]:
-    if "://" in item:
-        import fsspec
-
-        system, path = fsspec.core.url_to_fs(item)
-        if not system.isdir(path):
-            return [item]
-        paths = sorted(str(each) for each in system.find(path) if str(each).endswith(ENDINGS))
-        return [system.unstrip_protocol(each) for each in paths]
-    path = Path(item)
-    if not path.is_dir():
-        return [item]
-    return sorted(str(each) for each in path.rglob("*") if each.suffix in ENDINGS)
-
-
 def open_file(path: str) -> BinaryIO:
     """Return a file, opened for reading its bytes."""
     if "://" in path:
@@ -115,9 +69,9 @@ def parts(path: str, columns: EventColumns) -> Iterator[Part]:
         When it cannot be opened, is no table, or lacks a column.
     """
     try:
-        if path.endswith(CSV):
+        if ends(path, CSV):
             yield from _csv_parts(path, columns)
-        elif path.endswith(PARQUET):
+        elif ends(path, PARQUET):
             yield from _row_groups(path, columns)
         else:
             raise _refusal(path, "is neither Parquet nor CSV", f"use {', '.join(ENDINGS)}")
@@ -155,12 +109,17 @@ def _csv_parts(path: str, columns: EventColumns) -> Iterator[Part]:
         begin = len(head) if head == _BOM else 0
         stream.seek(begin)
         line = stream.readline(_LONGEST_ROW)
+        if b"\r" in line.rstrip(b"\r\n"):
+            message = "has lines that end in a carriage return alone"
+            raise _refusal(path, message, "save it again with the line ends of today", row=1)
         try:
             header = next(csv.reader([line.decode("utf-8")]), [])
         except (UnicodeDecodeError, csv.Error) as error:
             message = f"has a first line that is not UTF-8{likely_encoding(line)}"
             raise _refusal(path, message, SAVE_AS_UTF8, row=1) from error
         names = tuple(name.strip() for name in header)
+        if not any(names):
+            raise _refusal(path, "has no headings", "write the names of the columns first", row=1)
         refuse_missing(path, columns, names)
         at, number = begin + len(line), 0
         while True:
@@ -177,11 +136,14 @@ def _up_to_a_row(path: str, stream: BinaryIO) -> int:
     held = stream.read(_CSV_BYTES)
     whole = len(held) < _CSV_BYTES
     while not whole:
-        end = len(held)
-        while (end := held.rfind(b"\n", 0, end) + 1) > 0:
-            if held.count(b'"', 0, end) % 2 == 0:
+        end = held.rfind(b"\n") + 1
+        quotes = held.count(b'"', 0, end)
+        while end > 0:
+            if quotes % 2 == 0:
                 return end
-            end -= 1
+            before = held.rfind(b"\n", 0, end - 1) + 1
+            quotes -= held.count(b'"', before, end)  # those between alone: each is looked at once
+            end = before
         if len(held) > _LONGEST_ROW:
             hint = "close the quotes that are open, or write it again"
             raise _refusal(path, "has a row that does not end", hint)
@@ -247,6 +209,7 @@ def _row_group(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401
 def _csv_table(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401
     """Return the columns of CSV: numbers as numbers, where all are; else as texts."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     roles = columns.used()
     numeric = {
@@ -257,10 +220,12 @@ def _csv_table(part: Part, columns: EventColumns) -> Any:  # noqa: ANN401
     with open_file(part.path) as stream:
         stream.seek(part.begin)
         data = stream.read(part.end - part.begin)
-    try:
-        return _parsed(data, part.header, types)
-    except pa.ArrowInvalid:
-        return _parsed(data, part.header, dict.fromkeys(types, text))
+    with contextlib.suppress(pa.ArrowInvalid):
+        table = _parsed(data, part.header, types)
+        # Arrow takes "nan" for a number. As a text it is none, whatever else a part holds.
+        if not any(pc.any(pc.is_nan(table.column(name))).as_py() for name in numeric):
+            return table
+    return _parsed(data, part.header, dict.fromkeys(types, text))
 
 
 def _parsed(data: bytes, header: Sequence[str], types: dict[str, Any]) -> Any:  # noqa: ANN401
@@ -307,7 +272,7 @@ def refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> No
     """Refuse a table that lacks a column, or has one of that name twice."""
     problems = [
         Problem(
-            Path(path).name, 1 if path.endswith(CSV) else 0, role, name, "is not a column of it",
+            Path(path).name, 1 if ends(path, CSV) else 0, role, name, "is not a column of it",
             did_you_mean(name, names, otherwise=f"it has {', '.join(map(repr, names[:20]))}"),
         )
         for role, name in columns.used().items()

@@ -36,10 +36,12 @@ REASONS: Mapping[int, str] = {
     BAD_POSITION: "has a position that is no number",
     OFF_EARTH: "lies beyond ±180 and ±90 degrees",
     BAD_DATE: "has a date that cannot be read",
-    BAD_NUMBER: "has a number that cannot be read, or is below 0",
+    BAD_NUMBER: "has a number that cannot be read, or is below 0, or from 2^53 on",
 }
 """Why a row counts nowhere."""
 
+_EXACT = 2.0**53
+"""Larger whole numbers are rounded when they are added."""
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 _FIRST, _LAST = dt.date.min.toordinal() - _EPOCH, dt.date.max.toordinal() - _EPOCH
 
@@ -126,7 +128,7 @@ def batch_of(table: Any, columns: EventColumns) -> Batch:  # noqa: ANN401 - pyar
     for role in NUMBERS:
         if role in arrays:
             numbers[role], bad = _floats(arrays[role])
-            bad |= (numbers[role] < 0) | np.isinf(numbers[role])
+            bad |= (numbers[role] < 0) | (numbers[role] >= _EXACT)
             invalid[bad & (invalid == VALID)] = BAD_NUMBER
     kind, kinds = _codes(arrays.get("kind"))
     precision, precisions = _codes(arrays.get("precision"))
@@ -186,7 +188,7 @@ def _floats(array: Any) -> tuple[Floats, NDArray[np.bool_]]:  # noqa: ANN401
     kind = array.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         if array.null_count:
-            array = array.cast(pa.float64()).fill_null(float("nan"))
+            array = array.cast(pa.float64(), safe=False).fill_null(float("nan"))
         values = array.to_numpy(zero_copy_only=False)
         return np.asarray(values, dtype=np.float64), np.zeros(len(array), dtype=bool)
     if pa.types.is_decimal(kind):
@@ -210,15 +212,20 @@ def _number(text: str) -> float:
 
 
 def _codes(array: Any) -> tuple[Codes | None, tuple[str, ...]]:  # noqa: ANN401
-    """Return texts as indices and the texts; without blanks around them, empty ones as none."""
+    """Return texts as indices and the texts; without blanks around them, empty ones as none.
+
+    Of codes that are numbers 1.0 is 1: programs write whole numbers so where some are missing.
+    """
     import numpy as np
     import pyarrow as pa
 
     if array is None:
         return None, ()
+    if pa.types.is_temporal(array.type):  # Python's own have no room for all of them
+        array = array.cast(pa.string())
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
-    texts = ["" if text is None else str(text).strip() for text in array.dictionary.to_pylist()]
+    texts = [_text(value) for value in array.dictionary.to_pylist()]
     known: dict[str, int] = {}
     to = [known.setdefault(text, len(known)) if text else NO_KIND for text in texts]
     indices = array.indices
@@ -228,6 +235,14 @@ def _codes(array: Any) -> tuple[Codes | None, tuple[str, ...]]:  # noqa: ANN401
     if to == list(range(len(to))) and not array.indices.null_count:
         return found.astype(np.int32, copy=False), tuple(known)
     return np.array([*to, NO_KIND], dtype=np.int32)[found], tuple(known)
+
+
+def _text(value: object) -> str:
+    if value is None or value != value:  # noqa: PLR0124 - what is no number is not itself
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    return str(value).strip()
 
 
 def _days(array: Any, name: str) -> tuple[Days, Days, NDArray[np.bool_]]:  # noqa: ANN401

@@ -6,8 +6,11 @@ and among that are texts that send it to the network.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Mapping
+import math
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -43,7 +46,8 @@ class Brought:
 
     Each row has the columns of the file, `geometry` (shapely, as it stands in the file, may be
     None), and in `number` its own number in the file, from 1. `crs` is what the file was in,
-    `converted` whether that had to be changed. `sha256` is of the file's bytes.
+    `converted` whether that had to be changed. `sha256` is of the file's bytes; `remarks` are what
+    GDAL had to say of it.
     """
 
     file: str
@@ -53,6 +57,7 @@ class Brought:
     converted: bool
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def read_layer(given: str, *, within: Bounds) -> Brought:
@@ -72,15 +77,15 @@ def read_layer(given: str, *, within: Bounds) -> Brought:
         coordinates it has.
     """
     path, layer = _parted(given)
+    name = f"{path.name}{_LAYERED}{layer}" if layer else path.name
     kind = _kind(path)
-    if kind == "GeoParquet":
-        table, layer = _parquet(path, within=within), path.stem
-    else:
-        named = f"{path.name}{_LAYERED}{layer}" if layer else path.name
-        layer = _layer(path, str(path), layer)
-        table = _table(named, str(path), layer, within=within)
-        return _brought(named, layer, table, sha256=_digest(path), before=table.attrs["crs"])
-    return _brought(path.name, layer, table, sha256=_digest(path), before=table.attrs["crs"])
+    with _heard() as told:
+        if kind == "GeoParquet":
+            table, layer = _parquet(path, within=within), path.stem
+        else:
+            layer = _layer(path, str(path), layer)
+            table = _table(name, str(path), layer, within=within)
+    return _brought(name, layer, table, sha256=_digest(path), told=told)
 
 
 def read_member(archive: Path, member: str, *, within: Bounds) -> Brought:
@@ -93,9 +98,17 @@ def read_member(archive: Path, member: str, *, within: Bounds) -> Brought:
     """
     source = f"/vsizip/{{{archive.resolve()}}}/{member}"
     name = f"{archive.name}:{member.rsplit('/', 1)[-1]}"
-    table = _table(name, source, None, within=within)
-    digest = _digest(archive)
-    return _brought(name, Path(member).stem, table, sha256=digest, before=table.attrs["crs"])
+    with _heard() as told:
+        table = _table(name, source, None, within=within)
+    return _brought(name, Path(member).stem, table, sha256=_digest(archive), told=told)
+
+
+@contextlib.contextmanager
+def _heard() -> Iterator[list[warnings.WarningMessage]]:
+    """Take what libraries warn of, which is told in the report and not on a stream of theirs."""
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        yield told
 
 
 def _parted(given: str) -> tuple[Path, str]:
@@ -176,7 +189,8 @@ def _parquet(path: Path, *, within: Bounds) -> geopandas.GeoDataFrame:
         hint = "pip install 'borderatlas[parquet]'"
         raise _refusal(path.name, "is GeoParquet, which pyarrow reads", hint) from error
     except ValueError as error:  # a table without shapes, or no Parquet behind its first bytes
-        raise _refusal(path.name, f"cannot be read: {_first_line(error)}", _KINDS) from error
+        hint = "write it again as GeoParquet, or bring a GeoPackage"
+        raise _refusal(path.name, f"cannot be read: {_first_line(error)}", hint) from error
     if table.crs is None:
         raise _no_crs(path.name)
     crs = str(table.crs.to_string())
@@ -189,9 +203,12 @@ def _parquet(path: Path, *, within: Bounds) -> geopandas.GeoDataFrame:
 
 
 def _brought(
-    file: str, layer: str, table: geopandas.GeoDataFrame, *, sha256: str, before: str
-) -> Brought:
+    file: str, layer: str, table: geopandas.GeoDataFrame, *, sha256: str,
+    told: Iterable[warnings.WarningMessage],
+) -> Brought:  # fmt: skip
     from pyproj import CRS
+
+    before = table.attrs["crs"]
 
     # Longitude comes first with GDAL, whatever an authority says of the order.
     converted = not CRS.from_user_input(before).equals(CRS("EPSG:4326"), ignore_axis_order=True)
@@ -207,7 +224,8 @@ def _brought(
         )
     )
     name = before if len(before) < 40 else "other coordinates"
-    return Brought(file, layer, sha256, name, converted, tuple(columns), rows)
+    remarks = tuple(sorted({f"{file}: {str(item.message)[:200]}" for item in told}))
+    return Brought(file, layer, sha256, name, converted, tuple(columns), rows, remarks)
 
 
 def _box_in(crs: str, within: Bounds) -> Bounds:
@@ -216,7 +234,10 @@ def _box_in(crs: str, within: Bounds) -> Bounds:
 
     change = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
     west, south, east, north = change.transform_bounds(*within, densify_pts=21)
-    return west, south, east, north
+    if math.isfinite(west + south + east + north):
+        return west, south, east, north
+    everywhere = 1e300  # a part of the box lies where the system has no place for it
+    return -everywhere, -everywhere, everywhere, everywhere
 
 
 def _counts_from_1(source: str) -> bool:

@@ -47,8 +47,8 @@ def kept(path: Path, *, of: str) -> tuple[dict[str, Any], dict[str, Any]] | None
         with np.load(path, allow_pickle=False) as found:
             state = json.loads(str(found["told"]))
             arrays = {name: found[name] for name in found.files if name != "told"}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        return None
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        return None  # whatever a power cut or somebody else left
     return (state, arrays) if isinstance(state, dict) and state.get("of") == of else None
 
 

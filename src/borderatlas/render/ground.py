@@ -14,6 +14,7 @@ from borderatlas.scene import BaseLayer
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from shapely import LinearRing, Polygon
 
 Numbers = TypeVar("Numbers", float, "NDArray[np.float64]")
 Point = tuple[float, float]
@@ -123,8 +124,18 @@ def _lines(shape: Any) -> list[list[Point]]:  # noqa: ANN401 - any shapely kind
     if hasattr(shape, "geoms"):
         return [line for part in shape.geoms for line in _lines(part)]
     if shape.geom_type == "Polygon":
-        return [list(ring.coords) for ring in (shape.exterior, *shape.interiors)]
+        return [[(x, y) for x, y in ring.coords] for ring in rings(shape)]
     return [list(shape.coords)]
+
+
+def rings(area: Polygon) -> tuple[LinearRing, ...]:
+    """Return the outline of an area and its holes, each hole running against the outline.
+
+    One that ran with it would be filled; clipping and mending may turn either.
+    """
+    outline, holes = area.exterior, area.interiors
+    turned = (hole.reverse() if hole.is_ccw == outline.is_ccw else hole for hole in holes)
+    return (outline, *turned)
 
 
 def _reach(points: list[Point]) -> float:

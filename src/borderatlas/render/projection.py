@@ -17,6 +17,7 @@ import numpy as np
 
 from borderatlas.ellipsoid import geod
 from borderatlas.languages import N_
+from borderatlas.render import ground
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -238,8 +239,5 @@ def _rings(shape: Any) -> list[NDArray[np.float64]]:  # noqa: ANN401 - any shape
     if hasattr(shape, "geoms"):
         return [ring for part in shape.geoms for ring in _rings(part)]
     if shape.geom_type == "Polygon":
-        # A hole runs against its outline, or it is filled: clipping and mending may turn it.
-        outline, holes = shape.exterior, shape.interiors
-        turned = [hole.reverse() if hole.is_ccw == outline.is_ccw else hole for hole in holes]
-        return [np.asarray(ring.coords) for ring in (outline, *turned)]
+        return [np.asarray(ring.coords) for ring in ground.rings(shape)]
     return [np.asarray(shape.coords)]

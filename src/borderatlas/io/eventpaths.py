@@ -1,0 +1,92 @@
+"""Which files an event table is in: a file, a folder of them, an address, or several."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from borderatlas.errors import DataError, Problem
+
+PARQUET, CSV = (".parquet", ".geoparquet", ".pq"), (".csv",)
+ENDINGS = (*PARQUET, *CSV)
+
+
+def event_files(source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Return the files of a path, of a folder, of an address such as `s3://…`, or of several.
+
+    Raises
+    ------
+    DataError
+        When there is none.
+    """
+    if isinstance(source, str | os.PathLike):
+        source = [source]
+    found: list[str] = []
+    problems: list[Problem] = []
+    for each in source:
+        item = plain_path(os.fspath(each))
+        files = _in_folder(item)
+        if not files:
+            hint = f"give a file ({', '.join(ENDINGS)}) or a folder of such files"
+            problems.append(Problem(item, 0, "", "", "has no event table", hint))
+        found += files
+    seen = Counter(str(Path(path).resolve()) if "://" not in path else path for path in found)
+    for path, times in seen.items():
+        if times > 1:
+            name = Path(path).name
+            problems.append(Problem(name, 0, "", "", f"is named {times} times", "name it once"))
+    if problems:
+        raise DataError(problems)
+    return found
+
+
+def plain_path(item: str) -> str:
+    """Return the path of an address of this machine, such as `file:///…`; others as they are.
+
+    What guards files of this machine looks at paths.
+
+    Raises
+    ------
+    DataError
+        When a file of this machine is addressed by way of something else.
+    """
+    if "://" not in item:
+        return item
+    import fsspec
+    from fsspec.implementations.local import LocalFileSystem
+
+    system, path = fsspec.core.url_to_fs(item)
+    if isinstance(system, LocalFileSystem):
+        return str(path)
+    inner = system
+    while hasattr(inner, "fs"):
+        inner = inner.fs
+    if isinstance(inner, LocalFileSystem):
+        message = "leads to a file of this machine in a roundabout way"
+        raise DataError([Problem(item, 0, "", "", message, "give the path of the file itself")])
+    return item
+
+
+def _in_folder(item: str) -> list[str]:
+    if "://" in item:
+        import fsspec
+
+        system, path = fsspec.core.url_to_fs(item)
+        if not system.isdir(path):
+            return [item]
+        paths = sorted(str(each) for each in system.find(path) if ends(str(each), ENDINGS))
+        return [system.unstrip_protocol(each) for each in paths]
+    path = Path(item)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        hint = "give a file, or a folder of files"
+        raise DataError([Problem(path.name, 0, "", "", "is no file that can be read twice", hint)])
+    if not path.is_dir():
+        return [item]
+    return sorted(str(each) for each in path.rglob("*") if ends(each.name, ENDINGS))
+
+
+def ends(path: str, endings: Sequence[str]) -> bool:
+    """Return whether a name has one of these endings, in capitals or not."""
+    return path.lower().endswith(tuple(endings))
