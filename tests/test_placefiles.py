@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import random
 import stat
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -209,7 +212,7 @@ BOMB = (
         (b'{"type":"Topology"}', "no GeoJSON features"),
         (b'{"type":"FeatureCollection","features":[7]}', "is no GeoJSON Feature"),
         (b'{"type":"FeatureCollection","name":"\xff"}', "is not UTF-8 (byte 0xFF in line 1"),
-        (b"SQLite format 3\0" + b"\0" * 200, "cannot be read"),
+        (b"SQLite format 3\0" + b"\0" * 200, "is SQLite, but no GeoPackage"),
         (b"fgb\x03fgb\0" + b"\xff" * 200, "has no shapes"),
         (b"PAR1" + b"\0" * 200, "cannot be read"),
         (b"\x00\x00\x27\x0a" + b"\0" * 90, "has no Shapefile in it"),
@@ -221,6 +224,29 @@ def test_what_may_harm_or_is_broken_is_refused(tmp_path: Path, data: bytes, told
     path = tmp_path / "given.dat"
     path.write_bytes(data)
     assert told in refusal(path)
+
+
+@pytest.mark.parametrize("ending", ["geojson", "kml", "kmz", "zip", "parquet", "gpkg", "fgb"])
+def test_a_damaged_file_is_read_or_refused(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"whole.{ending}"
+    if ending in ("kml", "kmz"):
+        path.write_bytes(KML.encode() if ending == "kml" else archive({"doc.kml": KML}))
+    elif ending == "zip":
+        shapefile(tmp_path, encoding="utf-8")
+        path.write_bytes(archive({each.name: each.read_bytes() for each in tmp_path.iterdir()}))
+    elif ending == "parquet":
+        FRAME.to_parquet(path)
+    else:
+        pyogrio.write_dataframe(FRAME, path)
+    whole, dice = path.read_bytes(), random.Random(7)
+    for _ in range(25):
+        data = bytearray(whole)
+        for _ in range(dice.choice((1, 3, 20))):
+            data[dice.randrange(20, len(data))] = dice.randrange(256)
+        path.write_bytes(data[: dice.choice((len(data), dice.randrange(len(data))))])
+        with contextlib.suppress(DataError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL names what it mends
+            read_places(path)
 
 
 def test_a_hundred_thousand_features_are_refused_before_they_are_read(tmp_path: Path) -> None:

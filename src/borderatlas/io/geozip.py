@@ -16,6 +16,7 @@ from borderatlas.names import CONTROL
 _UNPACK = "unpack it, and name the file in it"
 _SHRINK = "leave out pictures and what the atlas does not take"
 _ENCRYPTED = 1
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)
 
 
 def members(data: bytes, *, file: str, endings: tuple[str, ...]) -> Mapping[str, bytes]:
@@ -39,7 +40,9 @@ def members(data: bytes, *, file: str, endings: tuple[str, ...]) -> Mapping[str,
                 for info in archive.infolist()
                 if info.filename.lower().endswith(endings) and not _is_litter(info.filename)
             }
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
+    except DataError:
+        raise
+    except (*_DAMAGED, OSError, RuntimeError, ValueError) as error:
         raise _refusal(file, "", "is a damaged ZIP archive", "pack it again") from error
 
 

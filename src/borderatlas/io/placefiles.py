@@ -22,8 +22,10 @@ from borderatlas.names import did_you_mean
 KINDS = "GeoPackage, GeoParquet, FlatGeobuf, GeoJSON, KML, KMZ or Shapefile (.shp, folder or zip)"
 _BOM = b"\xef\xbb\xbf"
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SQLITE = b"SQLite format 3\0"
+_PACKAGES = (b"GPKG", b"GP10", b"GP11")
 _SIGNS = {
-    b"SQLite format 3\0": "GeoPackage",
+    _SQLITE: "GeoPackage",
     b"fgb\x03fgb": "FlatGeobuf",
     b"\x00\x00\x27\x0a": "Shapefile",
     b"PAR1": "GeoParquet",
@@ -92,6 +94,8 @@ def read_places(path: Path, *, layer: str = "", encoding: str = "") -> Layer:
         reason = getattr(error, "strerror", "") or "no such place"
         hint = "put the file itself in its place, and allow reading it"
         raise _refusal(path.name, f"cannot be read ({reason})", hint) from error
+    if head.startswith(_SQLITE) and head[68:72] not in _PACKAGES:  # may have tables that reach out
+        raise _refusal(path.name, "is SQLite, but no GeoPackage", _EDITED)
     kind = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), "")
     return _of_kind(kind or _text_kind(head), real, path.name, layer, encoding)
 

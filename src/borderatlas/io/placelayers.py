@@ -61,7 +61,8 @@ def read(source: str, name: str, *, layer: str = "", encoding: str = "") -> Foun
         refuse_too_many("features", info["features"], MAX_ROWS, file=name)
         refuse_too_many("columns", len(info["fields"]), MAX_COLUMNS, file=name)
         frame = pyogrio.read_dataframe(source, layer=chosen, encoding=encoding or None)
-    except (DataSourceError, DataLayerError, FeatureError, CRSError, UnicodeError) as error:
+    except (*_broken(), DataSourceError, DataLayerError, FeatureError, CRSError,
+            UnicodeError) as error:  # fmt: skip
         reason = str(error).split("\n", 1)[0].replace(source, name)[:200]
         raise _refusal(name, f"cannot be read: {reason}", _MEND) from error
     whole = {
@@ -72,6 +73,14 @@ def read(source: str, name: str, *, layer: str = "", encoding: str = "") -> Foun
     others = [each for each, _ in listed if each != chosen]
     notes = [f"layer {chosen!r}; not read: {', '.join(map(repr, others))}"] if others else []
     return _found(frame, info["crs"], name, notes, whole)
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """Return what shapes and reference systems are refused with that are none."""
+    from pyproj.exceptions import ProjError
+    from shapely.errors import ShapelyError
+
+    return ProjError, ShapelyError
 
 
 def read_parquet(path: Path) -> Found:
@@ -100,7 +109,7 @@ def read_parquet(path: Path) -> Found:
         frame = geopandas.read_parquet(path)
     except DataError:
         raise
-    except (ValueError, OSError, KeyError, TypeError, ArrowException) as error:
+    except (*_broken(), ValueError, OSError, KeyError, TypeError, ArrowException) as error:
         reason = str(error).split("\n", 1)[0][:200]
         raise _refusal(path.name, f"cannot be read: {reason}", _MEND) from error
     return _found(frame.reset_index(drop=True), frame.crs, path.name, [], set())
