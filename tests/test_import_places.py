@@ -137,6 +137,38 @@ def test_all_problems_of_a_file_are_told_at_once_by_its_rows(
     assert "offices.geojson:3: name '이름': is not in English" in told
 
 
+@pytest.mark.parametrize("cell", [["a"], {"a": 1}, 1e999, 10**400, "a\x00", "\ud800", "x" * 20000])
+@pytest.mark.parametrize("column", ["id", "name", "precision_m", "sensitivity"])
+def test_a_cell_that_is_no_value_is_named(
+    atlas: Path, offices: Callable[..., Path], cell: object, column: str
+) -> None:
+    path = offices({"id": "fictional-office", "name": "Office", column: cell})
+    rest = [each for each in CONSTANTS if not each.startswith(column)]
+    path.write_text(path.read_text("utf-8").replace("Infinity", "1e999"), "utf-8")
+    assert f"offices.geojson:1: {column}" in problems(path, atlas, constants=rest)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [None, [], 7, {"type": "Point"}, {"type": []}, point(float("1e999"), 0), point(0, 91),
+     line([-20, -30], [-20, -31]), {"type": "Point", "coordinates": ["a", "b"]},
+     {"type": "GeometryCollection", "geometries": [{"type": "Point"}] * 2},
+     {"type": "MultiPoint", "coordinates": [[-20, -30], [-20, -31]]},
+     {"type": "Polygon", "coordinates": [[[-20, -30], [-20, -31], [-19, -31], [-20, -30]]]}],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("rounded", [False, True])
+def test_a_shape_that_the_table_does_not_hold_is_named_by_its_row(
+    atlas: Path, offices: Callable[..., Path], geometry: object, rounded: bool
+) -> None:
+    path = offices({"id": "fictional-office", "name": "Office"})
+    held = json.loads(path.read_text("utf-8"))
+    held["features"][0]["geometry"] = geometry
+    path.write_text(json.dumps(held).replace("Infinity", "1e999"), "utf-8")
+    told = problems(path, atlas, constants=CONSTANTS, rounded=rounded)
+    assert "offices.geojson:1: geometry: " in told
+
+
 def test_what_the_atlas_would_refuse_is_told_by_the_rows_of_the_file(
     atlas: Path, offices: Callable[..., Path]
 ) -> None:

@@ -12,7 +12,7 @@ from borderatlas.accounting import Account
 from borderatlas.check_places import decimals_for
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.canonical import canonical_form, in_order, typed
-from borderatlas.io.cells import read_rows
+from borderatlas.io.cells import CellError, read_rows
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import read_atlas, refuse_faulty
 from borderatlas.io.placefiles import Layer, read_places
@@ -131,7 +131,10 @@ def _refuse_unreadable(
     problems = read_rows(table, raw, file=layer.file)[1]
     first: dict[Key, int] = {}
     for record in records:
-        key = _key(table, record)
+        try:
+            key = _key(table, record)
+        except CellError:  # said where rows are read
+            key = (None,)
         if made.english and _OTHER_LETTERS.search(str(record.cells.get("name_en") or "")):
             theirs = made.taken["name_en"]
             value = str(record.cells["name_en"])
