@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
 import re
 import sys
@@ -25,7 +26,7 @@ html_theme = "furo"
 html_title = f"borderatlas {release}"
 html_show_sourcelink = False
 html_copy_source = False
-exclude_patterns = ["images"]
+exclude_patterns = ["images", "_made"]
 myst_heading_anchors = 4
 myst_enable_extensions = ["colon_fence"]
 autodoc_typehints = "none"
@@ -81,7 +82,24 @@ def public_names() -> str:
     return "\n".join(parts)
 
 
-MADE = {"reference/commands": commands, "reference/python": public_names}
+def gallery() -> str:
+    """Return a part for each map of the shipped atlas, with its picture as it is now."""
+    pictures = DOCS / "_made"
+    pictures.mkdir(exist_ok=True)
+    parts = []
+    for path in sorted((DOCS.parent / "maps").glob("[!_]*.toml")):
+        found = ba.open_map(path.stem, DOCS.parent)
+        told, _ = found._repr_mimebundle_()
+        (pictures / f"{path.stem}.png").write_bytes(base64.b64decode(told["image/png"]))
+        title, subtitle = (words["en"] for words in (found.scene.title, found.scene.subtitle))
+        sentence = found.scene.sentence.get("en", "")
+        parts.append(
+            f"## {title}\n\n{subtitle}\n\n![{title}](_made/{path.stem}.png)\n\n{sentence}\n"
+        )
+    return "\n".join(parts)
+
+
+MADE = {"gallery": gallery, "reference/commands": commands, "reference/python": public_names}
 
 
 def read(app: Any, name: str, source: list[str]) -> None:  # noqa: ANN401, ARG001 - Sphinx's call
