@@ -5,6 +5,7 @@ makes a machine swap or wait; what is beyond one is refused with the file's name
 
 A workbook is the one archive, with XML in it, that a reader of an atlas takes: `io/package` looks
 at its members and refuses document types, so that zip bombs and entities that grow have no door.
+What is imported may be KML and archives of map data: `io/kmlreader` and `io/geozip` do the same.
 (citeproc-py reads XML: a citation style that a user names, of 1 MB at most.) JSON may be as
 deep as Python's parser goes, which refuses what is deeper.
 """
