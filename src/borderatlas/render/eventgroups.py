@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from borderatlas import hexagons
 from borderatlas.columns import Packed, inflated, unpack
 from borderatlas.scene import EventLayer, EventLook
 from borderatlas.units import px
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DOTS = 3
 """As many events in one hexagon stand as dots, if they stand apart."""
@@ -53,12 +57,17 @@ def lattice_zoom(layer: EventLayer, zoom: int) -> int:
     return min(zoom, layer.cell_zoom) if layer.cells else zoom
 
 
+@functools.lru_cache(maxsize=1)  # of the layer that is drawn, at one zoom after the other
+def _columns(told: tuple[Packed, ...], packed: str) -> Mapping[str, NDArray[np.int64]]:
+    return unpack(told, inflated(packed))
+
+
 @functools.lru_cache(maxsize=8)  # a picture in two widths and three languages
 def _grouped(  # noqa: PLR0917 - what a cache can know it by
     told: tuple[Packed, ...], packed: str, decimals: int, cells: tuple[Position, ...],
     look: EventLook, zoom: int, *, named: bool,
 ) -> tuple[EventGroup, ...]:  # fmt: skip
-    columns = unpack(told, inflated(packed))
+    columns = _columns(told, packed)
     if cells:
         lon, lat = (np.array(cells).T[axis][columns["cell"]] for axis in (0, 1))
         times = columns["count"]
