@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import shlex
 import zipfile
 from pathlib import Path
@@ -27,6 +26,7 @@ from borderatlas.cli import cli
 from borderatlas.errors import ArgumentError, DataError
 from borderatlas.io.folder import check_folder
 from borderatlas.starter import write_starter
+from tests import papers
 
 BOX = (-126.5, -51.0, -120.5, -47.0)
 FREE = {"": "CC0"}
@@ -460,8 +460,8 @@ def test_what_tiles_cut_apart_is_one_again(atlas, ground, tmp_path, ending, driv
 
 
 def test_the_commands_of_the_paper_run(tmp_path, ground, monkeypatch):
-    paper = (Path(__file__).parents[1] / "docs/basemap.md").read_text("utf-8")
-    (block,) = re.findall(r"^```sh\n(.*?)^```", paper, flags=re.MULTILINE | re.DOTALL)
+    paper = papers.text("docs/basemap.md")
+    block, _ = papers.blocks("docs/basemap.md", "sh")  # the second one downloads 48 MB
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ground.gpkg").write_bytes(ground.read_bytes())
     new, basemap, *rest = (shlex.split(line)[1:] for line in block.splitlines())

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from borderatlas.cli import cli
+from tests import papers
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -93,8 +94,7 @@ def test_a_page_of_the_site_asks_for_nothing(site, new_page, name):
 
 
 def blocks(name, language):
-    text = (DOCS / f"tutorials/{name}.md").read_text("utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    return papers.blocks(f"docs/tutorials/{name}.md", language)
 
 
 def test_the_staff_tutorial_has_the_same_commands_in_each_language():
@@ -151,9 +151,7 @@ def edit(path, edits, *, back):
 
 
 def test_the_researchers_tutorial_runs(capsys):
-    names: dict[str, object] = {}
-    for block in blocks("researcher", "python"):
-        exec(compile(block, "researcher.md", "exec"), names)  # noqa: S102 - that is the point
+    papers.run_python("docs/tutorials/researcher.md")
     told = capsys.readouterr().out
     assert "repatriat" not in told or "low" in told
     assert re.search(r"between \d+ and \d+; open above: (True|False)", told)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import geopandas
 import pandas as pd
@@ -14,7 +13,7 @@ import borderatlas as ba
 from borderatlas.errors import ArgumentError, UnknownError
 from borderatlas.exploring import explored
 from borderatlas.starter import write_starter
-from tests import fictional_events
+from tests import fictional_events, papers
 from tests.browser import visit
 
 
@@ -151,11 +150,7 @@ def test_counts_go_back_to_the_places_they_are_of():
 
 
 def test_the_code_of_the_paper_on_notebooks_runs(capsys):
-    text = (Path(__file__).parents[1] / "docs/notebooks.md").read_text("utf-8")
-    blocks = re.findall(r"^```python\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
-    names: dict[str, object] = {}
-    for block in blocks:
-        exec(compile(block, "notebooks.md", "exec"), names)  # noqa: S102 - that is the point
+    papers.run_python("docs/notebooks.md")
     told = capsys.readouterr().out.splitlines()
     assert "+proj=" in told[-2]
     assert int(told[-1]) > 0

@@ -28,8 +28,8 @@ from borderatlas.eventread import UNPLACED
 from borderatlas.io.eventdeclare import declaration, declared
 from borderatlas.io.folder import read_atlas
 from borderatlas.neighbours.take import Asked
+from tests import papers
 from tests.fictional_atlas import fictional_atlas
-from tests.shipped import ROOT
 from tests.test_neighbours import CHOSEN, FILES, SECRETS
 
 MAP = """\
@@ -447,8 +447,7 @@ def test_the_commands_of_the_paper_run(tmp_path: Path, monkeypatch: pytest.Monke
     for file, name in NAMED.items():
         shutil.copy(FILES / f"fictional-{name}.csv", tmp_path / f"{file}.csv")
     monkeypatch.chdir(tmp_path)
-    paper = (ROOT / "docs/importing-events.md").read_text("utf-8")
-    found = re.findall(r"^```sh\n(.*?)^```", paper, flags=re.MULTILINE | re.DOTALL)
+    found = papers.blocks("docs/importing-events.md", "sh")
     lines = "".join(found).replace("\\\n", " ").splitlines()
     assert len(lines) == 9
     for line in lines:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from borderatlas.io.folder import read_atlas
 from borderatlas.placecolumns import USUAL
 from borderatlas.placeimport import Asked, import_places
 from borderatlas.starter import write_starter
+from tests import papers
 from tests.fictional_atlas import GATE, fictional_atlas, line, point
 from tests.shipped import ROOT
 
@@ -268,8 +268,7 @@ def test_the_commands_of_the_paper_run(
     monkeypatch.chdir(tmp_path)
     write_starter(tmp_path / "my-border")
     offices({"id": "fictional-office", "name": "Office", "art": "prison"}, at=(-123.30751, -49.85))
-    paper = (ROOT / "docs/importing.md").read_text("utf-8")
-    (block,) = re.findall(r"^```sh\n(.*?)^```", paper, flags=re.MULTILINE | re.DOTALL)
+    (block,) = papers.blocks("docs/importing.md", "sh")
     commands = block.replace("\\\n", "").splitlines()
     assert len(commands) == 3
     for command in commands:
