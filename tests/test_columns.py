@@ -32,6 +32,18 @@ def test_numbers_too_far_apart_are_refused():
         pack({"a": np.array([0, 2**40])})
 
 
+@pytest.mark.parametrize("size", [0, 1, 1 << 20, (1 << 20) + 1, 3_000_000])
+def test_what_is_deflated_in_parts_is_one_stream(size):
+    data = np.random.default_rng(size).integers(0, 9, size).astype(np.uint8).tobytes()
+    assert inflated(deflated(data)) == data
+
+
+def test_one_value_among_many_asks_for_its_decimals():
+    values = np.ones(5000)
+    values[-1] = 1.0001
+    assert decimals_of(values) == 4
+
+
 def test_decimals_are_as_many_as_tell_the_values():
     assert decimals_of(np.array([1.0, -3.0])) == 0
     assert decimals_of(np.array([1.25, 127.123])) == 3

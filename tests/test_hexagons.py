@@ -55,3 +55,18 @@ def test_degrees_come_back():
     again = hexagons.degrees(*hexagons.plane(lon, lat, zoom=9), zoom=9)
     assert np.allclose(again[0], lon, atol=1e-9)
     assert np.allclose(again[1], lat, atol=1e-9)
+
+
+def test_few_points_far_apart_are_counted_as_many_near_ones():
+    rng = np.random.default_rng(4)
+    lon, lat = rng.random(300) * 358 - 179, rng.random(300) * 160 - 80
+    near, (x, y) = hexagons.counted(lon, lat, zoom=4)
+    far, (wide_x, wide_y) = hexagons.counted(lon, lat, zoom=16)
+    for which, middles, zoom in ((near, (x, y), 4), (far, (wide_x, wide_y), 16)):
+        q, r = hexagons.hexagon_of(*hexagons.plane(lon, lat, zoom=zoom))
+        expected = hexagons.degrees(*hexagons.middle_of(q, r), zoom=zoom)
+        for axis in (0, 1):
+            np.testing.assert_allclose(middles[axis][which], expected[axis], atol=1e-9)
+    assert far.max() + 1 == 300 > near.max() + 1
+    rows = np.lexsort((wide_x, -wide_y))
+    assert rows.tolist() == list(range(300))

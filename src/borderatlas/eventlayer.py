@@ -177,9 +177,11 @@ def _years(events: Events, shown: Sequence[int]) -> Iterator[EventYear]:
     known = (events.dated == 1) & (last.astype(np.int64) + 1970 == year)
     label = np.where(known, year, -1)
     kind = np.searchsorted(shown, events.kind)
-    for one in sorted(set(label.tolist()), key=lambda each: (each < 0, each)):
-        counts = np.bincount(kind[label == one], minlength=len(shown))
-        yield EventYear("" if one < 0 else f"{one:04}", tuple(counts.tolist()))
+    found, which = np.unique(label, return_inverse=True)
+    times = np.bincount(which * len(shown) + kind, minlength=found.size * len(shown))
+    years = zip(found.tolist(), times.reshape(found.size, len(shown)).tolist(), strict=True)
+    for one, counts in sorted(years, key=lambda each: (each[0] < 0, each)):
+        yield EventYear("" if one < 0 else f"{one:04}", tuple(counts))
 
 
 _NO_KIND = N_("kind not told")

@@ -80,6 +80,18 @@ def counted(lon: Floats, lat: Floats, *, zoom: int) -> tuple[Longs, tuple[Floats
     import numpy as np
 
     q, r = hexagon_of(*plane(lon, lat, zoom=zoom))
-    key, which = np.unique((r << 32) + q, return_inverse=True)
-    row = (key + 2**31) >> 32
-    return which, degrees(*middle_of(key - (row << 32), row), zoom=zoom)
+    if not q.size:
+        return q, degrees(*middle_of(q, r), zoom=zoom)
+    least_q, least_r = q.min(), r.min()
+    wide = int(q.max() - least_q) + 1
+    key = (r - least_r) * wide + (q - least_q)
+    if wide * int(r.max() - least_r + 1) <= _MOST_CELLS:
+        there = np.bincount(key) > 0
+        found, which = np.flatnonzero(there), (np.cumsum(there) - 1)[key]
+    else:
+        found, which = np.unique(key, return_inverse=True)
+    return which, degrees(*middle_of(found % wide + least_q, found // wide + least_r), zoom=zoom)
+
+
+_MOST_CELLS = 1 << 22
+"""Of a lattice that is looked up rather than sorted: 32 MB."""

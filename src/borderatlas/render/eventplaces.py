@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from borderatlas.hexagons import WIDE_PX
 from borderatlas.render.eventgroups import EventGroup, event_groups, lattice_zoom, short_number
@@ -228,12 +229,12 @@ def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, 
             places[at] = item.at
     aside = [at for at in numbers if at not in places]
     for at in sorted(aside, key=lambda at: (-found[at].group.number, found[at].at)):
-        item, taken = found[at], [(found[other], place) for other, place in places.items()]
+        item = found[at]
+        taken = [_written(found[other], place) for other, place in places.items()]
         free = [
             place
             for place in item.places()
-            if obstacles.leave(item, place)
-            and not any(_meet(item, place, *other) for other in taken)
+            if obstacles.leave(item, place) and not any(map(_written(item, place).meets, taken))
         ]
         if free:
             clear = (place for place in free if not obstacles.cross(item, place))
@@ -244,11 +245,21 @@ def settled(found: Sequence[Standing], obstacles: Obstacles) -> tuple[Standing, 
     )
 
 
-def _meet(one: Standing, at: Point, other: Standing, there: Point) -> bool:
-    """Return whether two numbers meet."""
-    disc, text = one.disc_at(at), one.text_at(at)
-    far = math.dist(at, there) < disc.radius + other.radius
-    return far or disc.touches(other.text_at(there)) or text.overlaps(other.text_at(there))
+class _Written(NamedTuple):
+    """A number where it stands: its radius, and its disc and text with what is left free."""
+
+    radius: float
+    disc: Circle
+    text: Box
+
+    def meets(self, other: _Written) -> bool:
+        """Return whether two numbers meet."""
+        near = math.dist(self.disc.centre, other.disc.centre) < self.disc.radius + other.radius
+        return near or self.disc.touches(other.text) or self.text.overlaps(other.text)
+
+
+def _written(item: Standing, at: Point) -> _Written:
+    return _Written(item.radius, item.disc_at(at), item.text_at(at))
 
 
 def left_out(found: Iterable[Standing]) -> int:
