@@ -67,9 +67,9 @@ def pack(
     told, planes = [], []
     for name, values in columns.items():
         first = values[:1] if name in delta else values
-        start = int(first.min()) if first.size else 0
+        start = int(np.min(first)) if first.size else 0
         plain = _zigzag(np.diff(values, prepend=start)) if name in delta else values - start
-        greatest = int(plain.max(initial=0))
+        greatest = int(np.max(plain, initial=0))
         width = next((width for width in _WIDTHS if greatest < 256**width), 0)
         if not width:
             raise ArgumentError(f"column {name!r} has numbers that are too far apart to be packed")
@@ -159,11 +159,13 @@ def order_of(lon: Longs, lat: Longs, *others: Longs) -> NDArray[np.intp]:
 
 def _keys(columns: Sequence[Longs]) -> list[Longs]:
     """Return fewer columns (n,) that order rows alike: as many as 62 bits hold in one number."""
+    import numpy as np
+
     keys: list[Longs] = []
     room = 0
     for values in columns:
-        plain = values - values.min() if values.size else values
-        wide = int(plain.max(initial=0)) + 1
+        plain = values - np.min(values) if values.size else values
+        wide = int(np.max(plain, initial=0)) + 1
         if wide <= room:
             keys[-1] = keys[-1] * wide + plain
             room //= wide

@@ -82,10 +82,10 @@ def counted(lon: Floats, lat: Floats, *, zoom: int) -> tuple[Longs, tuple[Floats
     q, r = hexagon_of(*plane(lon, lat, zoom=zoom))
     if not q.size:
         return q, degrees(*middle_of(q, r), zoom=zoom)
-    least_q, least_r = q.min(), r.min()
-    wide = int(q.max() - least_q) + 1
+    least_q, least_r = np.min(q), np.min(r)
+    wide = int(np.max(q) - least_q) + 1
     key = (r - least_r) * wide + (q - least_q)
-    if wide * int(r.max() - least_r + 1) <= _MOST_CELLS:
+    if wide * int(np.max(r) - least_r + 1) <= _MOST_CELLS:
         there = np.bincount(key) > 0
         found, which = np.flatnonzero(there), (np.cumsum(there) - 1)[key]
     else:

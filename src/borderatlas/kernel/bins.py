@@ -65,9 +65,9 @@ def period_codes(
         return np.zeros(rows, dtype=np.int32), ("",)
     if first is None or last is None or not rows:
         return np.zeros(rows, dtype=np.int32), ("",)
-    least = int(first.min())
+    least = int(np.min(first))
     if first is last and least != UNDATED:
-        most = int(first.max())
+        most = int(np.max(first))
         if most - least <= max(4 * rows, 1 << 16):
             return _of_days(first, least, most, period)
     pairs = first.astype(np.int64) << 32 | (last.astype(np.int64) & 0xFFFFFFFF)

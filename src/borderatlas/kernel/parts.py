@@ -229,7 +229,7 @@ def _kinds(batch: Batch, setup: Setup) -> tuple[Ints, tuple[str, ...]]:
 
     if not setup.by_kind or batch.kind is None:
         return np.zeros(0, dtype=np.int32), ("",)
-    if batch.rows and batch.kind.min() == NO_KIND:
+    if batch.rows and np.min(batch.kind) == NO_KIND:
         last = np.int32(len(batch.kinds))
         return np.where(batch.kind == NO_KIND, last, batch.kind), (*batch.kinds, "")
     return batch.kind, batch.kinds or ("",)

@@ -153,7 +153,7 @@ class _Board:
             for which, span in enumerate(spans):
                 if which in found or not left[span].any():
                     continue
-                found[which] = span.start + int(left[span].argmax())
+                found[which] = span.start + int(np.argmax(left[span]))
                 left &= self.beside(found[which])
         return found
 
@@ -168,7 +168,7 @@ class _Board:
                 if other != which:
                     left &= self.beside(place)[span]
             if left.any():
-                found[which] = span.start + int(left.argmax())
+                found[which] = span.start + int(np.argmax(left))
         return found
 
     def ways(self, placed: Placing, which: int) -> Iterator[Placing]:

@@ -78,7 +78,7 @@ def _grouped(  # noqa: PLR0917 - what a cache can know it by
         return ()
     which, (x, y) = hexagons.counted(lon, lat, zoom=zoom)
     numbers = np.bincount(which, weights=times).astype(np.int64)
-    greatest = int(numbers.max())
+    greatest = int(np.max(numbers))
     order = np.argsort(which, kind="stable")
     rows = np.split(order, np.cumsum(np.bincount(which))[:-1])
     groups: list[EventGroup] = []

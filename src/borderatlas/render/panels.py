@@ -260,7 +260,7 @@ class _Panels:
         shares = sorted(product(_SHARES, _SHARES), key=lambda at: math.dist(at, (0.5, 0.5)))
         places = [centred(*size, (plane.width * x, plane.height * y)) for x, y in shares]
         crossed = np.where(room.free(places), room.cost(np.asarray(places)), np.inf)
-        box = places[int(crossed.argmin())]
+        box = places[int(np.argmin(crossed))]
         return Label((box.x0, box.y0), box, lines, "panel")
 
     def _not_shown(self, scene: Scene, found: Arranged) -> list[Text]:

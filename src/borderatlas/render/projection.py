@@ -188,7 +188,8 @@ class Plane:
 def projected_bounds(extent: Extent, projection: Projection) -> Extent:
     """Return the box around a projected extent, in metres."""
     west, south, east, north = extent
-    lons, lats = (np.linspace(a, b, _EDGE_STEPS) for a, b in ((west, east), (south, north)))
+    lons = np.linspace(west, east, _EDGE_STEPS).tolist()
+    lats = np.linspace(south, north, _EDGE_STEPS).tolist()
     edge = [(lon, lat) for lon in lons for lat in (south, north)]
     edge += [(lon, lat) for lat in lats for lon in (west, east)]
     metres = projection.metres(edge)
