@@ -42,7 +42,7 @@ FRONT += [
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
 FRONT += ["previewing", "publishing", "syncing"]
-FRONT += ["countclaims", "countplaces", "counting", "eventimport", "importing_events"]
+FRONT += ["countrows", "countclaims", "countplaces", "counting", "eventimport", "importing_events"]
 FRONT += ["placecolumns", "placeimport", "importing_places"]
 FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]

@@ -191,7 +191,9 @@ def test_a_damaged_part_is_named_and_the_others_are_counted(client, tmp_path):
     file, kept = damaged(tmp_path)
     found = counted(file, client=client)
     assert "row group 1" in str(found.account.unread[0])
-    assert found.frame().equals(counted(kept).frame())
+    frame = found.frame()
+    assert (frame["match"].iloc[-1], frame["events"].iloc[-1]) == ("unread", 1000)
+    assert frame.iloc[:-1].astype({"events": int}).equals(counted(kept).frame())
 
 
 def test_a_damaged_part_of_a_task_is_named_and_the_others_are_counted(client, tmp_path):

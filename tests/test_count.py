@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import fsspec
 import geopandas
 import numpy as np
@@ -13,6 +16,7 @@ from pyarrow import parquet
 
 from borderatlas import EventColumns, count_events
 from borderatlas.errors import BorderatlasError, DataError
+from borderatlas.io.eventpaths import passed_over
 from borderatlas.kernel import geodesy
 from tests import fictional_events
 
@@ -164,6 +168,55 @@ def test_rows_that_cannot_be_read_are_counted_and_numbered(tmp_path):
     assert sum(account.reasons.values()) == 6
     assert found.odd_rows["invalid"].tolist() == [2, 3, 4, 5, 6, 7]
     assert found.odd_rows["unmatched"].tolist() == [8]
+    odd = found.odd()
+    assert odd["row"].tolist() == [2, 3, 4, 5, 6, 7, 8]
+    assert set(odd["file"]) == {str(file)}
+    assert Counter(odd["reason"]) == Counter(account.reasons) | {"": 1}
+
+
+def test_odd_rows_are_found_in_their_files(tmp_path):
+    for name in ("2020/events", "2021/events"):
+        path = tmp_path / "fictional" / f"{name}.csv"
+        path.parent.mkdir(parents=True)
+        path.write_text("lon,lat,date,kind\n124,41,2020-01-01,a\n124,,2020-01-01,a\n", "utf-8")
+    found = counted(tmp_path / "fictional", odd_rows=("invalid",), columns=EventColumns())
+    told = found.odd()[["row", "row_in_file", "reason"]].to_numpy().tolist()
+    assert told == [[2, 2, "has no position"], [4, 2, "has no position"]]
+    assert [Path(path).parent.name for path in found.odd()["file"]] == ["2020", "2021"]
+    assert list(found.files.values()) == [2, 2]
+
+
+def test_what_programs_keep_for_themselves_is_not_counted(tmp_path):
+    table = fictional_events.table(50)
+    for name in ("a.csv", ".ipynb_checkpoints/a-checkpoint.csv", "_old/a.csv", "_a.csv", "b.tsv"):
+        path = tmp_path / "fictional" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(table.to_pandas().to_csv(index=False), "utf-8")
+    found = counted(tmp_path / "fictional")
+    assert found.account.rows == 50
+    assert [Path(path).name for path in found.files] == ["a.csv"]
+    over = passed_over([str(tmp_path / "fictional")])
+    assert {Path(path).name for path in over} == {"a-checkpoint.csv", "a.csv", "_a.csv", "b.tsv"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "period", "reason"),
+    [
+        ({"date": "2020-10-XX"}, "2020-10", ""),
+        ({"date": "2020-XX-XX"}, "2020", ""),
+        ({"date": "2020-XX"}, "2020", ""),
+        ({"date": "XXXX"}, "", ""),
+        ({"date": "2020-13-XX"}, "", "has a date that cannot be read"),
+        ({"date": "2020-10-09", "until": "2020-10-08"}, "", "ends before it begins"),
+    ],
+)
+def test_dates_of_which_little_is_known(tmp_path, dates, period, reason):
+    file = tmp_path / "fictional.csv"
+    pd.DataFrame([{"lon": 1, "lat": 1, "until": "", **dates}]).to_csv(file, index=False)
+    columns = EventColumns(date="date", until="until")
+    found = counted(file, columns=columns, odd_rows=("invalid",))
+    assert found.odd()["reason"].tolist() == ([reason] if reason else [])
+    assert reason or found.frame()["period"].tolist() == [period]
 
 
 def test_positions_that_are_not_known_well_are_ambiguous():
@@ -245,10 +298,12 @@ def damaged(folder):
 def test_a_damaged_part_is_named_and_the_others_are_counted(tmp_path):
     file, kept = damaged(tmp_path)
     found = counted(file)
-    assert [problem.file for problem in found.account.unread] == ["fictional.parquet"]
+    assert [problem.file for problem in found.account.unread] == [str(file)]
     assert "row group 1" in str(found.account.unread[0])
-    assert found.account.rows == 2000
-    assert found.frame().equals(counted(kept).frame())
+    assert (found.account.rows, found.account.rows_unread) == (2000, 1000)
+    frame = found.frame()
+    assert (frame["match"].iloc[-1], frame["events"].iloc[-1]) == ("unread", 1000)
+    assert frame.iloc[:-1].astype({"events": int}).equals(counted(kept).frame())
     odd = counted(file, odd_rows=("unmatched",)).odd_rows["unmatched"]
     whole = counted(fictional_events.table(), odd_rows=("unmatched",)).odd_rows["unmatched"]
     assert odd.tolist() == [row for row in whole.tolist() if not 1000 < row <= 2000]
@@ -368,6 +423,16 @@ WRONG = {
     "radius": ({"radius_m": -5.0}, "metres above 0"),
     "no number": ({"radius_m": float("nan")}, "metres above 0"),
     "column": ({"columns": EventColumns(lon="lom")}, "did you mean 'lon'"),
+    "points": (
+        {"columns": EventColumns(), "events": pa.table({"geometry": [b""]})},
+        "--geometry geometry",
+    ),
+    "other names": (
+        {"columns": EventColumns(), "events": pa.table({"longitude": [1.0], "lat": [1.0]})},
+        "--lon longitude",
+    ),
+    "codes": ({"columns": EventColumns(precision="where")}, "--located"),
+    "no codes": ({"located": ["1"], "columns": EventColumns()}, "--located"),
     "odd rows": ({"odd_rows": ("strange",)}, "ambiguous, unmatched, invalid"),
     "areas wanted": ({"rule": "polygon"}, "wants an area"),
 }
@@ -377,7 +442,7 @@ WRONG = {
 def test_what_cannot_be_counted_is_refused_with_a_remedy(name):
     wishes, remedy = WRONG[name]
     with pytest.raises(BorderatlasError) as raised:
-        counted(fictional_events.table(50), **wishes)
+        counted(**{"events": fictional_events.table(50), **wishes})
     assert remedy in str(raised.value)
 
 

@@ -227,6 +227,55 @@ def test_what_people_wrote_beside_a_count_stays_when_it_changes(folder, tmp_path
     assert (row["best"], row["wording"], row["reviewed"]) == ("3", "fictional words", "")
 
 
+def test_what_somebody_restricted_does_not_come_back_public(folder, tmp_path):
+    file = tmp_path / "fictional.parquet"
+    two = fictional_table(x=[-123.5] * 2, when=["2020-05-01", "2021-05-01"])
+    fictional_events.write(file, two)
+    assert count(folder, "--by", "year", events=file).exit_code == 0
+    path = folder / "data/claims.csv"
+    text = path.read_text("utf-8").splitlines(keepends=True)
+    at = next(at for at, line in enumerate(text) if "..2020.." in line)
+    text[at] = text[at].replace("public-ok", "restricted")
+    path.write_text("".join(text), "utf-8")
+    fictional_events.write(file, fictional_table(x=[-123.5], when=["2021-05-01"]))
+    done = count(folder, "--by", "year", events=file)
+    assert "1 are counted no more, and people had written in them" in done.stderr
+    for _ in (1, 2):  # counted no more, and counted again
+        (row,) = (row for row in claims(folder).values() if row["date"] == "2020")
+        assert (row["status"], row["sensitivity"]) == ("withdrawn", "restricted")
+        assert row["event_id"] in claims(folder, "events")
+        fictional_events.write(file, two)
+        assert count(folder, "--by", "year", events=file).exit_code == 0
+
+
+def test_a_slip_in_a_kind_does_not_remove_what_was_counted(folder):
+    assert count(folder, "--by", "year").exit_code == 0
+    before = claims(folder)
+    slip = (*SAID, "--claim-kind", "riad=repatriation")
+    done = count(folder, "--by", "year", said=slip)
+    assert isinstance(done.exception, DataError)
+    assert f"would remove all {len(before)} claims" in str(done.exception)
+    assert claims(folder) == before
+    done = count(folder, "--by", "year", said=(*SAID, "--claim-kind", f"{KINDS},riad=repatriation"))
+    assert "--claim-kind 'riad': no event is of this kind" in done.stderr
+    assert claims(folder) == before
+
+
+def test_a_sum_says_of_how_many_records_it_is(folder, tmp_path):
+    file = tmp_path / "fictional.parquet"
+    some = pa.array([7.0, 5.0, None])
+    fictional_events.write(file, fictional_table(x=[-123.5] * 3, low=some, best=[1.0] * 3))
+    assert count(folder, "--low", "low", events=file).exit_code == 0
+    (row,) = claims(folder).values()
+    assert (row["low"], row["qualifier"]) == ("12", "more_than")
+    assert row["paraphrase"].startswith("3 records")
+    assert row["paraphrase"].endswith("; 2 of them give a number, added up.")
+    assert count(folder, "--best", "best", events=file).exit_code == 0
+    (row,) = claims(folder).values()
+    assert (row["best"], row["qualifier"]) == ("3", "about")
+    assert row["paraphrase"].endswith(", their numbers added up.")
+
+
 def test_an_event_that_a_rival_claim_speaks_of_stays(folder, tmp_path):
     file = fictional_events.write(tmp_path / "fictional.parquet", fictional_table(x=[-123.5]))
     assert count(folder, events=file).exit_code == 0

@@ -81,7 +81,7 @@ def _alone(item: Task, submit: Submit) -> list[Outcome]:
         found: list[Outcome] = submit([item]).result()
     except KilledWorker:
         why = "ended every worker that it was given to: it may not fit into their memory"
-        return [Unread((lost(item, why),), getattr(item, "rows", None))]
+        return [Unread((lost(item, why),), getattr(item, "rows", None), getattr(item, "path", ""))]
     return found
 
 

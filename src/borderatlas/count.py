@@ -103,6 +103,9 @@ def count_events(
     """
     begin = time.perf_counter()
     columns = columns or EventColumns()
+    if (located is None) is bool(columns.precision):
+        message = "go together: the column of the codes (precision), and those that count as known"
+        raise ArgumentError(f"precision and located {message} (located, --located 1,2)")
     told, period = _told(by, columns)
     known = places_of(places, name=places_file)
     setup = Setup(

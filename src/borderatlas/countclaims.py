@@ -15,59 +15,41 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from borderatlas import words
+from borderatlas.countrows import COUNTED, OWN, Cells, Said, begin_of, claims_of, event_of
 from borderatlas.errors import ArgumentError, DataError, Problem
 from borderatlas.io.canonical import canonical_text
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import read_atlas, refuse_faulty
 from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, write_all
-from borderatlas.languages import language
 from borderatlas.names import did_you_mean
 from borderatlas.rows import shown_file
-from borderatlas.schema import LANGUAGES, PLACES, TABLES
+from borderatlas.schema import PLACES, TABLES
 
 if TYPE_CHECKING:
     from borderatlas.atlas import Atlas
     from borderatlas.eventcounts import EventCounts
     from borderatlas.kernel.places import Rule
 
-Cells = Mapping[str, str]
-
 MOST = 5_000
 """Claims that one count may become: a table of an atlas has 20,000 rows at most."""
-_BOUNDS = ("low", "best", "high")
-_COUNTED = (
-    *("claim_id", "event_id", "kind", "unit", "date", "place_id", "place_basis", "scope"),
-    *(*_BOUNDS, "qualifier", "claimant_id", "source_id", "paraphrase"),
-)
-"""What a count says; all else is people's to say. That they reviewed it holds while that is so."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """Who says it, where it is read, and what is counted.
-
-    `kinds` gives the kind of claim by kind of event; with one for `""`, all events are of it.
-    `how` says in English when an event counts at a place.
-    """
-
-    source_id: str
-    claimant_id: str
-    unit: str
-    kinds: Mapping[str, str]
-    how: str
 
 
 @dataclass(frozen=True)
 class Added:
-    """What became of a count: the files written, the claims, and what is none, by its reason."""
+    """What became of a count: the files written, the claims, and what is none, by its reason.
+
+    Of those that were counted before and are no more, `gone` are removed, and `withdrawn` those
+    that people had written in. No event is of the kinds in `strange`.
+    """
 
     files: tuple[Path, ...]
     claims: int
     same: int
     gone: int
+    withdrawn: int
     left: Mapping[str, int]
+    strange: tuple[str, ...]
 
 
 def how(rule: Rule, radius_m: float | None) -> str:
@@ -146,7 +128,7 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
         if problems:
             raise DataError(problems)
         left: Counter[str] = Counter()
-        made = list(_made(counts, said, left))
+        made = list(claims_of(counts, said, left))
         if len(made) > MOST:
             hint = "count by year, or at fewer places"
             raise DataError([_refused("", f"{len(made):,} claims, more than {MOST:,}", hint)])
@@ -156,13 +138,25 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
             raise DataError(elsewhere)
         ours = {
             row["claim_id"]: row for row in claims
-            if row["claim_id"].startswith(_begin(said)) and row["source_id"] == said.source_id
+            if row["claim_id"].startswith(begin_of(said)) and row["source_id"] == said.source_id
             and row["place_id"] in counts.places
         }  # fmt: skip
+        if ours and not made:
+            message = f"would remove all {len(ours):,} claims that were counted before"
+            hint = "correct --claim-kind, --places or --radius, or remove them by hand"
+            raise DataError([_refused(said.source_id, message, hint)])
         new = {claim["claim_id"]: _kept(claim, ours.get(claim["claim_id"])) for claim in made}
-        # What was withdrawn stays: the history speaks of it.
-        gone = {key for key, row in ours.items() if key not in new and row["status"] != "withdrawn"}
-        others = [row for row in claims if row["claim_id"] not in {*new, *gone}]
+        # What was withdrawn stays: the history speaks of it. What people wrote in stays withdrawn:
+        # a count that finds it again must not show what somebody restricted.
+        lost = {key: row for key, row in ours.items() if key not in new}
+        gone = {key for key, row in lost.items() if _untouched(row)}
+        kept = [
+            {**row, "status": "withdrawn"}
+            for key, row in lost.items()
+            if key not in gone and row["status"] != "withdrawn"
+        ]
+        replaced = {*new, *gone, *(row["claim_id"] for row in kept)}
+        others = [*kept, *(row for row in claims if row["claim_id"] not in replaced)]
         rivals = {row["event_id"] for row in others}  # an event that others speak of stays
         about = {row["event_id"] for row in events}
         texts = {
@@ -170,7 +164,7 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
             for table, rows in (
                 ("claims", others + list(new.values())),
                 ("events", [row for row in events if row["event_id"] not in gone - rivals]
-                 + [_event(atlas, claim) for key, claim in new.items() if key not in about]),
+                 + [event_of(atlas, claim) for key, claim in new.items() if key not in about]),
             )
         }  # fmt: skip
         refuse_faulty(folder, texts)
@@ -178,7 +172,7 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
         files = {folder / shown_file(TABLES[name]): text for name, text in texts.items()}
         write_all({path: text.encode() for path, text in files.items()})
     same = sum(new[key] is ours.get(key) for key in new)
-    return Added(tuple(files), len(new), same, len(gone), left)
+    return Added(tuple(files), len(new), same, len(gone), len(kept), left, _strange(counts, said))
 
 
 def _cells(folder: Path, table: str) -> list[Cells]:
@@ -203,10 +197,19 @@ def _kept(claim: Cells, old: Cells | None) -> Cells:
     """
     if old is None:
         return claim
-    counted = {name: claim.get(name, "") for name in _COUNTED}
+    counted = {name: claim.get(name, "") for name in COUNTED}
     if all(old[name] == value for name, value in counted.items()):
         return old
     return {**old, **counted, "reviewed": ""}
+
+
+def _untouched(old: Cells) -> bool:
+    """Return whether a claim is as a count left it, or was only reviewed."""
+    return all(
+        old[name] == OWN.get(name, "")
+        for name in TABLES["claims"].names
+        if name not in (*COUNTED, "reviewed")
+    )
 
 
 def refuse_unknown(folder: Path, said: Said) -> None:
@@ -230,6 +233,14 @@ def _unfit(counts: EventCounts) -> Iterator[Problem]:
     if account.several:
         message = f"{account.several:,} events are at several places, and would count twice"
         yield _refused("", message, "use --rule nearest with the radius, or a smaller radius")
+
+
+def _strange(counts: EventCounts, said: Said) -> tuple[str, ...]:
+    """Return the kinds of events that are to become claims and that no event has."""
+    if "" in said.kinds:
+        return ()
+    known = {*counts.frame()["kind"]}
+    return tuple(sorted(kind for kind in said.kinds if kind not in known))
 
 
 def _unknown(atlas: Atlas, said: Said) -> Iterator[Problem]:
@@ -265,7 +276,7 @@ def _elsewhere(claims: Iterable[Cells], counts: EventCounts, said: Said) -> Iter
     places = sorted(
         {
             row["place_id"] for row in claims
-            if row["claim_id"].startswith(_begin(said)) and row["source_id"] == said.source_id
+            if row["claim_id"].startswith(begin_of(said)) and row["source_id"] == said.source_id
             and row["kind"] in said.kinds.values() and row["status"] != "withdrawn"
         } - {*counts.places}
     )  # fmt: skip
@@ -273,94 +284,6 @@ def _elsewhere(claims: Iterable[Cells], counts: EventCounts, said: Said) -> Iter
         message = f"has claims counted at {len(places):,} other places, {places[0]} among them"
         hint = "records would be told twice: count at all places at once, or remove those claims"
         yield _refused(said.source_id, message, f"{hint} and their events first")
-
-
-def _begin(said: Said) -> str:
-    """Return how the ids of all claims begin that are counted from a source."""
-    return f"{said.source_id}.."
-
-
-def _made(counts: EventCounts, said: Said, left: Counter[str]) -> Iterator[dict[str, str]]:
-    """Yield the claims; `left` gets the events that are in none."""
-    bins: dict[tuple[str, str, str], Counter[str]] = {}
-    for row in counts.frame().fillna(0).to_dict("records"):
-        kind = said.kinds.get(row.get("kind", ""), said.kinds.get(""))
-        if row["match"] != "matched":
-            left[row["match"]] += row["events"]
-        elif kind is None:
-            left[f"of the kind {row['kind']!r}"] += row["events"]
-        else:
-            held = bins.setdefault((row["place_id"], row.get("period", ""), kind), Counter())
-            held.update({name: row[name] for name in ("events", *counts.numbers)})
-            held.update({f"{name}_given": row[f"{name}_given"] for name in counts.numbers})
-    if counts.account.invalid:
-        left["invalid"] = counts.account.invalid
-    for of, held in bins.items():
-        yield _claim(of, held, counts.numbers, said)
-
-
-def _claim(
-    of: tuple[str, str, str], held: Counter[str], numbers: Sequence[str], said: Said
-) -> dict[str, str]:
-    place_id, date, kind = of
-    number = _bounds(held, numbers) if numbers else {"best": held["events"]}
-    when = date.replace("/", "_") or "undated"
-    records = "1 record" if held["events"] == 1 else f"{held['events']:,} records"
-    claim_id = f"{_begin(said)}{place_id}..{when}..{kind}"
-    return {
-        "claim_id": claim_id, "event_id": claim_id,
-        "kind": kind, "unit": said.unit, "date": date, "place_id": place_id,
-        "place_basis": "inferred", "scope": "whole",
-        **{bound: f"{value:.4f}".rstrip("0").rstrip(".") for bound, value in number.items()},
-        "qualifier": _qualifier(number, numbers),
-        "claimant_id": said.claimant_id, "source_id": said.source_id, "status": "asserted",
-        "paraphrase": f"{records} {said.how}{', their numbers added up' if numbers else ''}.",
-        "sensitivity": "public-ok",
-        "note": "Counted from the table of the source.",
-    }  # fmt: skip
-
-
-_QUALIFIERS = {
-    frozenset(): "none",
-    frozenset({"best"}): "exact",
-    frozenset({"low"}): "more_than",
-    frozenset({"high"}): "up_to",
-    frozenset({"low", "high"}): "between",
-    frozenset({"low", "best", "high"}): "between",
-}
-
-
-def _qualifier(number: Mapping[str, float], numbers: Sequence[str]) -> str:
-    """Return how a claim qualifies its number: one that has bounds elsewhere is no exact one."""
-    if set(number) == {"best"} and len(numbers) > 1:
-        return "about"
-    return _QUALIFIERS[frozenset(number)]
-
-
-def _bounds(held: Counter[str], numbers: Sequence[str]) -> dict[str, float]:
-    """Return the bounds that sums are: where rows give no number, only the lower one holds."""
-    whole = {name for name in numbers if held[f"{name}_given"] == held["events"]}
-    if "low" in numbers and held["low_given"]:
-        whole.add("low")
-    if "best" in whole and whole != set(_BOUNDS):
-        whole = {"best"}  # a number with one bound beside it: no qualifier says that
-    return {name: held[name] for name in _BOUNDS if name in whole}
-
-
-def _event(atlas: Atlas, claim: Cells) -> dict[str, str]:
-    """Return the event that a claim is about; its names are the place's, with the date."""
-    place = atlas.place(claim["place_id"])
-    names = {}
-    for code in LANGUAGES:
-        tongue, name = language(code), place.get(f"name_{code}")
-        if name:
-            date = words.date(claim["date"], tongue) if claim["date"] else ""
-            comma = "，" if code == "zh" else ", "
-            names[f"name_{code}"] = comma.join(filter(None, (name, date)))
-    return {
-        "event_id": claim["claim_id"], **names, "kind": claim["kind"], "date": claim["date"],
-        "note": "Counted from raw events; see its claim.",
-    }  # fmt: skip
 
 
 def _refused(value: str, message: str, hint: str, *, option: str = "--claims") -> Problem:

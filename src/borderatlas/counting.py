@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import io
 import re
 import sys
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from borderatlas.coarsen import Key
-    from borderatlas.countclaims import Said
+    from borderatlas.countrows import Said
     from borderatlas.eventcounts import EventCounts
     from borderatlas.kernel.places import Rule
     from borderatlas.schema import Audience
@@ -149,7 +148,7 @@ def count(  # noqa: PLR0917 - click gives them by name
     from borderatlas.count import count_events
     from borderatlas.countclaims import by_claim, how, refuse_unknown, said_of
     from borderatlas.countplaces import file_of
-    from borderatlas.io.eventpaths import plain_path
+    from borderatlas.io.eventpaths import passed_over, plain_path, shown
     from borderatlas.io.eventrows import EventColumns
 
     events = tuple(map(plain_path, events))
@@ -178,15 +177,24 @@ def count(  # noqa: PLR0917 - click gives them by name
             places_file=file_of(places),
         )  # fmt: skip
     marked = audience if of_atlas and audience != "public" else ""
+    passed = passed_over(events)
     _write(found, out=out, odd=odd, quiet=as_json or said is not None, marked=marked)
     if as_json:
-        write_json(_report(found))
+        write_json(_report(found, passed))
     for problem in found.account.unread:
         click.echo(str(problem), err=True)
+    if passed:
+        more = f" and {len(passed) - _NAMED:,} more" if len(passed) > _NAMED else ""
+        names = ", ".join(map(shown, passed[:_NAMED]))
+        click.echo(f"not counted, being no tables of events: {names}{more}", err=True)
     if said:
         _add(atlas_folder(folder), found, said)
     if found.account.unread:
         sys.exit(EXIT_DATA)
+
+
+_NAMED = 5
+"""How many files that are not counted are named."""
 
 
 def _add(folder: Path, found: EventCounts, said: Said) -> None:
@@ -198,6 +206,11 @@ def _add(folder: Path, found: EventCounts, said: Said) -> None:
         click.echo(path, err=True)
     told = f"{added.claims:,} claims, {added.same:,} of them as they were; {added.gone:,} removed"
     click.echo(told, err=True)
+    for kind in added.strange:
+        click.echo(f"--claim-kind {kind!r}: no event is of this kind", err=True)
+    if added.withdrawn:
+        message = "are counted no more, and people had written in them: they are withdrawn now"
+        click.echo(f"{added.withdrawn:,} {message}, and stay so until somebody says else", err=True)
     for reason, events in added.left.items():
         click.echo(f"in no claim: {events:,} events, {reason}", err=True)
     if added.claims > added.same:
@@ -318,7 +331,7 @@ def _write(
     if out:
         files[out] = _bytes(frame, out.suffix)
     if odd:
-        files[odd] = _odd_bytes(found)
+        files[odd] = _csv(found.odd())
     write_all(files)
     for path in files:
         click.echo(path, err=quiet)
@@ -349,16 +362,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
     return safe.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _odd_bytes(found: EventCounts) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("row", "match"))
-    rows = ((int(row), fate) for fate, rows in found.odd_rows.items() for row in rows)
-    writer.writerows(sorted(rows))
-    return out.getvalue().encode()
-
-
-def _report(found: EventCounts) -> dict[str, Any]:
+def _report(found: EventCounts, passed: Sequence[str]) -> dict[str, Any]:
     account = found.account
     return {
         "rows": account.rows,
@@ -369,6 +373,9 @@ def _report(found: EventCounts) -> dict[str, Any]:
         "at several places": account.several,
         "reasons": dict(account.reasons),
         "unread": [problem.as_json() for problem in account.unread],
+        "rows unread": account.rows_unread,
+        "files": dict(found.files),
+        "files passed over": list(passed),
         "seconds": round(found.seconds, 3),
         "rows a second": round(found.rows_read / found.seconds) if found.seconds else 0,
         "bytes": found.size,

@@ -81,7 +81,8 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
         raise DataError([Problem(name, 0, "", "", "has no geometries", hint)])
     if id_column not in frame:
         names = [str(column) for column in frame.columns if column != frame.geometry.name]
-        hint = did_you_mean(id_column, names, otherwise=f"name one of {', '.join(names)}")
+        others = f"--id with one of {', '.join(names)}" if names else "give each place an id"
+        hint = did_you_mean(id_column, names, otherwise=others)
         raise DataError([Problem(name, 0, "--id", id_column, "is not a column of it", hint)])
     frame = frame.rename(columns={id_column: "place_id"})
     return geopandas.GeoDataFrame(frame if frame.crs is None else frame.to_crs(4326))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from borderatlas.errors import ArgumentError, Problem
 from borderatlas.io.eventrows import REASONS
 from borderatlas.kernel.bins import Period, Rows, Tally
-from borderatlas.kernel.parts import UNMATCHED, Setup
+from borderatlas.kernel.parts import UNMATCHED, Fate, Setup
 from borderatlas.kernel.places import Places
 from borderatlas.kernel.resuming import keep, kept
 from borderatlas.kernel.tasks import Outcome, Unread
@@ -31,8 +31,8 @@ class Account:
 
     `several` of the matched are at more than one place and count at each. `reasons` says why
     rows are invalid. `unread` names the parts that could not be read: nothing of them is counted,
-    nor are they in `rows`. Of CSV nobody knows how many rows such a part has: those behind it are
-    counted, and not numbered among the odd ones.
+    nor are they in `rows`; they have `rows_unread`. Of CSV nobody knows how many rows such a part
+    has: then that is `None`, and rows behind it are counted, and not numbered among the odd ones.
     """
 
     rows: int = 0
@@ -43,6 +43,7 @@ class Account:
     several: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     unread: tuple[Problem, ...] = ()
+    rows_unread: int | None = 0
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ class EventCounts:
         What became of the rows.
     odd_rows
         Of those of "ambiguous", "unmatched" and "invalid" that were asked for, the rows (n,), from
-        1, through all files in their order.
+        1, through all files in their order; `odd` says more of them.
+    files
+        How many rows of each file were read, in the order in which they were.
     seconds
         How long it took.
     size
@@ -78,19 +81,47 @@ class EventCounts:
     numbers: tuple[str, ...]
     account: Account
     odd_rows: Mapping[str, NDArray[np.int64]]
+    files: Mapping[str, int]
     seconds: float
     size: int
     rows_read: int
     bytes_read: int
     retries: int
     _bins: Rows
+    _odd: Mapping[Fate, NDArray[np.int64]]
+
+    def odd(self) -> pd.DataFrame:
+        """Return the rows that were asked for, in their order, and why they are odd.
+
+        Columns: `row`, from 1 through all files; `file` and `row_in_file`, from 1, where events
+        are named by files; `match` ("ambiguous", "unmatched" or "invalid"); `reason`, of the
+        invalid. The heading of CSV is no row.
+        """
+        import numpy as np
+        import pandas as pd
+
+        fates = [np.full(rows.size, at) for at, rows in enumerate(self._odd.values())]
+        rows = np.concatenate([np.zeros(0, dtype=np.int64), *self._odd.values()])
+        order = np.argsort(rows)
+        rows, which = rows[order], np.concatenate([[], *fates]).astype(int)[order]
+        columns: dict[str, Any] = {"row": rows}
+        if self.files:
+            ends = np.cumsum([0, *self.files.values()])
+            file = np.searchsorted(ends, rows) - 1
+            columns["file"] = np.array([*self.files], dtype=object)[file]
+            columns["row_in_file"] = rows - ends[file]
+        told = [(match, REASONS.get(reason, "")) for match, reason in self._odd]
+        for at, name in enumerate(("match", "reason")):
+            columns[name] = np.array([each[at] for each in told], dtype=object)[which]
+        return pd.DataFrame(columns)
 
     def frame(self) -> pd.DataFrame:
         """Return the bins that have events, sorted by place, period and kind.
 
-        Columns: `match` ("matched", "ambiguous" or "unmatched"), `place_id` (empty unless
-        matched), `period` and `kind`, as far as they are told apart; `events`, how many rows; of
-        each number its sum, NaN where no row gives it, and in how many rows it is given
+        Columns: `match` ("matched", "ambiguous" or "unmatched"; last of all "unread", where a part
+        could not be read, with as many events as it has, if that is known), `place_id` (empty
+        unless matched), `period` and `kind`, as far as they are told apart; `events`, how many
+        rows; of each number its sum, NaN where no row gives it, and in how many rows it is given
         (`best_given` …). A period is a day, a month or a year; where the date does not say, the
         next larger one that holds it, or empty where there is no date.
         """
@@ -112,7 +143,18 @@ class EventCounts:
             columns[name] = np.where(bins.given[at] > 0, bins.sums[at], np.nan)
             columns[f"{name}_given"] = bins.given[at]
         order = np.lexsort((np.arange(owner.size), owner == UNMATCHED, owner == last))
-        return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
+        found = pd.DataFrame(columns).iloc[order].reset_index(drop=True)
+        unread = [self._unread(found)] if self.account.unread else []
+        return pd.concat([found, *unread], ignore_index=True)
+
+    def _unread(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return the row that says of a table of counts that parts are missing in it."""
+        import pandas as pd
+
+        blank = dict.fromkeys(found.select_dtypes(exclude="number"), "")
+        given = {f"{name}_given": 0 for name in self.numbers}
+        row = {**blank, **given, "match": "unread", "events": self.account.rows_unread}
+        return pd.DataFrame([row], columns=found.columns).astype({"events": "Int64"})
 
     def at(self, places: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
         """Return places with what was counted at them: `events`, and sums as `frame` has them.
@@ -155,8 +197,10 @@ class Total:
     _tally: Tally = field(init=False)
     _fates: Counter[str] = field(default_factory=Counter)
     _reasons: Counter[int] = field(default_factory=Counter)
-    _odd: dict[str, list[NDArray[np.int64]]] = field(default_factory=dict)
+    _odd: dict[Fate, list[NDArray[np.int64]]] = field(default_factory=dict)
+    _files: Counter[str] = field(default_factory=Counter)
     _unread: list[Problem] = field(default_factory=list)
+    _rows_unread: int | None = 0
     _kept_rows: int = 0
     _bytes_read: int = 0
     _retries: int = 0
@@ -173,6 +217,11 @@ class Total:
             # Where nobody knows how many rows are missing, those behind have no numbers.
             known = outcome.rows is not None and self._offset >= 0
             self._offset = self._offset + (outcome.rows or 0) if known else -1
+            self._files[outcome.path] += outcome.rows or 0
+            if outcome.rows is None or self._rows_unread is None:
+                self._rows_unread = None
+            else:
+                self._rows_unread += outcome.rows
             return
         self.parts += outcome.parts
         for partial in outcome.partials:
@@ -181,9 +230,11 @@ class Total:
             self._fates[fate] += getattr(outcome, fate)
         self._reasons.update(outcome.invalid)
         if self._offset >= 0:
-            for fate, rows in outcome.odd.items():
-                self._odd.setdefault(fate, []).append(rows + self._offset + 1)
+            for of, rows in outcome.odd.items():
+                self._odd.setdefault(of, []).append(rows + self._offset + 1)
             self._offset += outcome.rows
+        for path, rows_of_file in outcome.files:
+            self._files[path] += rows_of_file
         self.rows += outcome.rows
         self._bytes_read += outcome.bytes_read
 
@@ -196,9 +247,11 @@ class Total:
             "fates": dict(self._fates),
             "reasons": {str(at): times for at, times in self._reasons.items()},
             "unread": [problem.as_json() for problem in self._unread],
+            "rows_unread": self._rows_unread,
+            "files": dict(self._files),
             "bins": self._tally.texts(),
         }
-        odd = {f"odd-{fate}": _joined(rows) for fate, rows in self._odd.items()}
+        odd = {f"odd-{fate}-{at}": _joined(rows) for (fate, at), rows in self._odd.items()}
         keep(path, of=of, state=state, arrays={**self._tally.arrays(), **odd})
 
     def resume(self, path: Path, *, of: str) -> int:
@@ -212,12 +265,12 @@ class Total:
         self._fates = Counter(state["fates"])
         self._reasons = Counter({int(at): times for at, times in state["reasons"].items()})
         self._unread = [Problem(**each) for each in state["unread"]]
+        self._rows_unread, self._files = state["rows_unread"], Counter(state["files"])
         self._tally.take_up(state["bins"], arrays)
-        self._odd = {
-            name.removeprefix("odd-"): [rows]
-            for name, rows in arrays.items()
-            if name.startswith("odd-")
-        }
+        for name, rows in arrays.items():
+            if name.startswith("odd-"):
+                _, fate, reason = name.split("-")
+                self._odd[fate, int(reason)] = [rows]
         return self.parts
 
     def result(self, places: Places, by: tuple[str, ...], seconds: float, size: int) -> EventCounts:
@@ -230,21 +283,28 @@ class Total:
             invalid=self._reasons.total(),
             reasons={REASONS[at]: count for at, count in sorted(self._reasons.items())},
             unread=tuple(self._unread),
+            rows_unread=self._rows_unread,
             **self._fates,
         )
-        odd = {fate: np.concatenate([none, *self._odd.get(fate, [])]) for fate in self.setup.odd}
+        odd = {fate: _joined(rows) for fate, rows in self._odd.items()}
+        by_fate = {
+            fate: np.sort(np.concatenate([none, *(odd[each] for each in odd if each[0] == fate)]))
+            for fate in self.setup.odd
+        }
         return EventCounts(
             places=places.ids,
             by=by,
             numbers=self.numbers,
             account=account,
-            odd_rows=odd,
+            odd_rows=by_fate,
+            files={path: rows for path, rows in self._files.items() if path},
             seconds=seconds,
             size=size,
             rows_read=self.rows - self._kept_rows,
             bytes_read=self._bytes_read,
             retries=self._retries,
             _bins=self._tally.rows(),
+            _odd=odd,
         )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from borderatlas.errors import ArgumentError, DataError, Problem
-from borderatlas.io.eventpaths import CSV, ENDINGS, PARQUET, ends
+from borderatlas.io.eventpaths import CSV, ENDINGS, PARQUET, ends, shown
 from borderatlas.io.eventrows import Batch, EventColumns, batch_of, unfit
 from borderatlas.io.files import SAVE_AS_UTF8, likely_encoding
 from borderatlas.names import did_you_mean
@@ -48,7 +48,7 @@ class Part:
     @property
     def name(self) -> str:
         """How messages name it."""
-        return Path(self.path).name
+        return shown(self.path)
 
 
 def open_file(path: str) -> BinaryIO:
@@ -272,14 +272,14 @@ def refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> No
     """Refuse a table that lacks a column, or has one of that name twice."""
     problems = [
         Problem(
-            Path(path).name, 1 if ends(path, CSV) else 0, role, name, "is not a column of it",
-            did_you_mean(name, names, otherwise=f"it has {', '.join(map(repr, names[:20]))}"),
+            shown(path), 1 if ends(path, CSV) else 0, role, name, "is not a column of it",
+            _hint(role, name, names),
         )
         for role, name in columns.used().items()
         if name not in names
     ]  # fmt: skip
     problems += [
-        Problem(Path(path).name, 0, role, name, "is there twice", "give each column its own name")
+        Problem(shown(path), 0, role, name, "is there twice", "give each column its own name")
         for role, name in columns.used().items()
         if list(names).count(name) > 1
     ]
@@ -287,10 +287,24 @@ def refuse_missing(path: str, columns: EventColumns, names: Sequence[str]) -> No
         raise DataError(problems)
 
 
+_POINTS = ("geometry", "geom", "wkb_geometry")
+"""What columns of points are usually called."""
+
+
+def _hint(role: str, name: str, names: Sequence[str]) -> str:
+    """Return which column may be meant: one called nearly so, or one of all."""
+    all_names = f"it has {', '.join(map(repr, names[:20]))}"
+    if name in ("lon", "lat"):  # what is meant where no column is named; near to anything
+        points = [f"--geometry {each}" for each in names if each in _POINTS]
+        likely = points or [f"--{role} {each}" for each in names if each.lower().startswith(name)]
+        return f"name it with {likely[0]}; {all_names}" if likely else all_names
+    return did_you_mean(name, names, otherwise=all_names)
+
+
 def _refuse_unfit(path: str, columns: EventColumns, schema: Any) -> None:  # noqa: ANN401
     """Refuse columns of types that their roles have no use for."""
     problems = [
-        Problem(Path(path).name, 0, role, name, why, "name another column, or write it anew")
+        Problem(shown(path), 0, role, name, why, "name another column, or write it anew")
         for role, name in columns.used().items()
         if (why := unfit(schema.field(name).type, role))
     ]
@@ -329,4 +343,4 @@ def _reason(error: OSError) -> str:
 
 
 def _refusal(path: str, message: str, hint: str, *, row: int = 0) -> DataError:
-    return DataError([Problem(Path(path).name, row, "", "", message, hint)])
+    return DataError([Problem(shown(path), row, "", "", message, hint)])

@@ -76,7 +76,12 @@ def _in_folder(item: str) -> list[str]:
         system, path = fsspec.core.url_to_fs(item)
         if not system.isdir(path):
             return [item]
-        paths = sorted(str(each) for each in system.find(path) if ends(str(each), ENDINGS))
+        inside = str(path).rstrip("/")
+        paths = sorted(
+            each
+            for each in map(str, system.find(path))
+            if _counts(each.removeprefix(inside).strip("/").split("/"))
+        )
         return [system.unstrip_protocol(each) for each in paths]
     path = Path(item)
     if path.exists() and not (path.is_file() or path.is_dir()):
@@ -84,7 +89,34 @@ def _in_folder(item: str) -> list[str]:
         raise DataError([Problem(path.name, 0, "", "", "is no file that can be read twice", hint)])
     if not path.is_dir():
         return [item]
-    return sorted(str(each) for each in path.rglob("*") if ends(each.name, ENDINGS))
+    return sorted(str(each) for each in path.rglob("*") if _counts(each.relative_to(path).parts))
+
+
+def _counts(parts: Sequence[str]) -> bool:
+    """Return whether a path within a folder is that of a table.
+
+    What programs keep for themselves begins with a dot or an underscore, as `.ipynb_checkpoints`
+    and `_delta_log` do; it may be a table once more.
+    """
+    return ends(parts[-1], ENDINGS) and not any(part.startswith((".", "_")) for part in parts)
+
+
+def passed_over(source: Iterable[str]) -> list[str]:
+    """Return the files in folders of this machine that are not counted."""
+    found: list[str] = []
+    for folder in (Path(each) for each in source if "://" not in each):
+        counted = set(_in_folder(str(folder))) if folder.is_dir() else set()
+        files = (str(each) for each in folder.rglob("*") if each.is_file())
+        found += sorted(each for each in files if each not in counted)
+    return found
+
+
+def shown(path: str) -> str:
+    """Return how messages name a file: as one finds it from here; an address by its last part."""
+    if "://" in path:
+        return Path(path).name
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def ends(path: str, endings: Sequence[str]) -> bool:

@@ -30,12 +30,13 @@ UNDATED = -(2**31)
 NO_KIND = -1
 """The code of a row without a kind."""
 
-VALID, NO_POSITION, BAD_POSITION, OFF_EARTH, BAD_DATE, BAD_NUMBER = range(6)
+VALID, NO_POSITION, BAD_POSITION, OFF_EARTH, BAD_DATE, BACKWARDS, BAD_NUMBER = range(7)
 REASONS: Mapping[int, str] = {
     NO_POSITION: "has no position",
     BAD_POSITION: "has a position that is no number",
     OFF_EARTH: "lies beyond ±180 and ±90 degrees",
     BAD_DATE: "has a date that cannot be read",
+    BACKWARDS: "ends before it begins",
     BAD_NUMBER: "has a number that cannot be read, or is below 0, or from 2^53 on",
 }
 """Why a row counts nowhere."""
@@ -122,7 +123,9 @@ def batch_of(table: Any, columns: EventColumns) -> Batch:  # noqa: ANN401 - pyar
         if "until" in arrays:
             _, end, bad_end = _days(arrays["until"], roles["until"])
             last = np.where(end == UNDATED, last, end)
-            bad = bad | bad_end | ((first != UNDATED) & (last < first))
+            bad = bad | bad_end
+            back = ~bad & (first != UNDATED) & (last < first)
+            invalid[back & (invalid == VALID)] = BACKWARDS
         invalid[bad & (invalid == VALID)] = BAD_DATE
     numbers = {}
     for role in NUMBERS:
@@ -276,6 +279,7 @@ def _days(array: Any, name: str) -> tuple[Days, Days, NDArray[np.bool_]]:  # noq
     return first[codes], last[codes], bad[codes]
 
 
+_UNKNOWN = re.compile(r"^XXXX$|(?:-XX){1,2}$")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII | re.DOTALL)
 
 
@@ -284,9 +288,12 @@ def _interval(text: str) -> tuple[int, int, bool]:
     """Return the first and the last day that a date may mean, and whether it cannot be read.
 
     A date that is open at one end may mean any day: it is as good as none. The time of a day is
-    left out.
+    left out. Of 2023-10-XX the month is known, of 2023-XX-XX the year, of XXXX nothing.
     """
+    text = _UNKNOWN.sub("", text)
     day = _DAY.fullmatch(text)
+    if not text:
+        return UNDATED, UNDATED, False
     try:
         if day:
             found = dt.date.fromisoformat(day[1]).toordinal() - _EPOCH

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -70,13 +70,18 @@ class Setup:
         return self.places + 2
 
 
+Fate = tuple[str, int]
+"""What became of a row, and the number of the reason why it is invalid; 0 where it is not."""
+
+
 @dataclass(frozen=True)
 class Counted:
     """What a part counts, and what became of its rows.
 
-    `invalid` has the number of rows by reason; `odd` the rows asked for, from 0; `busy` the
-    cells in which finer ones would spare tests; `retries` how often it had to be read again;
-    `parts` of how many parts it is the sum.
+    `invalid` has the number of rows by reason; `odd` the rows asked for, from 0, by fate, the
+    invalid ones by reason; `busy` the cells in which finer ones would spare tests; `files` of which
+    files it has rows, one after the other, and how many; `retries` how often it had to be read
+    again; `parts` of how many parts it is the sum.
     """
 
     partials: tuple[Partial, ...]
@@ -86,8 +91,9 @@ class Counted:
     unmatched: int
     several: int
     invalid: Mapping[int, int]
-    odd: Mapping[str, Longs]
+    odd: Mapping[Fate, Longs]
     busy: Longs
+    files: tuple[tuple[str, int], ...] = ()
     bytes_read: int = 0
     retries: int = 0
     parts: int = 1
@@ -102,6 +108,11 @@ def joined(found: Sequence[Counted], setup: Setup) -> Counted:
     for each in found:
         invalid.update(each.invalid)
 
+    odd: dict[Fate, list[Longs]] = {}
+    for each, begin in zip(found, begins, strict=False):
+        for fate, rows in each.odd.items():
+            odd.setdefault(fate, []).append(rows + begin)
+
     def total(name: str) -> int:
         return sum(getattr(each, name) for each in found)
 
@@ -113,12 +124,8 @@ def joined(found: Sequence[Counted], setup: Setup) -> Counted:
         unmatched=total("unmatched"),
         several=total("several"),
         invalid=dict(invalid),
-        odd={
-            fate: np.concatenate(
-                [each.odd[fate] + begin for each, begin in zip(found, begins, strict=False)]
-            )
-            for fate in setup.odd
-        },
+        odd={fate: np.concatenate(rows) for fate, rows in odd.items()},
+        files=tuple(file for each in found for file in each.files),
         busy=np.concatenate([each.busy for each in found]),
         bytes_read=total("bytes_read"),
         retries=total("retries"),
@@ -165,7 +172,7 @@ def count_batch(batch: Batch, setup: Setup) -> Counted:
         unmatched=unmatched,
         several=int(times[setup.ambiguous : -1].sum()),
         invalid={at: count for at, count in enumerate(faults) if at and count},
-        odd={fate: _odd(fate, code, codes, valid, batch) for fate in setup.odd},
+        odd=dict(_odd(setup, code, codes, valid, batch)),
         busy=found.busy,
     )
 
@@ -257,11 +264,16 @@ def _only(batch: Batch, rows: Longs) -> Batch:
     )
 
 
-def _odd(fate: str, code: Ints, codes: int, valid: Longs | None, batch: Batch) -> Longs:
-    """Return the rows of a part that had a fate, from 0."""
+def _odd(
+    setup: Setup, code: Ints, codes: int, valid: Longs | None, batch: Batch
+) -> Iterator[tuple[Fate, Longs]]:
+    """Yield the rows of a part that had a fate which is asked for, from 0."""
     import numpy as np
 
-    if fate == "invalid":
-        return np.flatnonzero(batch.invalid)
-    rows = np.flatnonzero(code == (UNMATCHED if fate == "unmatched" else codes - 1))
-    return rows if valid is None else valid[rows]
+    for fate in setup.odd:
+        if fate == "invalid":
+            for reason in np.unique(batch.invalid[batch.invalid > 0]).tolist():
+                yield (fate, reason), np.flatnonzero(batch.invalid == reason)
+        else:
+            rows = np.flatnonzero(code == (UNMATCHED if fate == "unmatched" else codes - 1))
+            yield (fate, 0), rows if valid is None else valid[rows]

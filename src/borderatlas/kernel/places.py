@@ -110,7 +110,9 @@ def _refuse_radius(rule: Rule, radius_m: float | None) -> None:
     if rule == "polygon" and radius_m is not None:
         raise ArgumentError("the rule 'polygon' has no radius; leave radius_m out")
     if rule == "within" and radius_m is None:
-        raise ArgumentError("the rule 'within' needs a radius; give radius_m in metres")
+        raise ArgumentError(
+            "the rule 'within' needs a radius; give radius_m in metres, or --radius 5km"
+        )
     fits = radius_m is None or (math.isfinite(radius_m) and 0 < radius_m <= LONGEST_M)
     if not fits:
         hint = f"give metres above 0, at most {LONGEST_M:,.0f}"

@@ -29,10 +29,11 @@ Task = Part | Batch | Partition
 
 @dataclass(frozen=True)
 class Unread:
-    """Why a part cannot be read, and how many rows it has, where that is known."""
+    """Why a part cannot be read, and how many rows of which file it has, where that is known."""
 
     problems: tuple[Problem, ...]
     rows: int | None
+    path: str = ""
     retries: int = 0
 
 
@@ -57,14 +58,17 @@ def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
         try:
             batch = _batch(task, columns)
         except DataError as error:
-            again = isinstance(error.__cause__, OSError) and "://" in getattr(task, "path", "")
+            path = task.path if isinstance(task, Part) else ""
+            again = isinstance(error.__cause__, OSError) and "://" in path
             if again and retries < len(_PAUSES_S):
                 time.sleep(_PAUSES_S[retries])
                 retries += 1
                 continue
-            return Unread(tuple(error.problems), getattr(task, "rows", None), retries)
+            return Unread(tuple(error.problems), getattr(task, "rows", None), path, retries)
         size = task.size if isinstance(task, Part) else 0
-        return replace(count_batch(batch, setup), bytes_read=size, retries=retries)
+        files = ((task.path, batch.rows),) if isinstance(task, Part) else ()
+        counted = count_batch(batch, setup)
+        return replace(counted, bytes_read=size, files=files, retries=retries)
 
 
 def work_all(tasks: Sequence[Task], columns: EventColumns, setup: Setup) -> list[Outcome]:
