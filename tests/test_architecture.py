@@ -22,7 +22,15 @@ DATA += ["evidence", "join", "known", "deduce", "partition", "running", "small",
 DRAWING = ["scene", "sizes", "filtering", "tally", "scales", "theme", "spec"]
 DRAWING += ["mapvalues", "mapfile"]
 MEETING = ["words", "views", "fit", "plan", "marks", "listing", "facets", "basemap"]
-MEETING += ["eventareas", "eventhidden", "eventread", "eventplacing", "eventlayer", "compile"]
+MEETING += [
+    "eventareas",
+    "eventhidden",
+    "eventread",
+    "eventplacing",
+    "eventlayer",
+    "pastday",
+    "compile",
+]
 RENDERING = ["compact", "assets", "fonts", "render"]
 FRONT = ["containers", "unpack", "policy", "markup", "audit", "map", "check_letters", "check_told"]
 FRONT += ["states", "manifest", "marked"]
@@ -42,7 +50,15 @@ FRONT += [
 ]
 FRONT += ["compare", "signing", "withdraw", "console", "options", "proving", "exporting"]
 FRONT += ["previewing", "publishing", "syncing"]
-FRONT += ["countrows", "countclaims", "countplaces", "counting", "eventimport", "importing_events"]
+FRONT += [
+    "countrows",
+    "countclaims",
+    "countplaces",
+    "countgate",
+    "counting",
+    "eventimport",
+    "importing_events",
+]
 FRONT += ["placecolumns", "placeimport", "importing_places"]
 FRONT += ["basefiles", "basemaking", "cli"]
 FRONT += ["__main__"]

@@ -133,11 +133,11 @@ def test_a_claim_that_changes_stays_for_whom_it_was(folder, tmp_path, decided, c
 
 def test_a_date_that_is_not_known_to_the_period_stays_as_it_is(folder, tmp_path):
     file = tmp_path / "fictional.parquet"
-    dates = ["2020-05-01", "2020-05", "2020", "2019/2020", ""]
+    dates = ["2020-05-01", "2020-05", "2020", "20XX", ""]
     fictional_events.write(file, fictional_table(when=dates))
     assert count(folder, "--by", "month", events=file).exit_code == 0
     found = {row["date"]: row["best"] for row in claims(folder).values()}
-    assert found == {"2020-05": "2", "2020": "1", "2019/2020": "1", "": "1"}
+    assert found == {"2020-05": "2", "2020": "1", "20XX": "1", "": "1"}
 
 
 @pytest.mark.parametrize(

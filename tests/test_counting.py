@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from borderatlas.cli import cli
-from borderatlas.errors import DataError, PublishError
+from borderatlas.errors import ArgumentError, DataError, PublishError
 from tests import fictional_events
 
 COLUMNS = ["--lon", "x", "--lat", "y"]
@@ -82,7 +82,7 @@ def test_what_is_counted_is_not_written_over(folder, file, tmp_path):
         (file.parent, *wishes, "-o", file.parent / "counts.csv"),
         (file, *wishes, "-o", tmp_path / "a.csv", "--odd", tmp_path / "a.csv"),
     ):
-        assert run(*words).exit_code == 2
+        assert isinstance(run(*words).exception, ArgumentError)
     assert file.read_bytes() == before
     assert not (tmp_path / "a.csv").exists()
 
@@ -145,3 +145,93 @@ def test_cells_that_spreadsheets_would_run_are_made_safe(folder, tmp_path):
     assert done.exit_code == 0, done.output
     assert at >= 0
     assert "'=1+1" in out.read_text("utf-8")
+
+
+POINTS = (
+    '{"type":"FeatureCollection","features":[{"type":"Feature","properties":'
+    '{"num":7,"place_id":"fictional"},"geometry":{"type":"Point","coordinates":[-123.5,-49.0]}}]}'
+)
+
+
+@pytest.fixture
+def points(tmp_path):
+    path = tmp_path / "fictional-points.geojson"
+    path.write_text(POINTS, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("", ""), ""),
+        (('audience = "public"', 'audience = "internal"'), "is not for this audience"),
+        (('reviewed = "2030-01-02"', 'reviewed = ""'), "audience"),
+        (('reviewed = "', 'coarsen_m = 50000\nreviewed = "'), "middles of cells of 50,000 m alone"),
+        (("raid = {", "arrest = {"), "codes of kinds without words"),
+        (("[[event_table]]", "[[of_nobody]]"), "is not for this audience"),
+    ],
+)
+@pytest.mark.parametrize("places", ["crossings", "points"])
+def test_a_table_of_an_atlas_is_counted_for_others_as_it_is_shown_to_them(  # noqa: PLR0917
+    folder, file, points, tmp_path, places, change, told
+):
+    meta = folder / "data/atlas.toml"
+    text = meta.read_text("utf-8")
+    before, _, table = text.partition("[[event_table]]")
+    table = f"[[event_table]]{table}".replace(*change) if told else f"[[event_table]]{table}"
+    table = "" if "of_nobody" in table else table
+    meta.write_text(before + table, "utf-8")
+    where = points if places == "points" else places
+    wishes = ("--places", where, "--radius", "50km", *COLUMNS)
+    wishes = (*wishes, "--kind", "type") if "kinds" in told else wishes
+    wishes = (*wishes, "--atlas", folder) if places == "crossings" else wishes
+    wishes = (*wishes, "-o", tmp_path / "counts.csv")
+    done = run(file, *wishes)
+    if told:
+        assert isinstance(done.exception, PublishError)
+        assert told in str(done.exception)
+        assert not (tmp_path / "counts.csv").exists()
+    else:
+        assert done.exit_code == 0, done.output
+    done = run(file, *wishes, "--audience", "internal")
+    assert done.exit_code == 0, done.output
+    assert set(pd.read_csv(tmp_path / "counts.csv")["audience"]) == {"internal"}
+
+
+def test_only_declared_columns_are_counted_for_others(file, points):
+    wishes = ("--places", points, "--radius", "50km", "--lon", "x", "--lat", "y")
+    done = run(file, *wishes, "--kind", "headline")
+    assert isinstance(done.exception, PublishError)
+    assert "--kind 'headline': is not what the table declares" in str(done.exception)
+
+
+def test_what_is_read_and_atlases_are_not_written_over(folder, file, points):
+    wishes = ("--places", points, "--radius", "50km", *COLUMNS)
+    for target in (points, folder / "data/claims.csv", folder / "maps/new.csv"):
+        before = target.read_bytes() if target.exists() else None
+        out = target.with_suffix(".csv") if target == points else target
+        if target == points:
+            points.rename(out := points.with_suffix(".json"))
+            wishes = ("--places", out, *wishes[2:])
+        assert isinstance(run(file, *wishes, "-o", out).exception, ArgumentError)
+        assert (out.read_bytes() if out.exists() else None) == before
+
+
+def test_ids_may_stand_in_any_column_and_be_numbers(file, points):
+    done = run(file, "--places", points, "--id", "num", "--radius", "50km", *COLUMNS)
+    assert done.exit_code == 0, done.output
+    assert "\nmatched,7," in done.output
+
+
+def test_addresses_that_nothing_reads_are_refused(points):
+    for address in ("foo://fictional/a.csv", "s3://fictional/a.csv"):
+        done = run(address, "--places", points, "--radius", "50km", *COLUMNS)
+        assert isinstance(done.exception, DataError)
+        assert "no file system for addresses of" in str(done.exception)
+
+
+def test_a_code_that_no_row_has_is_told(points, tmp_path):
+    path = fictional_events.write(tmp_path / "fictional.parquet", fictional_events.table(50))
+    wishes = ("--places", points, "--radius", "50km", "--precision", "where")
+    assert "--located '7': no row has this code" in run(path, *wishes, "--located", "1,7").stderr
+    assert "go together" in str(run(path, *wishes).exception)

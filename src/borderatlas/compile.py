@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from borderatlas import facets, listing, views, words
+from borderatlas import facets, listing, pastday, views, words
 from borderatlas.atlas import Atlas
 from borderatlas.basemap import base_labels, base_layers
 from borderatlas.eventlayer import event_credits, event_layer, event_legend
@@ -68,7 +68,7 @@ def compile_map(
         map_id=spec.map_id,
         atlas_id=atlas.meta.id,
         title=spec.title,
-        subtitle=_subtitle(spec, atlas),
+        subtitle=pastday.subtitle(spec, atlas),
         languages=atlas.meta.languages,
         extent=spec.extent,
         max_bounds=atlas.meta.bbox,
@@ -91,7 +91,7 @@ def compile_map(
         stages=views.stages(atlas, plan.numbers) if plan.stages else (),
         sources=views.source_views(atlas, plan.numbers),
         notes=(
-            *_as_of(atlas),
+            *pastday.notes(spec, atlas),
             *_kept_back(plan),
             *_moved(marks, atlas),
             *_moved_ends(plan, marks),
@@ -109,37 +109,6 @@ def compile_map(
         marking=views.marking(atlas),
         events=layer,
     )
-
-
-_AS_OF = N_("As of {day}")
-_AS_OF_BEFORE = N_("As of {day}: {subtitle}")
-_AS_OF_MEANS = N_(
-    "As of {day}: the claims and the legs of routes are those that sources published by then "
-    "report, but for those withdrawn since; places are described as they are known today."
-)
-
-
-def _subtitle(spec: MapSpec, atlas: Atlas) -> Text:
-    """Return the subtitle of a map; one of a past day says so where everybody reads it."""
-    if not atlas.as_of:
-        return spec.subtitle
-
-    def told(tongue: Language) -> str:
-        day = words.date(atlas.as_of, tongue)
-        subtitle = spec.subtitle.get(tongue.code)
-        if subtitle:
-            return tongue.say(_AS_OF_BEFORE, day=day, subtitle=subtitle)
-        return tongue.say(_AS_OF, day=day)
-
-    return views.said(atlas, told)
-
-
-def _as_of(atlas: Atlas) -> Iterator[Text]:
-    if atlas.as_of:
-        yield views.said(
-            atlas,
-            lambda tongue: tongue.say(_AS_OF_MEANS, day=words.date(atlas.as_of, tongue)),
-        )
 
 
 def _estimates(plan: Plan, mark_ids: Mapping[str, str]) -> tuple[EstimateView, ...]:

@@ -70,7 +70,8 @@ def count_events(
         What is told apart: "place", "kind", and one of "day", "month" and "year". When not given,
         places, and months and kinds as far as there are columns of them.
     columns
-        Which column has which role; `EventColumns()` when not given: `lon` and `lat`.
+        Which column has which role; when not given, `lon` and `lat`, or the active geometry of a
+        GeoDataFrame.
     located
         The codes of the column with the role `precision` with which a position counts as known.
         Rows with others are ambiguous. All count as known when not given.
@@ -102,7 +103,7 @@ def count_events(
         are named in the account, and the others are counted.
     """
     begin = time.perf_counter()
-    columns = columns or EventColumns()
+    columns = columns or _usual(events)
     if (located is None) is bool(columns.precision):
         message = "go together: the column of the codes (precision), and those that count as known"
         raise ArgumentError(f"precision and located {message} (located, --located 1,2)")
@@ -150,6 +151,12 @@ def count_events(
     if checkpoint:
         forget(checkpoint)
     return total.result(known, told, time.perf_counter() - begin, _sizes(files))
+
+
+def _usual(events: Any) -> EventColumns:  # noqa: ANN401
+    """Return the columns that are meant where none are named."""
+    geometry = getattr(events, "_geometry_column_name", None)
+    return EventColumns(geometry=geometry) if isinstance(geometry, str) else EventColumns()
 
 
 _KEEP_S = 5.0

@@ -6,7 +6,7 @@ import contextlib
 import io
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,12 +147,14 @@ def count(  # noqa: PLR0917 - click gives them by name
     """
     from borderatlas.count import count_events
     from borderatlas.countclaims import by_claim, how, refuse_unknown, said_of
+    from borderatlas.countgate import gate, refuse_overwriting
     from borderatlas.countplaces import file_of
     from borderatlas.io.eventpaths import passed_over, plain_path, shown
     from borderatlas.io.eventrows import EventColumns
 
     events = tuple(map(plain_path, events))
-    _refuse_overwriting(events, out, odd)
+    atlas = atlas_folder(folder)
+    refuse_overwriting({"--out": out, "--odd": odd}, [*events, places], atlas)
     told = {"--claims": source_id, "--claimant": claimant_id, "--claim-kind": claim_kind}
     said = said_of(told | {"--unit": unit}, places=places, how=how(rule, radius_m))
     if said:
@@ -161,7 +163,7 @@ def count(  # noqa: PLR0917 - click gives them by name
         refuse_fetched(atlas_folder(folder))
         refuse_unknown(atlas_folder(folder), said)
     layer = _layer(places, id_column, folder, audience, key)
-    of_atlas = _refuse_inside(places, events, folder, audience, columns)
+    held = gate(events, places, atlas, audience=audience, columns=columns)
     used = {role: name or "" for role, name in columns.items()}
     if used["geometry"]:
         used |= {"lon": "", "lat": ""}
@@ -176,11 +178,14 @@ def count(  # noqa: PLR0917 - click gives them by name
             checkpoint=out.with_name(f".{out.name}.counting") if out else None,
             places_file=file_of(places),
         )  # fmt: skip
-    marked = audience if of_atlas and audience != "public" else ""
+    held.refuse(found)
+    marked = audience if held.marked and audience != "public" else ""
     passed = passed_over(events)
     _write(found, out=out, odd=odd, quiet=as_json or said is not None, marked=marked)
     if as_json:
         write_json(_report(found, passed))
+    for code in found.account.strange:
+        click.echo(f"--located {code!r}: no row has this code", err=True)
     for problem in found.account.unread:
         click.echo(str(problem), err=True)
     if passed:
@@ -216,48 +221,6 @@ def _add(folder: Path, found: EventCounts, said: Said) -> None:
     if added.claims > added.same:
         hint = "look at each, and write the day into its column `reviewed` in data/claims.csv"
         click.echo(f"nobody has reviewed the new ones: {hint}", err=True)
-
-
-def _refuse_overwriting(events: Sequence[str], out: Path | None, odd: Path | None) -> None:
-    """Refuse to write over what is counted, or into it, and one file over the other."""
-    written = [path.resolve() for path in (out, odd) if path]
-    if len(set(written)) < len(written):
-        raise click.BadParameter("is the file of the counts; name another", param_hint="--odd")
-    for given in (Path(each).resolve() for each in events if "://" not in each):
-        for path in written:
-            if path == given or given in path.parents:
-                message = f"{path.name} is, or lies in, what is counted; write it elsewhere"
-                raise click.BadParameter(message, param_hint="--out")
-
-
-def _refuse_inside(
-    places: str, events: Sequence[str], folder: Path | None, audience: Audience,
-    columns: Mapping[str, str | None],
-) -> bool:  # fmt: skip
-    """Return whether places are an atlas's; refuse what its gate would keep from an audience."""
-    from borderatlas.build import read_for
-    from borderatlas.countplaces import TABLES
-    from borderatlas.errors import Problem, PublishError
-    from borderatlas.publish import reaches
-
-    if places not in TABLES or audience == "internal":
-        return places in TABLES
-    sums = [f"--{role}" for role in ("low", "best", "high") if columns[role]]
-    problems = [
-        Problem("count", 0, "", "", f"{' and '.join(sums)}: sums may be of people, few of them",
-                "count them with --audience internal, and publish them as claims")
-    ] if sums else []  # fmt: skip
-    atlas = read_for(atlas_folder(folder), "internal")
-    given = {Path(each).resolve() for each in events if "://" not in each}
-    for table in atlas.meta.event_tables:
-        path = (atlas.folder / "data" / table.file).resolve()
-        inside = not reaches(table.audience, audience) or not table.reviewed
-        if inside and any(path == each or each in path.parents for each in given):
-            hint = "use --audience internal, or declare and review it for others"
-            problems.append(Problem(path.name, 0, "", "", "is not for this audience", hint))
-    if problems:
-        raise PublishError(problems)
-    return True
 
 
 def _layer(
@@ -372,6 +335,7 @@ def _report(found: EventCounts, passed: Sequence[str]) -> dict[str, Any]:
         "invalid": account.invalid,
         "at several places": account.several,
         "reasons": dict(account.reasons),
+        "located in no row": list(account.strange),
         "unread": [problem.as_json() for problem in account.unread],
         "rows unread": account.rows_unread,
         "files": dict(found.files),

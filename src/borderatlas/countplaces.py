@@ -84,5 +84,6 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
         others = f"--id with one of {', '.join(names)}" if names else "give each place an id"
         hint = did_you_mean(id_column, names, otherwise=others)
         raise DataError([Problem(name, 0, "--id", id_column, "is not a column of it", hint)])
+    frame = frame.drop(columns={"place_id"} & {*frame} - {id_column})
     frame = frame.rename(columns={id_column: "place_id"})
     return geopandas.GeoDataFrame(frame if frame.crs is None else frame.to_crs(4326))

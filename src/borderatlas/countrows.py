@@ -67,9 +67,10 @@ def claims_of(counts: EventCounts, said: Said, left: Counter[str]) -> Iterator[d
 def _claim(
     of: tuple[str, str, str], held: Counter[str], numbers: Sequence[str], said: Said
 ) -> dict[str, str]:
-    place_id, date, kind = of
+    place_id, period, kind = of
+    date = _date(period)
     number = _bounds(held, numbers) if numbers else {"best": held["events"]}
-    when = date.replace("/", "_") or "undated"
+    when = period.replace("/", "_") or "undated"
     records = "1 record" if held["events"] == 1 else f"{held['events']:,} records"
     claim_id = f"{begin_of(said)}{place_id}..{when}..{kind}"
     return {
@@ -82,6 +83,20 @@ def _claim(
         "paraphrase": f"{records} {said.how}{_added_up(held, [*number] if numbers else [])}.",
         **OWN,
     }  # fmt: skip
+
+
+def _date(period: str) -> str:
+    """Return when a bin is: 202X and 20XX where it is one of several years, and which is not told.
+
+    An interval would say that it took all of them.
+    """
+    first, slash, last = period.partition("/")
+    if not slash:
+        return period
+    for known in (3, 2):
+        if first[:known] == last[:known]:
+            return first[:known].ljust(4, "X")
+    return ""
 
 
 def _added_up(held: Counter[str], numbers: Sequence[str]) -> str:

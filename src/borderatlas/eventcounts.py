@@ -30,9 +30,10 @@ class Account:
     """What became of the rows: `rows = matched + ambiguous + unmatched + invalid`.
 
     `several` of the matched are at more than one place and count at each. `reasons` says why
-    rows are invalid. `unread` names the parts that could not be read: nothing of them is counted,
-    nor are they in `rows`; they have `rows_unread`. Of CSV nobody knows how many rows such a part
-    has: then that is `None`, and rows behind it are counted, and not numbered among the odd ones.
+    rows are invalid; `strange` are the codes of `located` that no row has. `unread` names the
+    parts that could not be read: nothing of them is counted, nor are they in `rows`; they have
+    `rows_unread`. Of CSV nobody knows how many rows such a part has: then that is `None`, and rows
+    behind it are counted, and not numbered among the odd ones.
     """
 
     rows: int = 0
@@ -42,6 +43,7 @@ class Account:
     invalid: int = 0
     several: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
+    strange: tuple[str, ...] = ()
     unread: tuple[Problem, ...] = ()
     rows_unread: int | None = 0
 
@@ -80,15 +82,15 @@ class EventCounts:
     by: tuple[str, ...]
     numbers: tuple[str, ...]
     account: Account
-    odd_rows: Mapping[str, NDArray[np.int64]]
+    odd_rows: Mapping[str, NDArray[np.int64]] = field(repr=False)
     files: Mapping[str, int]
     seconds: float
     size: int
     rows_read: int
     bytes_read: int
     retries: int
-    _bins: Rows
-    _odd: Mapping[Fate, NDArray[np.int64]]
+    _bins: Rows = field(repr=False)
+    _odd: Mapping[Fate, NDArray[np.int64]] = field(repr=False)
 
     def odd(self) -> pd.DataFrame:
         """Return the rows that were asked for, in their order, and why they are odd.
@@ -151,9 +153,9 @@ class EventCounts:
         """Return the row that says of a table of counts that parts are missing in it."""
         import pandas as pd
 
-        blank = dict.fromkeys(found.select_dtypes(exclude="number"), "")
-        given = {f"{name}_given": 0 for name in self.numbers}
-        row = {**blank, **given, "match": "unread", "events": self.account.rows_unread}
+        row: dict[str, Any] = {f"{name}_given": 0 for name in self.numbers}
+        row |= {str(name): "" for name in found.select_dtypes(exclude="number")}
+        row |= {"match": "unread", "events": self.account.rows_unread}
         return pd.DataFrame([row], columns=found.columns).astype({"events": "Int64"})
 
     def at(self, places: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:
@@ -199,6 +201,7 @@ class Total:
     _reasons: Counter[int] = field(default_factory=Counter)
     _odd: dict[Fate, list[NDArray[np.int64]]] = field(default_factory=dict)
     _files: Counter[str] = field(default_factory=Counter)
+    _codes: set[str] = field(default_factory=set)
     _unread: list[Problem] = field(default_factory=list)
     _rows_unread: int | None = 0
     _kept_rows: int = 0
@@ -235,6 +238,7 @@ class Total:
             self._offset += outcome.rows
         for path, rows_of_file in outcome.files:
             self._files[path] += rows_of_file
+        self._codes |= outcome.codes
         self.rows += outcome.rows
         self._bytes_read += outcome.bytes_read
 
@@ -248,6 +252,7 @@ class Total:
             "reasons": {str(at): times for at, times in self._reasons.items()},
             "unread": [problem.as_json() for problem in self._unread],
             "rows_unread": self._rows_unread,
+            "codes": sorted(self._codes),
             "files": dict(self._files),
             "bins": self._tally.texts(),
         }
@@ -266,6 +271,7 @@ class Total:
         self._reasons = Counter({int(at): times for at, times in state["reasons"].items()})
         self._unread = [Problem(**each) for each in state["unread"]]
         self._rows_unread, self._files = state["rows_unread"], Counter(state["files"])
+        self._codes = set(state["codes"])
         self._tally.take_up(state["bins"], arrays)
         for name, rows in arrays.items():
             if name.startswith("odd-"):
@@ -281,6 +287,7 @@ class Total:
         account = Account(
             rows=self.rows,
             invalid=self._reasons.total(),
+            strange=tuple(sorted((self.setup.located or set()) - self._codes)),
             reasons={REASONS[at]: count for at, count in sorted(self._reasons.items())},
             unread=tuple(self._unread),
             rows_unread=self._rows_unread,

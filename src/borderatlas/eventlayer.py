@@ -205,6 +205,12 @@ _TOO_MANY = NN_(
 )
 
 
+_POSSIBLY = NN_(
+    "{n} of them may be of another time than this map shows: the date says no more, or there is "
+    "none.",
+    "{n} of them may be of another time than this map shows: their dates say no more, or there "
+    "are none.",
+)
 _AT_PLACES = N_(
     "Each record counts at the nearest place of this map, at most {distance} away; where places "
     "are close together on the map, they share a number."
@@ -234,13 +240,15 @@ def _notes(table: EventTable, events: Events, spec: EventLayerSpec, atlas: Atlas
     if table.coarsen_m and atlas.audience != "internal":
         shown = spec.aggregate == "hexagons"
         yield with_distance(_MIDDLES if shown else _COUNTED_BY_MIDDLES, table.coarsen_m)
+    if events.possibly:
+        yield views.said(atlas, lambda tongue: tongue.count(events.possibly, *_POSSIBLY))
     if events.rows > MAX_EVENTS and spec.aggregate == "hexagons":
         yield views.said(atlas, lambda tongue: tongue.count(events.rows, *_TOO_MANY))
 
 
 _TITLE = N_("{title} [{n}]")
-_IN_DISC = N_("how many records, by area of the disc; a dot is one record")
-_BY_PLACE = N_("how many records, by area of the disc")
+_IN_DISC = N_("how many records, by area of the disc, small ones enlarged; a dot is one record")
+_BY_PLACE = N_("how many records, by area of the disc, small ones enlarged")
 
 
 def event_legend(plan: Plan, layer: EventLayer | None) -> Iterator[Legend]:

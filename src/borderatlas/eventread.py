@@ -51,8 +51,8 @@ class Events:
     `day` is the first day since 1970-01-01 and `span` how many days later it may have been, both 0
     where `dated` is 0; `kind` is a place in `kinds`, the last of which may be "" for none. `left`
     are rows that are not there, by reason. `needed_m` is how coarse they have to be told, so that
-    they tell no place that is not to be seen where it is. `areas` are those that they are to be
-    counted in.
+    they tell no place that is not to be seen where it is. `possibly` is how many may be of another
+    time than a map shows. `areas` are those that they are to be counted in.
     """
 
     lon: Longs
@@ -66,6 +66,7 @@ class Events:
     names: tuple[str, ...]
     left: Mapping[str, int]
     needed_m: int = 0
+    possibly: int = 0
     areas: Areas | None = None
 
     @property
@@ -173,7 +174,9 @@ def _narrowed(
         if times := int((kept & ~fits).sum()):
             left[reason] = times
         kept &= fits
-    return replace(whole if kept.all() else whole.only(kept), left=left)
+    certain = (whole.dated == 1) & (whole.day >= since) & (last <= until)
+    possibly = int((kept & ~certain).sum()) if layer.since or layer.until else 0
+    return replace(whole if kept.all() else whole.only(kept), left=left, possibly=possibly)
 
 
 def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
@@ -187,6 +190,7 @@ def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
     import numpy as np
 
     file, begin, more, strange = f"data/{table.file}", 0, 0, Counter[str]()
+    unseen = {*table.located}
     for batch in _batches(table, atlas, names=False):
         at = np.flatnonzero(batch.invalid)
         for row in at[: max(0, _TOLD - more)].tolist():
@@ -199,7 +203,12 @@ def unread_rows(table: EventTable, atlas: Atlas) -> Iterator[Problem]:
             strange += Counter(
                 {k: int(n) for k, n in zip(batch.kinds, times, strict=True) if k not in table.kinds}
             )
+        unseen -= {*batch.precisions}
         begin += batch.rows
+    for code in sorted(unseen):
+        key = f"event_table.{table.table_id}.located"
+        hint = "correct it; rows with other codes are not drawn"
+        yield Problem("data/atlas.toml", 0, key, code, "no row has this code", hint, "warning")
     for code, rows in sorted(strange.items()):
         hint = "declare it among the kinds of the table, or correct it"
         message = f"is not declared, and not told: {rows:,} rows"

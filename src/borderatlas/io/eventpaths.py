@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from borderatlas.errors import DataError, Problem
 
@@ -54,10 +55,9 @@ def plain_path(item: str) -> str:
     """
     if "://" not in item:
         return item
-    import fsspec
+    system, path = system_of(item)
     from fsspec.implementations.local import LocalFileSystem
 
-    system, path = fsspec.core.url_to_fs(item)
     if isinstance(system, LocalFileSystem):
         return str(path)
     inner = system
@@ -69,17 +69,35 @@ def plain_path(item: str) -> str:
     return item
 
 
-def _in_folder(item: str) -> list[str]:
-    if "://" in item:
+def system_of(address: str) -> tuple[Any, str]:
+    """Return what reads an address, as fsspec has it, and the path there.
+
+    Raises
+    ------
+    DataError
+        When there is nothing that reads such addresses.
+    """
+    try:
         import fsspec
 
-        system, path = fsspec.core.url_to_fs(item)
-        if not system.isdir(path):
+        system, path = fsspec.core.url_to_fs(address)
+    except (ImportError, ValueError) as error:
+        hint = "install what reads it: pip install fsspec with s3fs (s3://), gcsfs (gs://), "
+        hint += "adlfs (az://), aiohttp and requests (https://)"
+        message = f"no file system for addresses of {address.partition('://')[0]!r} is installed"
+        raise DataError([Problem(Path(address).name, 0, "", "", message, hint)]) from error
+    return system, str(path)
+
+
+def _in_folder(item: str) -> list[str]:
+    if "://" in item:
+        system, inside = system_of(item)
+        if not system.isdir(inside):
             return [item]
-        inside = str(path).rstrip("/")
+        inside = inside.rstrip("/")
         paths = sorted(
             each
-            for each in map(str, system.find(path))
+            for each in map(str, system.find(inside))
             if _counts(each.removeprefix(inside).strip("/").split("/"))
         )
         return [system.unstrip_protocol(each) for each in paths]

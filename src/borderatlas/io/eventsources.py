@@ -99,15 +99,17 @@ def _arrow(frame: pd.DataFrame, columns: EventColumns) -> Any:  # noqa: ANN401
     import geopandas
     import pyarrow as pa
 
-    names = [name for name in dict.fromkeys(columns.used().values()) if name in frame]
+    refuse_missing("events", columns, [str(name) for name in frame.columns])
+    names = list(dict.fromkeys(columns.used().values()))
     kept = frame[[name for name in names if name != columns.geometry]]
     table = pa.Table.from_pandas(kept, preserve_index=False)
     if columns.geometry not in names:
         return table
     shapes = geopandas.GeoSeries(frame[columns.geometry])
-    if shapes.crs is not None and not shapes.crs.equals("EPSG:4326", ignore_axis_order=True):
-        message = f"has the CRS {shapes.crs.name!r}, not EPSG:4326"
-        problem = Problem("events", 0, columns.geometry, "", message, "convert with .to_crs(4326)")
+    if shapes.crs is None or not shapes.crs.equals("EPSG:4326", ignore_axis_order=True):
+        told = "no CRS" if shapes.crs is None else f"the CRS {shapes.crs.name!r}"
+        hint = "say which with .set_crs(…), and convert with .to_crs(4326)"
+        problem = Problem("events", 0, columns.geometry, "", f"has {told}, not EPSG:4326", hint)
         raise DataError([problem])
     points = pa.array(shapes.to_wkb().to_numpy(), type=pa.binary())
     if not kept.columns.size:  # a table without columns has no rows

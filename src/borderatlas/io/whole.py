@@ -64,7 +64,7 @@ def write_all(files: Mapping[Path, bytes | Path]) -> None:
     try:
         for path, data in files.items():
             with _named(path):
-                target = path.resolve()
+                target = _resolved(path)
                 made += _missing(target.parent)
                 _make_folder(target.parent)
                 staged.append((target.with_name(_temporary(target.name)), target, data))
@@ -187,6 +187,13 @@ def _named(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror, str(path)) from error
     except RuntimeError as error:  # how Python before 3.13 tells of links that go in a circle
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error
+
+
+def _resolved(path: Path) -> Path:
+    target = path.resolve()
+    if target.is_symlink():  # which leads to itself, as Python has it from 3.13 on
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def _temporary(name: str) -> str:

@@ -83,10 +83,11 @@ def _of_days(days: Ints, least: int, most: int, period: Period) -> tuple[Ints, t
     import numpy as np
 
     unit = {"day": "D", "month": "M", "year": "Y"}[period]
-    every = np.arange(least, most + 1, dtype="datetime64[D]").astype(f"datetime64[{unit}]")
-    begin = every[0]
-    table = (every - begin).astype(np.int32)
-    texts = np.arange(begin, every[-1] + 1).astype(str)
+    periods = np.arange(least, most + 1, dtype="datetime64[D]").astype(f"datetime64[{unit}]")
+    numbers = periods.view(np.int64)
+    begin, end = int(numbers[0]), int(numbers[-1]) + 1
+    table = (numbers - begin).astype(np.int32)
+    texts = np.arange(begin, end).astype(periods.dtype).astype(str)
     return table.take(days - np.int32(least)), tuple(texts.tolist())
 
 

@@ -80,7 +80,8 @@ class Counted:
 
     `invalid` has the number of rows by reason; `odd` the rows asked for, from 0, by fate, the
     invalid ones by reason; `busy` the cells in which finer ones would spare tests; `files` of which
-    files it has rows, one after the other, and how many; `retries` how often it had to be read
+    files it has rows, one after the other, and how many; `codes` those of `located` that it has;
+    `retries` how often it had to be read
     again; `parts` of how many parts it is the sum.
     """
 
@@ -94,6 +95,7 @@ class Counted:
     odd: Mapping[Fate, Longs]
     busy: Longs
     files: tuple[tuple[str, int], ...] = ()
+    codes: frozenset[str] = frozenset()
     bytes_read: int = 0
     retries: int = 0
     parts: int = 1
@@ -126,6 +128,7 @@ def joined(found: Sequence[Counted], setup: Setup) -> Counted:
         invalid=dict(invalid),
         odd={fate: np.concatenate(rows) for fate, rows in odd.items()},
         files=tuple(file for each in found for file in each.files),
+        codes=frozenset().union(*(each.codes for each in found)),
         busy=np.concatenate([each.busy for each in found]),
         bytes_read=total("bytes_read"),
         retries=total("retries"),
@@ -173,6 +176,7 @@ def count_batch(batch: Batch, setup: Setup) -> Counted:
         several=int(times[setup.ambiguous : -1].sum()),
         invalid={at: count for at, count in enumerate(faults) if at and count},
         odd=dict(_odd(setup, code, codes, valid, batch)),
+        codes=(setup.located or frozenset()) & frozenset(batch.precisions),
         busy=found.busy,
     )
 

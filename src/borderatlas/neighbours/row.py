@@ -165,7 +165,7 @@ class Rows:
                 raise ValueError("is no day")  # noqa: TRY301 - told as all others are
             date, until, self._is_wider = self._dated(*texts)
         except (ValueError, OverflowError) as error:
-            told = " ".join(filter(None, texts))
+            told = " to ".join(filter(None, texts[:2]))
             hint = "correct it, or say with --dates whether days are ymd, dmy or mdy"
             faults.append(self._fault("date", told, str(error), hint))
             return None, None

@@ -191,6 +191,8 @@ def _notes(rows: Rows, asked: Asked) -> Iterator[str]:
     plan = rows.plan
     if "date" in plan.made and rows.order != "ymd":
         yield f"days are read in the order {rows.order} where the year does not come first"
+    if "date" not in plan.made:
+        yield "no day is taken: name its column with --date"
     if asked.encoding:
         yield f"read as {asked.encoding}"
     if "kind" in plan.made and not plan.kinds and rows.seen:

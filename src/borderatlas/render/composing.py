@@ -298,7 +298,9 @@ class Composer:
     def _notes(self, found: Arranged) -> list[Text]:
         """Return what the figure does not show, and the notes of the scene."""
         told = self.scene.events.notes if self.scene.events else ()
-        notes = [*remarks.not_drawn(found, self.setting), *told, *self.scene.notes]
+        records = remarks.records(self.scene, self.setting)
+        missing = remarks.not_drawn(found, self.setting)
+        notes = [*records, *missing, *told, *self.scene.notes]
         if self.wishes.name_projection:
             notes.append(wording.phrase(self.setting, NAMES[self.projection.method]))
         return notes

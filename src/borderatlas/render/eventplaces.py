@@ -38,15 +38,15 @@ _APART = 0.3
 STEP_PX = 3.0
 """How far apart points are that stand for a way: less than a number is high."""
 
-ASIDE_PX = 48.0
-"""How far the number of a place may go aside: past a mark of claims that stands there."""
+ASIDE_PX = 96.0
+"""How far the number of a place may go aside: past the largest mark of claims, and its name."""
 
 LEADER_PT = 0.75
 """How wide the line from a place to its number is."""
 
 _DIRECTIONS = 12
-_STEPS = (1 / 3, 2 / 3, 1.0)
-"""How far aside a number may go, as shares of its reach."""
+_STEPS, _STEP = 3, 2.5
+"""In how many steps a number goes aside, at least, and how wide one is at most, in digits."""
 
 Point = tuple[float, float]
 
@@ -98,10 +98,11 @@ class Standing:
     def places(self) -> Iterator[Point]:
         """Yield where the number may stand: in the middle, then aside, the nearest first."""
         yield self.at
-        for step in _STEPS:
+        steps = max(_STEPS, round(self.reach / (_STEP * self.digit)))
+        for step in range(1, steps + 1):
             for turn in range(_DIRECTIONS):
                 angle = turn * 2 * math.pi / _DIRECTIONS
-                far = step * self.reach
+                far = step / steps * self.reach
                 yield self.at[0] + far * math.cos(angle), self.at[1] + far * math.sin(angle)
 
 
@@ -143,7 +144,8 @@ def standings(
         at = place(group.at)
         seen = 0 <= at[0] <= frame[0] and 0 <= at[1] <= frame[1]
         reach = half if group.corners or group.dot else aside
-        radius = group.radius_pt * unit * (1.0 if group.dot else scale)
+        # Only hexagons grow with the map: a place has no more room around it on a larger one.
+        radius = group.radius_pt * unit * (scale if group.corners else 1.0)
         found.append(Standing(group, at, at if seen else None, radius, digit, reach, seen))
     return tuple(found)
 

@@ -256,6 +256,18 @@ def without_room(number: int, languages: Iterable[str]) -> Text:
     )
 
 
+def records(title: Text, number: int, languages: Iterable[str]) -> Text:
+    """Return the title of raw events with how many there are."""
+
+    def said(tongue: Language) -> str:
+        if tongue.code not in title:
+            raise Unsaid(title.get(SOURCE, ""))
+        named = tongue.count(number, "{n} record", "{n} records")
+        return tongue.say("{title}: {records}", title=title[tongue.code], records=named)
+
+    return each(_with_source(languages), said)
+
+
 def with_number(text: Text, number: int, languages: Iterable[str]) -> Text:
     """Return words with a number behind them."""
 

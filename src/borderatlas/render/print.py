@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -23,7 +24,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 
 from borderatlas.errors import RenderError, expect
-from borderatlas.render import furniture, mapping, projection
+from borderatlas.render import eventplaces, furniture, mapping, phrases, projection
 from borderatlas.render.composing import Composer, Wishes, blank
 from borderatlas.render.mapping import Report
 from borderatlas.render.markup import words
@@ -221,6 +222,9 @@ def plot(
         pen = mapping.map_pen(axes, plane, colours=colours, faces=faces)
         setting = Setting((language or scene.languages[0],), faces)
         found = furniture.arrange(scene, plane, setting, credit=credit)
+        if without := eventplaces.left_out(found.events):
+            told = phrases.without_room(without, setting.languages)
+            warnings.warn(words(told, setting.languages[0]), stacklevel=3)
         furniture.draw(found, setting, pen)
         if scene.marking:
             loud = setting.style(8, "accent", weight=700, halo="paper")

@@ -17,6 +17,18 @@ def nameless(found: Arranged, scene: Scene, setting: Setting) -> list[Text]:
     return [wording.naming(setting, english, names)] if names else []
 
 
+def records(scene: Scene, setting: Setting) -> list[Text]:
+    """Return how many raw events a map has, and how many are left out for which reason."""
+    layer = scene.events
+    if layer is None:
+        return []
+    told = [phrases.records(layer.title, layer.rows, setting.languages)]
+    reasons = [phrases.with_number(*each, setting.languages) for each in layer.left]
+    if reasons:
+        told.append(wording.naming(setting, N_("Not shown: {reasons}."), reasons, gap="reasons"))
+    return told
+
+
 def not_drawn(found: Arranged, setting: Setting) -> list[Text]:
     """Return what waits for a larger scale, lies beyond the edge, or is drawn elsewhere."""
     ground, notes = found.ground, list[Text]()

@@ -5,7 +5,7 @@
   const REACH = 4;
   const PAD = 0.1;
   /** How far the number of a place may go aside, in pixels: past a mark that stands there. */
-  const ASIDE = 48;
+  const ASIDE = 96;
 
   /**
    * @param {Atlas.Context} context
@@ -57,8 +57,8 @@
       canvas.style.height = `${height}px`;
       L.DomUtil.setPosition(canvas, corner);
       pen?.setTransform(ratio, 0, 0, ratio, 0, 0);
-      // What the map is smaller or larger than at a whole zoom, its discs are, too.
-      for (const group of view.groups) if (group.key) group.radius *= 2 ** (map.getZoom() - whole);
+      // What the map is smaller or larger than at a whole zoom, discs in hexagons are, too.
+      for (const group of view.groups) if (group.corners.length) group.radius *= 2 ** (map.getZoom() - whole);
       chosen = chosen && (view.groups.find((group) => atlas.sameEvents(group, chosen)) ?? null);
       hovered = null;
       marks.redraw(); // which settles the numbers

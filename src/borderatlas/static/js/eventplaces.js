@@ -11,7 +11,8 @@
   /** No number is wider. */
   const WIDEST = 8 * DIGIT;
   const DIRECTIONS = 12;
-  const STEPS = [1 / 3, 2 / 3, 1];
+  /** In how many steps a number goes aside, at least, and how wide one is at most, in digits. */
+  const [STEPS, WIDE] = [3, 2.5];
 
   /** A number that has room in a disc: 950, 1.2K, 35K, 1.2M; the same in all languages. */
   atlas.compactNumber = function (value) {
@@ -55,8 +56,9 @@
    */
   function placesOf({ at, reach }) {
     const turns = Array.from({ length: DIRECTIONS }, (_, turn) => (turn * 2 * Math.PI) / DIRECTIONS);
-    const aside = STEPS.flatMap((step) =>
-      turns.map((angle) => ({ x: at.x + step * reach * Math.cos(angle), y: at.y + step * reach * Math.sin(angle) })),
+    const steps = Math.max(STEPS, Math.round(reach / (WIDE * DIGIT)));
+    const aside = Array.from({ length: steps }, (_, step) => ((step + 1) / steps) * reach).flatMap((far) =>
+      turns.map((angle) => ({ x: at.x + far * Math.cos(angle), y: at.y + far * Math.sin(angle) })),
     );
     return [at, ...aside];
   }
