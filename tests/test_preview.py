@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -150,6 +151,13 @@ def test_there_is_nothing_but_the_maps(server, path):
     status, body = asked(server, path)
     assert status == 404
     assert body == b""
+
+
+@pytest.mark.parametrize("version", ["9" * 5000, "x", "-9", "", "²", "٣"])
+def test_a_version_that_is_none_is_none(server, version):
+    status, body = asked(server, f"state?map=numbers&version={quote(version)}")
+    assert status == 200
+    assert json.loads(body)["map"] == "numbers"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])

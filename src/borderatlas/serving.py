@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import html
 import json
+import re
 import secrets
 import threading
 from collections.abc import Mapping
@@ -158,7 +159,7 @@ class _Handler(BaseHTTPRequestHandler):
         maps = preview.maps()
         map_id = asked.get("map") or (maps[0] if maps else "")
         version = asked.get("version", "")
-        look = preview.wait(map_id, int(version) if version.isdecimal() else -1)
+        look = preview.wait(map_id, int(version) if re.fullmatch(r"[0-9]{1,18}", version) else -1)
         told = {
             "version": look.version, "page": look.number, "problems": look.problems,
             "maps": maps, "map": map_id,
