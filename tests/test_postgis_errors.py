@@ -70,6 +70,12 @@ def test_an_address_is_shown_without_its_password(text: str, shown: str) -> None
         f"postgresql://ann:{SECRET}@db/atlas?no_such={SECRET}",
         f"postgresql://ann:{SECRET}@db/atlas?schema=No-{SECRET}",
         f"postgresql://ann:{SECRET}@db :1/atlas",
+        f" postgresql://ann:{SECRET}@[/atlas",
+        f"postgresql+psycopg://ann:{SECRET}@db/atlas",
+        f"user=ann password={SECRET} host=db",
+        f"password = {SECRET}",
+        f"postgresql://ann:fictional@{SECRET}@127.0.0.1:1/atlas",
+        f"mysql://ann:{SECRET}@db/atlas",
     ],
 )
 def test_an_address_that_cannot_be_read_is_not_quoted(text: str, tmp_path: Path) -> None:

@@ -507,6 +507,22 @@ def test_a_withdrawn_place_goes_with_all_that_hangs_on_it(copy: Path) -> None:
     assert inside.place(place)
 
 
+def test_pages_and_tables_of_one_state_prove_each_other_after_a_withdrawal(
+    copy: Path, tmp_path: Path
+) -> None:
+    """An event and a source are left that nothing rests on: tables go without them."""
+    out = tmp_path / "out"
+    withdraw(copy, "fictional-north-house", reason="fictional", day=DAY)
+    build(copy, out)
+    done = CliRunner().invoke(cli, ["export", "--atlas", str(copy), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "fictional-2020-11-held" not in (out / "export/events.csv").read_text("utf-8")
+    assert verify(out).good
+    assert len(manifest.read(out / manifest.NAME)["makings"]) == 1
+    build(copy, out)
+    assert verify(out).good
+
+
 def test_no_earlier_day_brings_back_what_was_withdrawn(copy: Path) -> None:
     place = read_atlas(copy).rows("sites")[0]["place_id"]
     withdraw(copy, "f002", reason="fictional", day=DAY)

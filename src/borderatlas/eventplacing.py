@@ -83,12 +83,19 @@ def _nearest(rows: Sequence[Mapping[str, Any]], radius_m: float) -> Index | None
 
 
 def _inside(shape: Any) -> Position:  # noqa: ANN401 - a polygon, or several
-    """Return the point of an area that is farthest from its outline, of the largest part."""
+    """Return where the number of an area stands, in its largest part.
+
+    That is its centre of gravity, if it is nearly as far from the outline as a point can be; else
+    the point that is farthest: of a long strip it would be any along the middle.
+    """
     import shapely
 
     largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
-    point = shapely.maximum_inscribed_circle(largest).coords[0]
-    return float(point[0]), float(point[1])
+    farthest = shapely.maximum_inscribed_circle(largest)
+    centre = largest.centroid
+    deep = largest.contains(centre) and centre.distance(largest.boundary) >= 0.8 * farthest.length
+    x, y = (centre if deep else farthest).coords[0]
+    return float(x), float(y)
 
 
 def _assigned(

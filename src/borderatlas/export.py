@@ -79,8 +79,8 @@ def export(
     known = [name for name, table in TABLES.items() if publish.columns_for(table, audience)]
     _refuse_unknown("table", tables, known)
     atlas = read_for(folder, audience, as_of=as_of)
-    told, withheld = publish.apply(atlas, audience, key=key)
-    told = told if audience == "internal" else resting(told)
+    passed, withheld = publish.apply(atlas, audience, key=key)
+    told = passed if audience == "internal" else resting(passed)
     sheets = [
         Sheet(told, TABLES[name], publish.columns_for(TABLES[name], audience))
         for name in known
@@ -91,7 +91,8 @@ def export(
     mark = "" if audience == "public" else f"-{audience}"
     written = {out / FOLDER / name.format(mark=mark): data for name, data in files.items()}
     asked = {"tables": [sheet.table.name for sheet in sheets], "formats": list(formats)}
-    making = manifest.making_of(told, withheld.rows, {FOLDER: manifest.untold(asked)})
+    # Of all that passed the gate, as those of maps are: one state of the data, one name.
+    making = manifest.making_of(passed, withheld.rows, {FOLDER: manifest.untold(asked)})
     write_pages(out, written, made={FOLDER: making}, command="export", sign=sign)
     return Exported(tuple(written), withheld)
 

@@ -9,6 +9,11 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from borderatlas.errors import DataError, Problem
 
 _SCHEMES = ("postgresql:", "postgres:")
+_LIKE = re.compile(
+    r"\s*postgres(ql)?(\+\w+)?:|\s*[\w+.-]+://[^/]*@|(.*\s)?(host|user|password|dbname|service)\s*=",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is meant as the address of a database: ours, that of other tools, libpq's own words."""
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HOST = re.compile(r"[\w.,:%\[\]-]*")
 DEFAULT_SCHEMA = "borderatlas"
@@ -40,8 +45,11 @@ class Address:
 
 
 def is_address(text: object) -> bool:
-    """Return whether what stands in the place of a folder is the address of a database."""
-    return isinstance(text, str) and text.lower().startswith(_SCHEMES)
+    """Return whether what stands in the place of a folder is meant as the address of a database.
+
+    What is none that we know is refused as one: as a folder it would be quoted, password and all.
+    """
+    return isinstance(text, str) and _LIKE.match(text) is not None
 
 
 def parse_address(text: str) -> Address:
@@ -52,12 +60,16 @@ def parse_address(text: str) -> Address:
     DataError
         When it cannot be read. No message quotes it: it may hold a password.
     """
+    text = text.strip()
+    if not text.lower().startswith(_SCHEMES):
+        raise _refused("is no address", _ESCAPE)
     try:
         parts = urlsplit(text)
     except ValueError:  # brackets that are not closed; its message quotes them
         raise _refused("is no address", _ESCAPE) from None
     user_info, _, host = parts.netloc.rpartition("@")
-    rest = f"{parts.path}?{parts.query}"
+    # What libpq ends at the first @ is shown, and looked up, as the host.
+    rest = f"{user_info}{parts.path}?{parts.query}"
     if parts.fragment or "@" in rest or "#" in text or not text.partition(":")[2].startswith("//"):
         raise _refused("is no address", _ESCAPE)
     port = re.search(r":([^:\],]*)$", host)
@@ -78,7 +90,9 @@ def parse_address(text: str) -> Address:
 
 def without_addresses(text: str) -> str:
     """Return a message without the addresses that somebody gave where none is wanted."""
-    return re.sub(r"postgres(ql)?:(?!//USER@)\S*", "postgresql://…", text, flags=re.IGNORECASE)
+    return re.sub(
+        r"postgres(ql)?(\+\w+)?:(?!//USER@)\S*", "postgresql://…", text, flags=re.IGNORECASE
+    )
 
 
 def _refused(message: str, hint: str) -> DataError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable
@@ -126,6 +127,8 @@ def import_psycopg(address: Address) -> None:
     except ImportError:
         hint = "pip install 'borderatlas[postgis]'"
         raise address.problem("needs the driver psycopg", hint) from None
+    # What it logs of a connection that is lost, we say in words: not on the console, too.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 def _given(address: Address) -> dict[str, Any]:

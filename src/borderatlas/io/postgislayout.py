@@ -28,7 +28,7 @@ from borderatlas.schema import (
 
 ROLES = ("owner", "editor", "team", "partner", "public")
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Is counted up when tables, triggers or rights become others than what made them last."""
 
 _BOUNDS = ("low", "best", "high")
@@ -121,6 +121,8 @@ def _table(schema: str, table: Table, *, postgis: str) -> sql.Composed:
     if table.geometry != "none":
         placed = sql.SQL("" if table.geometry == "point-or-none" else " NOT NULL")
         parts.append(sql.SQL("geometry {}{}").format(geometry_type(table, postgis), placed))
+        rule = "CHECK (NOT {at}.ST_IsEmpty(geometry) AND {at}.ST_IsValid(geometry))"
+        parts.append(sql.SQL(rule).format(at=sql.Identifier(postgis)))
         parts.append(sql.SQL("geometry_text text"))
     if table.name == "claims":
         parts += [sql.SQL("CHECK ({})").format(rule) for rule in _numbers()]
@@ -144,7 +146,9 @@ def _rules(column: Column) -> Iterator[sql.Composed]:
             yield sql.SQL("cardinality({}) > 0").format(name)
     elif column.type in ("integer", "number"):
         yield sql.SQL("{} >= 0").format(name)
-    elif column.type not in ("day", "flag"):
+    elif column.type == "day":
+        yield sql.SQL("{} BETWEEN '0001-01-01' AND '9999-12-31'").format(name)
+    elif column.type != "flag":
         rule = sql.SQL("{0} = btrim({0}, E' \\t\\r\\n') AND length({0}) BETWEEN 1 AND {1}")
         yield rule.format(name, MAX_ID if column.type == "id" else MAX_CELL)
     if column.type == "number":
