@@ -511,6 +511,11 @@ def empty_rows(xml: str) -> str:
     return xml.replace("</sheetData>", f"{rows}</sheetData>")
 
 
+def far_row(xml: str) -> str:
+    row = '<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+    return xml.replace("</sheetData>", f"{row}</sheetData>")
+
+
 def full_rows(xml: str) -> str:
     rows = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(9, MAX_ROWS + 10))
     return xml.replace("</sheetData>", f"{rows}</sheetData>")
@@ -525,6 +530,7 @@ HOSTILE = {
     "empty cells": (empty_cells, "has more than 100,000 rows or 500,000 cells"),
     "an entity": (doctype, "holds a document type"),
     "empty rows": (empty_rows, "has more than 100,000 rows or 500,000 cells"),
+    "a row far below": (far_row, "has more than 100,000 rows or 500,000 cells"),
     "rows": (full_rows, "claims: has more than 20,001 rows"),
     "rows out of order": (lambda xml: xml.replace('<row r="3"', '<row r="2"'), "no well-formed"),
     "the strict kind": (

@@ -112,6 +112,8 @@ def _survey(
         counts[tag] += 1
         if tag == "row":
             _row(found, attributes)
+            # What reads the cells goes through all rows up to it, and there may be a million.
+            counts["row"] = max(counts["row"], found.last)
         elif tag == "mergeCell":
             found.merged.append(attributes.get("ref", ""))
         if counts["row"] > MAX_BOOK_ROWS or counts["c"] > MAX_BOOK_CELLS:
