@@ -100,6 +100,35 @@ def test_the_same_file_twice_gives_the_same_bytes(
     assert table.read_bytes() == before
 
 
+def test_a_map_that_somebody_drew_has_ids_of_its_names(atlas: Path, tmp_path: Path) -> None:
+    """Google My Maps writes a name and a description, and no id."""
+    path = tmp_path / "fictional.kml"
+    place = "<Placemark><name>{}</name><Point><coordinates>{},-30.25</coordinates></Point>"
+    names = ["Fictional Café No. 2", "Fictional Office"]
+    marks = "".join(place.format(name, -20 - at / 10) + "</Placemark>"
+                    for at, name in enumerate(names))  # fmt: skip
+    kml = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{}</Document></kml>'
+    path.write_text(kml.format(marks), "utf-8")
+    told = problems(path, atlas, constants=CONSTANTS)
+    assert "--ids-from name" in told
+    words = ["--as", "sites", "--atlas", atlas, "--ids-from", "name"]
+    words += [word for pair in CONSTANTS for word in ("--set", pair)]
+    done = run(path, *words)
+    assert done.exit_code == 0, done.output
+    assert "--ids-from name -> place_id" in done.stdout
+    assert {"fictional-cafe-no-2", "fictional-office"} <= set(sites(atlas))
+    assert "nothing is written" in run(path, *words).stderr
+    path.write_text(kml.format(marks.replace("Office", "cafe no-2")), "utf-8")
+    told = problems(path, atlas, constants=CONSTANTS, ids_from="name", replace=True)
+    assert "stands in row 1, too" in told
+    path.write_text(kml.format(marks.replace("Fictional Office", "가상 사무소")), "utf-8")
+    named = {"constants": [*CONSTANTS, "name_en=Fictional"], "columns": ["name=name_ko"]}
+    told = problems(path, atlas, ids_from="name", **named)
+    assert "'가상 사무소': has no Latin letter or digit" in told
+    told = problems(path, atlas, constants=CONSTANTS, ids_from="nam")
+    assert "did you mean 'name'" in told
+
+
 def test_nothing_that_is_required_is_guessed(atlas: Path, offices: Callable[..., Path]) -> None:
     told = problems(offices({"id": "fictional-office", "name": "Fictional"}), atlas)
     for name in NEEDED:

@@ -33,6 +33,8 @@ TABLES_TAKEN = ("crossings", "sites", "areas", "routes")
               help="A column of the file and ours; THEIRS= leaves it out (repeat).")  # fmt: skip
 @click.option("--set", "constants", metavar="OURS=VALUE", multiple=True, type=filled,
               help="A value for all rows (repeat).")  # fmt: skip
+@click.option("--ids-from", metavar="THEIRS", type=filled, help="A column of which ids are made, "
+              "where the file has none: of 'Border Office 2', border-office-2.")  # fmt: skip
 @click.option("--layer", metavar="NAME", type=filled,
               help="Which layer, Shapefile or, of KML, folder.")  # fmt: skip
 @click.option("--encoding", metavar="NAME", type=filled,
@@ -44,9 +46,9 @@ TABLES_TAKEN = ("crossings", "sites", "areas", "routes")
 @ATLAS
 @JSON
 def import_(  # noqa: PLR0917 - click gives them by name
-    file: Path, table: str, columns: Sequence[str], constants: Sequence[str], layer: str | None,
-    encoding: str | None, folder: Path | None, *, rounded: bool, replace: bool, dry_run: bool,
-    as_json: bool,
+    file: Path, table: str, columns: Sequence[str], constants: Sequence[str],
+    ids_from: str | None, layer: str | None, encoding: str | None, folder: Path | None, *,
+    rounded: bool, replace: bool, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Bring places, areas or routes of a map file into the atlas, all of them or none.
 
@@ -60,7 +62,8 @@ def import_(  # noqa: PLR0917 - click gives them by name
     folder = atlas_folder(folder) if folder else given_folder(Path.cwd())
     if not dry_run:
         refuse_fetched(folder)
-    asked = Asked(columns, constants, layer or "", encoding or "", rounded, replace, dry_run)
+    asked = Asked(columns, constants, layer or "", encoding or "", rounded, replace, dry_run,
+                  ids_from or "")  # fmt: skip
     found = import_places(file, table, folder, asked)
     if as_json:
         write_json({**found.account.as_json(), **_ids(found), "table": table,

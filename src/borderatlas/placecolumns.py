@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -49,7 +50,7 @@ class Plan:
 
 def plan(
     table: Table, columns: Sequence[str], *, asked: Sequence[str], constants: Sequence[str],
-    file: str, cut: bool = False,
+    file: str, cut: bool = False, ids_from: str = "",
 ) -> Plan:  # fmt: skip
     """Return what becomes of each column of a file.
 
@@ -63,6 +64,8 @@ def plan(
         `OURS=VALUE` each: the same for all rows.
     cut
         Whether names of columns were cut to ten letters, as Shapefiles do.
+    ids_from
+        The column of which ids are made, where there is none of ids.
     """
     problems: list[Problem] = []
     wanted = _wanted(table, columns, asked, file, problems)
@@ -91,13 +94,43 @@ def plan(
         fates[found[0][1]] = Fate(found[0][1], ours, found[0][2])
         for _, name, _ in found[1:]:
             fates[name] = Fate(name, "", f"{ours} is taken from {found[0][1]!r}")
-    problems += _missing(table, {*taken, *fixed}, columns, fates, file)
+    made = _made(table, ids_from, columns, {*taken, *fixed}, file, problems)
+    problems += _missing(table, {*taken, *fixed, *(fate.to for fate in made)}, columns, fates, file)
     english = any(rank == 4 and name == taken["name_en"]
                   for rank, name, _ in ranks.get("name_en", ()))  # fmt: skip
     ordered = tuple(fates[name] for name in columns)
     given = tuple(Fate(f"--set {name}={value}", name, "for all rows")
                   for name, value in fixed.items())  # fmt: skip
-    return Plan(taken, fixed, (*ordered, *given), tuple(problems), english)
+    return Plan(taken, fixed, (*ordered, *given, *made), tuple(problems), english)
+
+
+def _made(  # noqa: PLR0917 - what the plan knows
+    table: Table, ids_from: str, columns: Sequence[str], given: set[str], file: str,
+    problems: list[Problem],
+) -> tuple[Fate, ...]:  # fmt: skip
+    """Return what becomes of the column of which ids are made."""
+    if not ids_from:
+        return ()
+    if ids_from not in columns:
+        hint = did_you_mean(ids_from, columns, otherwise=f"it has {', '.join(columns)[:200]}")
+        problems.append(
+            Problem(file, 0, "--ids-from", ids_from, "the file has no such column", hint)
+        )
+    elif table.key[0] in given:
+        hint = "leave out --ids-from, or the column of ids with --map THEIRS="
+        problems.append(Problem(file, 0, "--ids-from", ids_from, "the file has ids", hint))
+    return (Fate(f"--ids-from {ids_from}", table.key[0], "of its Latin letters and digits"),)
+
+
+def id_of(text: object) -> str:
+    """Return an id of Latin letters and digits: `Border Office 2` is `border-office-2`.
+
+    Accents are left out; other letters are none. A text without a letter or a digit gives "".
+    """
+    plain = unicodedata.normalize("NFKD", "" if text is None else str(text)).casefold()
+    plain = plain.replace("'", "").replace("\u2019", "")
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _meant(  # noqa: PLR0911 - a rule each
@@ -179,6 +212,8 @@ def _missing(
         if name not in given:
             near = f"--map {free[0]}={name}" if free else f"--map THEIRS={name}"
             note = table.column(name).note
-            one = "" if name in table.key else f", or the same for all rows with --set {name}=…"
+            one = f", or the same for all rows with --set {name}=…"
+            if name == table.key[0]:
+                one = ", or have ids made of one: --ids-from name"
             hint = f"name its column, as in {near}{one}: {note}"
             yield Problem(file, 0, name, "", "is in no column of the file", hint)

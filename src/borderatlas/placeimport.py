@@ -19,7 +19,7 @@ from borderatlas.io.placefiles import Layer, read_places
 from borderatlas.io.tables import RawRecord, RawTable, read_geojson
 from borderatlas.io.unchanged import refuse_changed, watched
 from borderatlas.io.whole import alone_in, write_all
-from borderatlas.placecolumns import Plan, plan
+from borderatlas.placecolumns import Plan, id_of, plan
 from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES, Table
 
@@ -32,7 +32,8 @@ class Asked:
     """How a file is to be taken.
 
     `columns` are `THEIRS=OURS`, `constants` `OURS=VALUE`; `rounded`, whether positions lose the
-    decimals that their precision does not bear; `replace`, whether rows may be written over.
+    decimals that their precision does not bear; `replace`, whether rows may be written over;
+    `ids_from` is the column of which ids are made.
     """
 
     columns: Sequence[str] = ()
@@ -42,6 +43,7 @@ class Asked:
     rounded: bool = False
     replace: bool = False
     dry_run: bool = False
+    ids_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,14 @@ def import_places(path: Path, table_name: str, folder: Path, asked: Asked) -> Im
     layer = read_places(path, layer=asked.layer, encoding=asked.encoding)
     made = plan(
         table, layer.columns, asked=asked.columns, constants=asked.constants, file=layer.file,
-        cut=layer.format == "Shapefile",
+        cut=layer.format == "Shapefile", ids_from=asked.ids_from,
     )  # fmt: skip
     if made.problems:
         raise DataError(made.problems)
     notes = list(layer.notes)
     incoming = [_row(record, made) for record in layer.records]
+    if asked.ids_from:
+        incoming = _with_ids(table, incoming, layer, asked.ids_from)
     if asked.rounded and table.geometry != "line":
         incoming = [_rounded(record) for record in incoming]
         changed = sum(one.geometry != other.geometry
@@ -109,6 +113,25 @@ def import_places(path: Path, table_name: str, folder: Path, asked: Asked) -> Im
 def _row(record: RawRecord, made: Plan) -> RawRecord:
     cells = {ours: record.cells.get(theirs) for ours, theirs in made.taken.items()}
     return RawRecord(record.row, {**cells, **made.constants}, record.geometry)
+
+
+def _with_ids(
+    table: Table, rows: Sequence[RawRecord], layer: Layer, column: str
+) -> list[RawRecord]:
+    """Return rows with ids made of a column; refuse texts of which none can be made."""
+    ids = [id_of(record.cells.get(column)) for record in layer.records]
+    hint = "write a name in Latin letters, or a column of ids, into the file"
+    problems = [
+        Problem(layer.file, record.row, column, str(record.cells.get(column) or ""),
+                "has no Latin letter or digit, and an id is made of these", hint)
+        for record, found in zip(layer.records, ids, strict=True) if not found
+    ]  # fmt: skip
+    if problems:
+        raise DataError(problems)
+    key = table.key[0]
+    return [
+        replace(row, cells={**row.cells, key: found}) for row, found in zip(rows, ids, strict=True)
+    ]
 
 
 def _rounded(record: RawRecord) -> RawRecord:
