@@ -18,6 +18,7 @@ import pytest
 from distributed import Client, LocalCluster, WorkerPlugin
 from pyarrow import parquet
 
+import borderatlas.cluster
 from borderatlas import EventColumns, count_events
 from borderatlas.errors import ArgumentError, DataError
 from tests import fictional_events
@@ -167,6 +168,32 @@ def test_a_part_that_ends_its_workers_is_named_and_the_others_are_counted(tmp_pa
     (problem,) = found.account.unread
     assert "a.parquet: row group 5 ended every worker that it was given to" in str(problem)
     assert found.account.rows == 22_000
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_cluster_that_has_lost_its_workers_is_waited_for_and_not_for_ever(
+    tmp_path, monkeypatch, own
+):
+    monkeypatch.setattr(borderatlas.cluster, "_LOOK_S", 0.5)
+    monkeypatch.setattr(borderatlas.cluster, "_WITHOUT_S", 30.0 if own else 2.0)
+    folder = big(tmp_path, rows=4_000, group=2_000)
+    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": None}
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "1s"}),
+        LocalCluster(**options) as local,
+        Client(local if own else local.scheduler_address) as client,
+    ):
+        threads = client.nthreads
+        (nanny,) = local.workers.values()
+        told = iter([threads()])
+        # Dask gives a nanny up whose worker ends while it starts.
+        local.sync(nanny.close)
+        client.nthreads = lambda: next(told, None) or threads()
+        if own:
+            assert counted(folder, client=client).account.rows == 4_000
+            return
+        with pytest.raises(DataError, match="the cluster has lost all its workers"):
+            counted(folder, client=client)
 
 
 class Ender(WorkerPlugin):

@@ -64,7 +64,7 @@ def _results(future: Any, items: Sequence[Task], submit: Submit) -> list[Outcome
 
     try:
         try:
-            found: list[Outcome] = future.result()
+            found = _awaited(future)
         except KilledWorker:
             found = [each for item in items for each in _alone(item, submit)]
     except (CancelledError, CommClosedError, TimeoutError) as error:
@@ -74,11 +74,48 @@ def _results(future: Any, items: Sequence[Task], submit: Submit) -> list[Outcome
     return found
 
 
+_LOOK_S = 5.0
+"""How often it is looked whether there are workers, while a result is waited for."""
+_WITHOUT_S = 60.0
+"""How long a count waits for workers where there are none."""
+
+
+def _awaited(future: Any) -> list[Outcome]:  # noqa: ANN401
+    """Return a result, and wait no longer for a cluster that has lost all its workers.
+
+    Dask gives up a worker that ends while it starts, as one does that is given such a part at once;
+    those of our own cluster are started again.
+
+    Raises
+    ------
+    DataError
+        When there is no worker for a minute.
+    """
+    without = 0.0
+    while True:
+        try:
+            found: list[Outcome] = future.result(timeout=_LOOK_S)
+        except TimeoutError:
+            if future.status != "pending":
+                raise
+        else:
+            return found
+        client = future.client
+        without = 0.0 if client.nthreads() else without + _LOOK_S
+        if without >= _WITHOUT_S:
+            hint = "start some; with --out, a count goes on where it was"
+            message = "the cluster has lost all its workers"
+            raise DataError([Problem("count", 0, "--scheduler", "", message, hint)])
+        wanted = getattr(client.cluster, "worker_spec", None)
+        if without and wanted:
+            client.cluster.scale(len(wanted))
+
+
 def _alone(item: Task, submit: Submit) -> list[Outcome]:
     from distributed import KilledWorker
 
     try:
-        found: list[Outcome] = submit([item]).result()
+        found = _awaited(submit([item]))
     except KilledWorker:
         why = "ended every worker that it was given to: it may not fit into their memory"
         return [Unread((lost(item, why),), getattr(item, "rows", None), getattr(item, "path", ""))]
