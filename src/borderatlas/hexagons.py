@@ -53,12 +53,17 @@ def hexagon_of(x: Floats, y: Floats) -> tuple[Longs, Longs]:
     column = x / WIDE_PX - row / 2
     third = -column - row
     q, r, s = (np.floor(value + 0.5) for value in (column, row, third))
-    off_q, off_r, off_s = np.abs(q - column), np.abs(r - row), np.abs(s - third)
+    # Where the three add up to nothing, each follows from the others already.
+    at = np.flatnonzero(q + r + s)
+    off_q, off_r, off_s = (
+        np.abs(whole[at] - value[at]) for whole, value in ((q, column), (r, row), (s, third))
+    )
     turn_q = (off_q >= off_r) & (off_q >= off_s)
     turn_r = ~turn_q & (off_r >= off_s)
-    found_q = np.where(turn_q, -r - s, q)
-    found_r = np.where(turn_r, -q - s, r)
-    return found_q.astype(np.int64), found_r.astype(np.int64)
+    q_at, r_at = q[at], r[at]
+    q[at] = np.where(turn_q, -r_at - s[at], q_at)
+    r[at] = np.where(turn_r, -q_at - s[at], r_at)
+    return q.astype(np.int64), r.astype(np.int64)
 
 
 def middle_of(q: Longs, r: Longs) -> tuple[Floats, Floats]:
