@@ -14,10 +14,10 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 from pyarrow import parquet
 
-from borderatlas import EventColumns, count_events
+from borderatlas import EventColumns, count, count_events
 from borderatlas.errors import BorderatlasError, DataError
 from borderatlas.io.eventpaths import passed_over
-from borderatlas.kernel import geodesy
+from borderatlas.kernel import bins, geodesy, parts
 from tests import fictional_events
 
 COLUMNS = EventColumns(date="date", kind="kind", best="best")
@@ -229,6 +229,28 @@ def test_positions_that_are_not_known_well_are_ambiguous():
     frame = found.frame()
     assert frame[frame["match"] == "ambiguous"]["events"].sum() == vague.size
     assert adds_up(found)
+
+
+def test_a_set_of_areas_that_is_found_meanwhile_changes_no_count(monkeypatch):
+    table, areas = fictional_events.table(), fictional_events.areas()
+    columns = EventColumns(date="date", kind="kind", precision="where")
+    wishes = {"rule": "polygon", "columns": columns, "located": ["1", "2"]}
+    expected = counted(table, areas, **wishes).frame()
+
+    def binned(*given):  # as when the index gets finer for the next part just now
+        made = set_up[0].sets
+        made.code((0, 1, 2 + len(made.members)))
+        return bins.binned(*given)
+
+    set_up = []
+    index_of = count.index_of
+    monkeypatch.setattr(
+        count,
+        "index_of",
+        lambda *given, **named: set_up.append(index_of(*given, **named)) or set_up[0],
+    )
+    monkeypatch.setattr(parts, "binned", binned)
+    pd.testing.assert_frame_equal(counted(table, areas, **wishes).frame(), expected)
 
 
 def test_row_numbers_go_on_through_parts_and_files(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from borderatlas.io.eventrows import NO_KIND, Batch
@@ -68,6 +69,23 @@ class Setup:
     def owners(self) -> int:
         """How many owners there are: none, the places, and not known."""
         return self.places + 2
+
+    @cached_property
+    def owners_of_codes(self) -> Lists:
+        """The owners of each code of a row: as many as its set has places.
+
+        0 is nowhere, the last one "not known", the others are the sets of places; or 1 is
+        anywhere, where places are not told apart. An index that is refined meanwhile finds more
+        sets than this one has, so it is to be asked once for all that is done with its codes.
+        """
+        import numpy as np
+
+        sets = tuple(self.index.sets.members) if self.by_place else ((), (0,))
+        members = [np.asarray(places, dtype=np.int64) + 1 for places in sets]
+        members[UNMATCHED] = np.array([UNMATCHED])
+        members.append(np.array([self.ambiguous]))
+        starts = np.cumsum([0, *(owners.size for owners in members)])
+        return Lists(starts, np.concatenate(members))
 
 
 Fate = tuple[str, int]
@@ -155,10 +173,12 @@ def count_batch(batch: Batch, setup: Setup) -> Counted:
     held = batch if valid is None else _only(batch, valid)
     found = setup.index.assign(held.lon, held.lat)
     vague = _vague(held, setup)
-    code, codes = _codes(found.codes, vague, setup)
+    owners = setup.owners_of_codes
+    codes = owners.starts.size - 1
+    code = _codes(found.codes, vague, setup, last=codes - 1)
     labels = _labels(held, setup)
     bins = binned(labels, code, codes, held.numbers)
-    partials = [spread(bins, _owners(setup), owners=setup.owners) if setup.by_place else bins]
+    partials = [spread(bins, owners, owners=setup.owners) if setup.by_place else bins]
     more = _pairs(found.pairs, vague, setup)
     if more.rows.size:
         numbers = {name: values[more.rows] for name, values in held.numbers.items()}
@@ -181,33 +201,16 @@ def count_batch(batch: Batch, setup: Setup) -> Counted:
     )
 
 
-def _codes(found: Ints, vague: Flags | None, setup: Setup) -> tuple[Ints, int]:
-    """Return the code of each row (n,), and how many there are.
-
-    0 is nowhere, the last one "not known", the others those of the sets of places; or 1 is
-    anywhere, where places are not told apart.
-    """
+def _codes(found: Ints, vague: Flags | None, setup: Setup, *, last: int) -> Ints:
+    """Return the code of each row (n,), as `owners_of_codes` has it; `last` is "not known"."""
     import numpy as np
 
-    sets = setup.index.sets
-    last = len(sets.members) if setup.by_place else setup.ambiguous
     code = found if setup.by_place else np.minimum(found, 1)
     if isinstance(setup.index, Nearest):  # what has several has none
-        code = np.where(found == sets.several, np.int32(last), code)
+        code = np.where(found == setup.index.sets.several, np.int32(last), code)
     if vague is not None:
         code = np.where(vague, np.int32(last), code)
-    return code, last + 1
-
-
-def _owners(setup: Setup) -> Lists:
-    """Return the owners of each code: as many as the set has places."""
-    import numpy as np
-
-    members = [np.asarray(places, dtype=np.int64) + 1 for places in setup.index.sets.members]
-    members[UNMATCHED] = np.array([UNMATCHED])
-    members.append(np.array([setup.ambiguous]))
-    starts = np.cumsum([0, *(owners.size for owners in members)])
-    return Lists(starts, np.concatenate(members))
+    return code
 
 
 def _pairs(found: Pairs, vague: Flags | None, setup: Setup) -> Pairs:
