@@ -102,6 +102,8 @@ def check_outlines(*, count, seed):
     expected = by_geos(shapes, lon, lat)
     index = outlines(shapes)
     assert pairs_of(index, lon, lat) == expected
+    for threads in (2, 3, len(shapes) + 1):
+        assert pairs_of(outlines(shapes, threads=threads), lon, lat) == expected
     busy = np.flatnonzero(index.lattice.coarse < 0)
     finer = refined(index, busy[: busy.size // 2])
     assert pairs_of(finer, lon, lat) == expected

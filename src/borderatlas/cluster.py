@@ -171,7 +171,7 @@ def counted_on(
     threads = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
     if not threads:
         raise ArgumentError("the cluster has no workers; start some, and try again")
-    setup, items = prepared(items, columns, setup)
+    setup, items, _ = prepared(items, columns, setup)
     # An index of many areas is larger than what Dask warns of: here it goes once.
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         there = client.submit(_sent, pickle.dumps(setup), pure=False)

@@ -109,8 +109,9 @@ def count_events(
         raise ArgumentError(f"precision and located {message} (located, --located 1,2)")
     told, period = _told(by, columns)
     known = places_of(places, name=places_file)
+    threads = threads or os.cpu_count() or 1
     setup = Setup(
-        index=index_of(known, rule=rule, radius_m=radius_m, name=places_file),
+        index=index_of(known, rule=rule, radius_m=radius_m, name=places_file, threads=threads),
         by_place="place" in told,
         period=period,
         by_kind="kind" in told,
@@ -140,7 +141,7 @@ def count_events(
 
         outcomes = counted_on(client, items, columns, setup)
     else:
-        outcomes = _counted(items, columns, setup, threads or os.cpu_count() or 1)
+        outcomes = _counted(items, columns, setup, threads)
     last = begin
     for outcome in outcomes:
         total.add(outcome)
@@ -173,10 +174,11 @@ def _counted(
 ) -> Iterator[Outcome]:
     """Yield what parts count, in their order, some being worked on side by side."""
     held: deque[Future[Outcome]] = deque()
-    setup, items = prepared(items, columns, setup)
+    setup, items, read = prepared(items, columns, setup)
     with ThreadPoolExecutor(threads) as pool:
         for number, item in enumerate(items):
-            held.append(pool.submit(work, item, columns, setup))
+            held.append(pool.submit(work, item, columns, setup, read=read))
+            read = None
             if len(held) > 2 * threads:
                 outcome = held.popleft().result()
                 setup = finer(setup, outcome, parts=number)

@@ -8,6 +8,7 @@ rounding of the radius, PROJ's geodesic does. So every answer is that of `Geod.i
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,7 +25,7 @@ from borderatlas.kernel.lattice import (
     Lists,
     ragged,
 )
-from borderatlas.kernel.sets import Found, Pairs, Sets, coded, settle
+from borderatlas.kernel.sets import Found, Pairs, Sets, coded, mixed, settle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -217,7 +218,18 @@ def _fine(
         for mask, found in ((within, inside), (maybe, tested)):
             pair, row, column = np.nonzero(mask)
             found.append(((at[pair] * side + row) * side + column, one[pair]))
-    return coded(inside, tested, cells=cells.size * side * side, sets=sets)
+    fine = cells.size * side * side
+    held, open_ = _together(inside), _together(tested)
+    both = mixed(held[0], open_[0], cells=fine)
+    open_ = _together([open_, (held[0][both], held[1][both])])
+    return coded(held, open_, cells=fine, sets=sets)
+
+
+def _together(parts: Sequence[tuple[Longs, Longs]]) -> tuple[Longs, Longs]:
+    """Return cells and places of several parts, one or more, as those of one."""
+    import numpy as np
+
+    return np.concatenate([cell for cell, _ in parts]), np.concatenate([to for _, to in parts])
 
 
 def _half_diagonal_m(lat: Floats, step_deg: float) -> Floats:

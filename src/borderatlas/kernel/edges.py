@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from borderatlas.kernel.lattice import PAD_DEG, ragged
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Longs = NDArray[np.int64]
     Geometries = NDArray[np.object_]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,36 @@ class Edges:
         return Edges(
             self.ax[which], self.ay[which], self.bx[which], self.by[which], self.owner[which]
         )
+
+    def followed_by(self, others: Edges, *, places: int) -> Edges:
+        """Return these edges and then others, of areas whose numbers are `places` higher."""
+        import numpy as np
+
+        return Edges(
+            np.append(self.ax, others.ax),
+            np.append(self.ay, others.ay),
+            np.append(self.bx, others.bx),
+            np.append(self.by, others.by),
+            np.append(self.owner, others.owner + places),
+        )
+
+
+def side_by_side(
+    work: Callable[[Geometries], T], geometries: Geometries, threads: int
+) -> list[tuple[int, T]]:
+    """Return what work makes of parts of the geometries, and the number of the first of each.
+
+    There are as many parts as threads or fewer, and in each about as many vertices.
+    """
+    import numpy as np
+    import shapely
+
+    done = np.cumsum(shapely.get_num_coordinates(geometries))
+    marks = np.arange(1, threads) * (done[-1] / threads) if done.size else []
+    begins = np.unique([0, *np.searchsorted(done, marks)]).tolist()
+    parts = [geometries[one:other] for one, other in itertools.pairwise([*begins, len(geometries)])]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return list(zip(begins, pool.map(work, parts), strict=True))
 
 
 def edges_of(geometries: Geometries) -> Edges:

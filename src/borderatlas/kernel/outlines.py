@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from borderatlas.kernel.edges import Edges, edges_of, near_cells
+from borderatlas.kernel.edges import Edges, edges_of, near_cells, side_by_side
 from borderatlas.kernel.lattice import (
     COARSE_DEG,
     COLUMNS,
@@ -27,7 +27,7 @@ from borderatlas.kernel.lattice import (
     coarse_of,
     spans,
 )
-from borderatlas.kernel.sets import Found, Pairs, Sets, coded, settle
+from borderatlas.kernel.sets import Found, Pairs, Sets, coded, mixed, settle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,6 +74,11 @@ class Pieces:
 
         kinds = shapely.get_type_id(geometries[self.place])
         return np.asarray(kinds == shapely.GeometryType.GEOMETRYCOLLECTION)
+
+    def shifted(self, *, places: int, edges: int) -> Pieces:
+        """Return these pieces with the numbers of areas and edges that far on."""
+        lists = Lists(self.edges.starts, self.edges.values + edges)
+        return replace(self, place=self.place + places, edges=lists)
 
     def followed_by(self, others: Pieces) -> Pieces:
         """Return these pieces and then others."""
@@ -188,8 +193,26 @@ def _side(edge: Edges, x: Floats, y: Floats) -> tuple[Flags, Flags]:
     return turn > 0, np.abs(turn) <= _ROUNDING * (np.abs(one) + np.abs(other))
 
 
-def outlines(geometries: Geometries) -> Outlines:
+def outlines(geometries: Geometries, *, threads: int = 1) -> Outlines:
     """Return the index of areas (n,): valid polygons and multipolygons in degrees, or empty."""
+    import numpy as np
+
+    (_, (edges, cell, pieces, whole)), *others = side_by_side(_crossed, geometries, threads)
+    for begin, (more, more_cell, more_pieces, (held, owner)) in others:
+        pieces = pieces.followed_by(more_pieces.shifted(places=begin, edges=edges.ax.size))
+        edges = edges.followed_by(more, places=begin)
+        cell = np.append(cell, more_cell)
+        whole = np.append(whole[0], held), np.append(whole[1], owner + begin)
+    sets = Sets.singles(len(geometries))
+    codes, entries, pieces = _coded(whole, cell, pieces, cells=ROWS * COLUMNS, sets=sets)
+    none = np.zeros(0, dtype=np.int32)
+    lattice = Lattice(codes, none, _SIDE, EXACT - entries.starts.size)
+    many = entries.starts.size - 1
+    return Outlines(geometries, edges, lattice, pieces, entries, many, sets)
+
+
+def _crossed(geometries: Geometries) -> tuple[Edges, Longs, Pieces, tuple[Longs, Longs]]:
+    """Return the edges of areas, the cells they cross, what lies there; cells that areas hold."""
     import numpy as np
     import shapely
 
@@ -208,12 +231,7 @@ def outlines(geometries: Geometries) -> Outlines:
     gap_place, gap_cell, length = _gaps(place, cell)
     held = shapely.intersects_xy(geometries[gap_place], *_corner(gap_cell))
     whole = spans(gap_cell[held], length[held]), np.repeat(gap_place[held], length[held])
-    sets = Sets.singles(places)
-    codes, entries, pieces = _coded(whole, cell, pieces, cells=ROWS * COLUMNS, sets=sets)
-    none = np.zeros(0, dtype=np.int32)
-    lattice = Lattice(codes, none, _SIDE, EXACT - entries.starts.size)
-    many = entries.starts.size - 1
-    return Outlines(geometries, edges, lattice, pieces, entries, many, sets)
+    return edges, cell, pieces, whole
 
 
 def refined(index: Outlines, cells: Longs) -> Outlines:
@@ -299,18 +317,14 @@ def _coded(
     """
     import numpy as np
 
-    tested = np.zeros(cells, dtype=bool)
-    tested[cell] = True
-    mixed = tested[whole[0]]
-    more = int(mixed.sum())
-    if more:
-        nowhere = np.zeros(more)
-        none = np.zeros(more, dtype=bool)
-        lists = Lists(np.zeros(more + 1, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        pieces = pieces.followed_by(Pieces(whole[1][mixed], nowhere, nowhere, ~none, none, lists))
-        cell = np.append(cell, whole[0][mixed])
-    kept = whole[0][~mixed], whole[1][~mixed]
-    codes, entries = coded([kept], [(cell, np.arange(cell.size))], cells=cells, sets=sets)
+    both = mixed(whole[0], cell, cells=cells)
+    if both.size:
+        nowhere = np.zeros(both.size)
+        none = np.zeros(both.size, dtype=bool)
+        lists = Lists(np.zeros(both.size + 1, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        pieces = pieces.followed_by(Pieces(whole[1][both], nowhere, nowhere, ~none, none, lists))
+        cell = np.append(cell, whole[0][both])
+    codes, entries = coded(whole, (cell, np.arange(cell.size)), cells=cells, sets=sets)
     return codes, entries, pieces
 
 

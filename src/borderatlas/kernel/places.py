@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from borderatlas.errors import ArgumentError, DataError, Problem, expect
 from borderatlas.kernel.circles import circles
+from borderatlas.kernel.edges import side_by_side
 from borderatlas.kernel.nearest import nearest
 from borderatlas.kernel.outlines import outlines
 from borderatlas.kernel.parts import Index
@@ -80,8 +81,10 @@ def _bad_ids(ids: Sequence[str], empty: Sequence[bool], name: str) -> Iterator[P
             yield Problem(name, 0, "place_id", each, "is there twice", "give each its own id")
 
 
-def index_of(places: Places, *, rule: Rule, radius_m: float | None, name: str = "places") -> Index:
-    """Return what tells for each point at which of the places it is.
+def index_of(
+    places: Places, *, rule: Rule, radius_m: float | None, name: str = "places", threads: int = 1
+) -> Index:
+    """Return what tells for each point at which of the places it is, made by so many threads.
 
     Raises
     ------
@@ -93,11 +96,11 @@ def index_of(places: Places, *, rule: Rule, radius_m: float | None, name: str = 
     import shapely
 
     _refuse_radius(rule, radius_m)
-    problems = list(_unfit(places, rule, name))
+    problems = list(_unfit(places, rule, name, threads))
     if problems:
         raise DataError(problems)
     if rule == "polygon":
-        return outlines(places.geometries)
+        return outlines(places.geometries, threads=threads)
     lon, lat = shapely.get_x(places.geometries), shapely.get_y(places.geometries)
     if rule == "nearest":
         return nearest(lon, lat, radius_m=radius_m)
@@ -119,7 +122,7 @@ def _refuse_radius(rule: Rule, radius_m: float | None) -> None:
         raise ArgumentError(f"{radius_m} is no radius; {hint}")
 
 
-def _unfit(places: Places, rule: Rule, name: str) -> Iterator[Problem]:
+def _unfit(places: Places, rule: Rule, name: str, threads: int) -> Iterator[Problem]:
     """Yield what is wrong with the geometries."""
     import numpy as np
     import shapely
@@ -133,7 +136,8 @@ def _unfit(places: Places, rule: Rule, name: str) -> Iterator[Problem]:
     bounds = shapely.bounds(shapes)
     off = np.asarray((np.abs(bounds) > [180, 90, 180, 90]).any(axis=1))
     wanted = (0,) if rule != "polygon" else (3, 6, 7)
-    for at in np.flatnonzero(missing | ~np.isin(kinds, wanted) | off | ~shapely.is_valid(shapes)):
+    valid = np.concatenate([ok for _, ok in side_by_side(shapely.is_valid, shapes, threads)])
+    for at in np.flatnonzero(missing | ~np.isin(kinds, wanted) | off | ~valid):
         where = (name, 0, "place_id", places.ids[at])
         if missing[at]:
             yield Problem(*where, "has no geometry", "give it a position, or leave the place out")

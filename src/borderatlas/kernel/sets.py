@@ -6,7 +6,6 @@ are told pair by pair; sets of more places follow as an index finds them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int32]
     Longs = NDArray[np.int64]
-    Members = Sequence[tuple[Longs, Longs]]
+    Members = tuple[Longs, Longs]
 
 NOTHING = 0
 
@@ -109,14 +108,14 @@ def settle(codes: Ints, rows: Longs, group: Longs, place: Longs, *, sets: Sets) 
 
 
 def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[Ints, Lists]:
-    """Return a code for each cell, and the places to test in those that have no set.
+    """Return a code for each cell, and what to test in those that have no set.
 
     Parameters
     ----------
     whole
-        Cells and the places that hold all of them.
+        Cells and the places that hold all of them. Where a test decides, they do not count.
     tested
-        Cells and the places that may hold a part of them.
+        Cells and what is to be tested in them.
     cells
         How many cells there are.
     sets
@@ -124,8 +123,7 @@ def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[I
     """
     import numpy as np
 
-    cell, place = _together(whole)
-    open_cell, open_place = _together(tested)
+    (cell, place), (open_cell, tried) = whole, tested
     codes = np.zeros(cells, dtype=np.int32)
     single = sets.single_codes(place)
     codes[cell] = single
@@ -135,13 +133,17 @@ def coded(whole: Members, tested: Members, *, cells: int, sets: Sets) -> tuple[I
         among = np.flatnonzero(flags[cell])
         owner = np.searchsorted(shared, cell[among])
         codes[shared] = _codes_of(grouped(owner, place[among], owners=shared.size), sets)
-    exact, flags = _flagged(open_cell, cells)
+    exact, _ = _flagged(open_cell, cells)
     codes[exact] = EXACT - np.arange(exact.size, dtype=np.int32)
-    # Where a test decides, all places are tested: those that hold the whole cell, too.
-    mixed = np.flatnonzero(flags[cell])
-    owner = np.searchsorted(exact, np.concatenate((open_cell, cell[mixed])))
-    tried = np.concatenate((open_place, place[mixed]))
-    return codes, grouped(owner, tried, owners=exact.size)
+    return codes, grouped(np.searchsorted(exact, open_cell), tried, owners=exact.size)
+
+
+def mixed(whole: Longs, tested: Longs, *, cells: int) -> Longs:
+    """Return which of the cells that places hold are tested for others, too."""
+    import numpy as np
+
+    _, flags = _flagged(tested, cells)
+    return np.flatnonzero(flags[whole])
 
 
 def _flagged(chosen: Longs, cells: int) -> tuple[Longs, NDArray[np.bool_]]:
@@ -174,13 +176,3 @@ def _codes_of(lists: Lists, sets: Sets) -> Longs:
         for at in first
     ]
     return np.array(codes)[which]
-
-
-def _together(parts: Members) -> tuple[Longs, Longs]:
-    import numpy as np
-
-    empty = np.zeros(0, dtype=np.int64)
-    return (
-        np.concatenate([empty, *(cell for cell, _ in parts)]),
-        np.concatenate([empty, *(place for _, place in parts)]),
-    )

@@ -48,15 +48,15 @@ _PARTS = 64
 """After how many parts an index of areas gets no finer cells any more."""
 
 
-def work(task: Task, columns: EventColumns, setup: Setup) -> Outcome:
-    """Return what a part counts, or why it cannot be read.
+def work(task: Task, columns: EventColumns, setup: Setup, *, read: Batch | None = None) -> Outcome:
+    """Return what a part counts, or why it cannot be read; `read` are its rows, where known.
 
     What lies behind an address is read again when that fails: networks do.
     """
     retries = 0
     while True:
         try:
-            batch = _batch(task, columns)
+            batch = read or _batch(task, columns)
         except DataError as error:
             path = task.path if isinstance(task, Part) else ""
             again = isinstance(error.__cause__, OSError) and "://" in path
@@ -109,11 +109,14 @@ def lost(task: Task, why: str) -> Problem:
 
 def prepared(
     items: Iterator[Task], columns: EventColumns, setup: Setup
-) -> tuple[Setup, Iterator[Task]]:
-    """Return a setup with finer cells where a sample of the first part asks for them; the parts."""
+) -> tuple[Setup, Iterator[Task], Batch | None]:
+    """Return a setup with finer cells where a sample of the first part asks for them; the parts.
+
+    And the rows of the first, where they had to be read for it.
+    """
     first = next(items, None) if isinstance(setup.index, Outlines) else None
     if first is None:
-        return setup, items
+        return setup, items, None
     try:
         batch = _batch(first, columns)
     except DataError:  # it will be told when it is its turn
@@ -122,7 +125,7 @@ def prepared(
         rows = (batch.invalid == 0).nonzero()[0][::_SAMPLE]
         busy = setup.index.busy(batch.lon[rows], batch.lat[rows], every=_SAMPLE)
         setup = replace(setup, index=refined(setup.index, busy))
-    return setup, itertools.chain([first], items)
+    return setup, itertools.chain([first], items), batch
 
 
 def finer(setup: Setup, outcome: Outcome, *, parts: int) -> Setup:
