@@ -142,6 +142,8 @@ def test_an_open_end_lies_in_no_period():
         ("2023/13/1", ""),
         ("99999", ""),
         ("soon", ""),
+        ("2023-1²", ""),
+        ("2023년 10월①", ""),
     ],
 )
 def test_what_can_mean_one_date_alone_is_offered(text, meant):

@@ -15,6 +15,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.worksheet import Worksheet
 
 from borderatlas.build import build, check
@@ -271,6 +273,11 @@ def day(*parts: int) -> dt.datetime:
     return dt.datetime(*parts)  # noqa: DTZ001 - spreadsheets have no zones
 
 
+def rich(plain: str, run: tuple[str, dict[str, object]]) -> CellRichText:
+    text, font = run
+    return CellRichText(plain, TextBlock(InlineFont(**font), text))
+
+
 DAY = day(2030, 10, 9)
 WRONG = {
     "a code": ("claims", "scope", "hole", "", "scope 'hole': .*; did you mean 'whole'"),
@@ -282,6 +289,30 @@ WRONG = {
     "a serial": ("claims", "date", 47765, "General", "may be the day 2030-10-09, as .* count days"),
     "a date for a number": ("claims", "best", DAY, "d-mmm", r"best: was turned into a date \(2030"),
     "a truth": ("claims", "scope", True, "", "scope: was turned into TRUE, a truth; .* word: yes"),
+    "a date without a year": (
+        "sources", "date", DAY, "d-mmm",
+        "date: was turned into the day 2030-10-09, and shows no year; .*, 2030-10-09 if that",
+    ),
+    "a month and a day in Korean": ("claims", "reviewed", DAY, 'm"월" d"일"', "shows no year"),
+    "a day of the week": ("claims", "reviewed", DAY, "yyyy dddd", "and shows no day"),
+    "ten thousands": ("claims", "best", 15, '0"만"', "held as 15, and shown with '만'; format it"),
+    "digits that a format adds": ("claims", "best", 15, '0"000"', "shown with '000'"),
+    "unquoted words": ("claims", "best", 15, "0만", "shown with '만'"),
+    "thousands": ("claims", "best", 150000, "#,##0,", "held as 150000, and shown in thousands"),
+    "a hidden number": ("claims", "best", 15, ";;;", "held as 15, and shown as nothing"),
+    "a hidden zero": ("claims", "low", 0, "0;-0;;@", "held as 0, and shown as nothing"),
+    "a raised digit": (
+        "claims", "best", rich("150", ("1", {"vertAlign": "superscript"})), "",
+        "has a part that is raised, lowered or struck",
+    ),
+    "a lowered digit": (
+        "claims", "best", rich("150", ("1", {"vertAlign": "subscript"})), "", "part that is raised"
+    ),
+    "a struck word": (
+        "claims", "note", rich("new", ("old", {"strike": True})), "", "or struck through"
+    ),
+    "the mark of a footnote": ("claims", "best", "150¹", "", "is not a number; .* a footnote"),
+    "a mark at a position": ("sites", "lat", "-30.5²", "", "is not in decimal degrees"),
     "per cent": ("claims", "best", 0.4, "0%", "best: is shown in per cent, and held as 0.4"),
     "an error": ("claims", "best", "#REF!", "", "best: holds the error '#REF!'; write the value"),
     "full-width digits": ("claims", "best", "４０", "", "best '４０': is not a number; write 40$"),
@@ -302,7 +333,12 @@ WRONG = {
     "no line": ("routes", "wkt", "POINT (1 2)", "", "wkt .*: is no LINESTRING in well-known text"),
     "heights": ("routes", "wkt", "LINESTRING (1 2 3, 4 5 6)", "", "a position that is not two"),
 }  # fmt: skip
-FIRST = {"claims": "c001", "sites": "fictional-centre", "routes": "fictional-route"}
+FIRST = {
+    "sources": "fictional-report",
+    "claims": "c001",
+    "sites": "fictional-centre",
+    "routes": "fictional-route",
+}
 
 
 @pytest.mark.parametrize("name", WRONG)
@@ -325,8 +361,12 @@ UNDERSTOOD = {
     "a number as a text": ("claims", "best", " 40 ", "@"),
     "a tier as a number": ("sources", "tier", 1, "General"),
     "a position as a text": ("sites", "lat", "−30.5", "@"),
+    "a position in full width": ("sites", "lat", "－３０．５", "@"),
+    "an account": ("claims", "best", 40, '_("$"* #,##0_);_("$"* (#,##0);_("$"* "-"??_);_(@_)'),
+    "a number with colours": ("claims", "best", 40, "[Red]#,##0.0;[Blue]-0"),
+    "a bold digit": ("claims", "best", rich("4", ("0", {"b": True})), "@"),
 }
-KEYS = {**FIRST, "sources": "fictional-report", "claimants": "fictional-press"}
+KEYS = {**FIRST, "claimants": "fictional-press"}
 
 
 @pytest.mark.parametrize("name", UNDERSTOOD)
@@ -368,15 +408,20 @@ def test_merged_cells_are_refused_and_hidden_rows_told(book: Path) -> None:
     def spoil(sheet: Worksheet) -> None:
         sheet.merge_cells("A3:A4")
         sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
 
     change(book, "claims", spoil)
+    edit(book, "claims", lambda xml: re.sub(r'<row r="3"( ht="[^"]*")?', '<row r="3" ht="0"', xml))
+    edit(book, "claims", lambda xml: re.sub(r'width="[^"]*"([^>]*min="4")', r'width="0"\1', xml))
     lines = told(book)
     assert any(
         line == "atlas.xlsx:claims!3: the cells 'A3:A4' are merged into one; "
         "unmerge them, and fill in each by itself"
         for line in lines
     )
-    assert any("claims: warning: 1 of its rows are hidden, and read all the same: 2" in line
+    assert any("claims: warning: 2 of its rows are hidden, and read all the same: 2, 3" in line
+               for line in lines)  # fmt: skip
+    assert any("claims: warning: columns are hidden, and read all the same: B, D;" in line
                for line in lines)  # fmt: skip
 
 
@@ -391,7 +436,7 @@ def test_sheets_that_are_no_tables_are_told(book: Path) -> None:
     assert "warning: the sheet 'Our remarks' is no table of an atlas and is not read" in text
     assert "atlas: the sheet 'site' is no table of an atlas and is not read; did you mean" in text
     assert "atlas.xlsx:sites: there is no sheet sites; add it" in text
-    assert "warning: the sheet 'areas' is hidden, and read all the same; show it" in text
+    assert "atlas.xlsx:areas: warning: the sheet 'areas' is hidden, and read all the same;" in text
     assert "events" not in text
 
 
@@ -474,6 +519,28 @@ def test_a_line_too_long_for_a_cell_is_named_and_nothing_is_written(tmp_path: Pa
     assert not (tmp_path / "book").exists()
 
 
+def test_a_text_that_cells_share_shows_what_is_raised(book: Path) -> None:
+    place = cell("claims", "c001", "best")
+    enter(book, "claims", place, 150)
+    runs = '<r><t>150</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>'
+    given = f'<c r="{place}" t="s"><v>0</v></c>'
+    edit(book, "claims", lambda xml: re.sub(rf'<c r="{place}"[^>]*>.*?</c>', given, xml, count=1))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    strings = f'<sst xmlns="{space}"><si>{runs}</si></sst>'.encode()
+    types = {"[Content_Types].xml": lambda xml: xml.replace("</Types>", part)}
+    repack(book, types, **{"xl/sharedStrings.xml": strings})
+    assert any(f"claims!{place}: best" in line and "is raised" in line for line in told(book))
+
+
+def test_a_text_that_looks_like_an_escape_stays_as_it_was(book: Path) -> None:
+    text = "as in _x000D_, which stands for something else"
+    enter(book, "claims", cell("claims", "c001", "note"), text.replace("_x", "_x005F_x"))
+    assert told(book) == []
+    assert read_atlas(book).row("claims", "c001")["note"] == text
+
+
 # ---------------------------------------------------------------------- what is not trusted
 
 
@@ -532,6 +599,10 @@ HOSTILE = {
     "empty rows": (empty_rows, "has more than 100,000 rows or 500,000 cells"),
     "a row far below": (far_row, "has more than 100,000 rows or 500,000 cells"),
     "rows": (full_rows, "claims: has more than 20,001 rows"),
+    "a cell that stands twice": (
+        lambda xml: re.sub(r'(<c r="A2".*?</c>)', r"\1\1", xml, count=1),
+        "no well-formed",
+    ),
     "rows out of order": (lambda xml: xml.replace('<row r="3"', '<row r="2"'), "no well-formed"),
     "the strict kind": (
         lambda xml: xml.replace(

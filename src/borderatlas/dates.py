@@ -98,6 +98,8 @@ def meant_date(text: str) -> str:
     The year comes first, or it is the number of a day as spreadsheets count them. What begins
     with a day or a month is left alone: 9/10 is in October or in September.
     """
+    if any(sign.isdigit() and not sign.isdecimal() for sign in text):  # ² and ③ are footnotes
+        return ""
     plain = unicodedata.normalize("NFKC", text).strip()
     if _SERIAL.fullmatch(plain) and int(plain) in SERIALS:
         return (dt.date(1899, 12, 30) + dt.timedelta(days=int(plain))).isoformat()

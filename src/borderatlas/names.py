@@ -77,8 +77,25 @@ def hints_among(options: Iterable[str], *, most: int = 50) -> Callable[[str, str
     return hint
 
 
+def narrow(text: str) -> str:
+    """Return a text with signs of full or half width as the usual ones, and no other changed."""
+    return "".join(
+        unicodedata.normalize("NFKC", sign)
+        if unicodedata.decomposition(sign).startswith(("<wide>", "<narrow>"))
+        else sign
+        for sign in text
+    )
+
+
+def undisguised(text: str) -> str:
+    """Return a text as a plain keyboard writes it: no odd widths and dashes, nothing invisible."""
+    signs = unicodedata.normalize("NFKC", text)
+    kept = (sign for sign in signs if unicodedata.category(sign) != "Cf")
+    return "".join("-" if _is_dash(sign) else sign for sign in kept)
+
+
 def _is_dash(sign: str) -> bool:
-    return unicodedata.category(sign) == "Pd"
+    return sign == "\N{MINUS SIGN}" or unicodedata.category(sign) == "Pd"
 
 
 def _is_loose(sign: str) -> bool:

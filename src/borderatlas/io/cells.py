@@ -18,7 +18,7 @@ from borderatlas.io.files import printable
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import UNREAD, RawRecord, RawTable
 from borderatlas.limits import MAX_CELL, MAX_ID
-from borderatlas.names import CONTROL, did_you_mean, nearest
+from borderatlas.names import CONTROL, did_you_mean, narrow, nearest
 from borderatlas.rows import Record, cell_text, named
 from borderatlas.schema import Column, ColumnType, Table
 
@@ -219,14 +219,16 @@ def _refuse_negative(text: str) -> None:
 
 
 def _number_hint(text: str, form: re.Pattern[str]) -> str:
-    narrow = unicodedata.normalize("NFKC", text)
-    if form.fullmatch(narrow):
-        return f"write {narrow}"
-    if _GROUPED.fullmatch(narrow):
-        plain = re.sub(r"[,'\s]", "", narrow)
+    if any(sign.isdigit() and not sign.isdecimal() for sign in text):  # as ² and ③
+        return "write the number without what looks like the mark of a footnote"
+    usual = narrow(text)
+    if form.fullmatch(usual):
+        return f"write {usual}"
+    if _GROUPED.fullmatch(usual):
+        plain = re.sub(r"[,'\s]", "", usual)
         return f"write {plain}" if form.fullmatch(plain) else _IN_DIGITS
-    if _DECIMAL_COMMA.fullmatch(narrow):
-        point, plain = narrow.replace(",", "."), narrow.replace(",", "")
+    if _DECIMAL_COMMA.fullmatch(usual):
+        point, plain = usual.replace(",", "."), usual.replace(",", "")
         if form.fullmatch(point):
             return f"write {point} with a point or {plain} without: it may mean either"
     return _IN_DIGITS

@@ -20,6 +20,7 @@ from borderatlas.errors import DataError, Problem
 from borderatlas.limits import (
     MAX_BOOK_CELLS,
     MAX_BOOK_ROWS,
+    MAX_COLUMNS,
     MAX_PARTS,
     MAX_UNPACKED_BYTES,
 )
@@ -31,14 +32,23 @@ _STRICT = "http://purl.oclc.org/ooxml/"
 _OLD = b"\xd0\xcf\x11\xe0"
 _PIECE = 1 << 16
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
+_CELL = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
 
 
 @dataclass
 class Survey:
-    """What a part of a workbook tells: its merged ranges, its hidden rows, its last row."""
+    """What a part of a workbook tells.
+
+    Its merged ranges, its hidden rows and columns, its last row; `dressed` are the columns, by row,
+    of cells with a text of their own of which a part is raised, lowered or struck through.
+    """
 
     merged: list[str] = field(default_factory=list)
     hidden: list[int] = field(default_factory=list)
+    narrow: set[int] = field(default_factory=set)
+    dressed: dict[int, set[int]] = field(default_factory=dict)
+    column: int = 0
+    cell: int = 0
     last: int = 0
 
 
@@ -107,22 +117,25 @@ def _survey(
         if space.startswith(_STRICT):
             message = "is a workbook of the strict kind, which few programs read"
             raise _refuse(file, message, "save it as 'Excel Workbook (*.xlsx)'")
-        if tag not in ("c", "row", "mergeCell"):
+        read = _READERS.get(tag)
+        if not read:
             return
-        counts[tag] += 1
-        if tag == "row":
-            _row(found, attributes)
-            # What reads the cells goes through all rows up to it, and there may be a million.
-            counts["row"] = max(counts["row"], found.last)
-        elif tag == "mergeCell":
-            found.merged.append(attributes.get("ref", ""))
+        read(found, attributes)
+        counts["c"] += tag == "c"
+        # What reads the cells goes through all rows up to it, and there may be a million.
+        counts["row"] = max(counts["row"] + (tag == "row"), found.last)
         if counts["row"] > MAX_BOOK_ROWS or counts["c"] > MAX_BOOK_CELLS:
             hint = "delete the rows and columns beyond the data, their formats, too"
             limit = f"{MAX_BOOK_ROWS:,} rows or {MAX_BOOK_CELLS:,} cells"
             raise _refuse(file, f"has more than {limit}", hint)
 
+    def end(name: str) -> None:
+        if name.rpartition(" ")[2] == "c":
+            found.cell = 0
+
     parser.StartDoctypeDeclHandler = doctype
     parser.StartElementHandler = start
+    parser.EndElementHandler = end
     with members.open(info) as stream:
         while piece := stream.read(_PIECE):
             parser.Parse(piece, False)
@@ -135,8 +148,52 @@ def _row(found: Survey, attributes: Mapping[str, str]) -> None:
     if not _ROW.fullmatch(number) or int(number) <= found.last:
         raise ValueError("rows are out of order")  # a reader would leave some out
     found.last = int(number)
-    if attributes.get("hidden") in ("1", "true"):
+    found.column = 0
+    if _hides(attributes, "ht"):
         found.hidden.append(found.last)
+
+
+def _cell(found: Survey, attributes: Mapping[str, str]) -> None:
+    if not found.last:  # a list of formulas has cells of all sheets, and no rows
+        return
+    name = _CELL.fullmatch(attributes.get("r", ""))
+    found.cell = _number(name[1]) if name else found.column + 1
+    if found.cell <= found.column:
+        raise ValueError("cells are out of order")  # a reader would leave some out
+    found.column = found.cell
+
+
+def _number(letters: str) -> int:
+    """Return the number of a column, from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _column(found: Survey, attributes: Mapping[str, str]) -> None:
+    first, last = (int(attributes.get(name, "0")) for name in ("min", "max"))
+    if _hides(attributes, "width"):
+        found.narrow.update(range(first, min(last, MAX_COLUMNS) + 1))
+
+
+def _hides(attributes: Mapping[str, str], size: str) -> bool:
+    return attributes.get("hidden") in ("1", "true") or float(attributes.get(size, "1")) == 0
+
+
+def _merged(found: Survey, attributes: Mapping[str, str]) -> None:
+    found.merged.append(attributes.get("ref", ""))
+
+
+def _dressed(found: Survey, attributes: Mapping[str, str]) -> None:
+    if found.cell and attributes.get("val", "1") not in ("baseline", "0", "false"):
+        found.dressed.setdefault(found.last, set()).add(found.cell)
+
+
+_READERS = {
+    "c": _cell, "row": _row, "mergeCell": _merged, "col": _column,
+    "vertAlign": _dressed, "strike": _dressed,
+}  # fmt: skip
 
 
 def _refuse(file: str, message: str, hint: str) -> DataError:

@@ -9,29 +9,38 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from borderatlas.dates import SERIALS
 from borderatlas.errors import quote
 from borderatlas.io.cells import CellError
+from borderatlas.names import narrow
 from borderatlas.schema import Column
 
 _AS_TEXT = "format the cell as text, then write"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _FORMAT_WORDS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_YEAR = re.compile("[yeb]")  # e and b: of an era, and the Buddhist one
+_DAY = re.compile(r"(?<!d)d{1,2}(?!d)")  # longer ones are days of the week
+_CONDITION = re.compile(r"\[[<>=]")
+_PART = re.compile(r'"[^"]*"|\\.|[_*].|\[[^\]]*\]|.', re.DOTALL)
+_IN_THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
 
 _NUMERIC = ("integer", "number")
 _DATED = ("day", "edtf")
 
 
 class Found(NamedTuple):
-    """A cell as a workbook holds it; `kind` is openpyxl's: n, s, b, d, e or f."""
+    """A cell as a workbook holds it; `kind` is openpyxl's: n, s, b, d, e or f.
+
+    `dressed` is whether a part of a text is raised, lowered or struck through.
+    """
 
     value: Any
     kind: str
     number_format: str = "General"
+    dressed: bool = False
 
 
 NOTHING = Found(None, "n")
@@ -69,6 +78,9 @@ def _plain(column: Column, cell: Found, *, epoch: dt.datetime) -> str | int | fl
 def _refuse_no_value(cell: Found) -> None:
     if cell.kind == "e":
         raise CellError(f"holds the error {quote(str(cell.value))}", "write the value itself")
+    if cell.dressed:
+        message = "has a part that is raised, lowered or struck through"
+        raise CellError(message, "write it without the mark of a footnote and without what is void")
     if cell.kind == "f":
         hint = "write the value itself, or save the workbook in a spreadsheet program"
         raise CellError("is a formula that was never computed", hint)
@@ -94,7 +106,12 @@ def _date(column: Column, value: dt.datetime | dt.date, number_format: str) -> s
         raise CellError(message, f"{_AS_TEXT} again what stood there, such as 3-4 or 1/2")
     if isinstance(value, dt.datetime) and value.time() != dt.time():
         raise CellError(f"is a time, {value}", f"{_AS_TEXT} {day}")
-    if "d" not in _FORMAT_WORDS.sub("", number_format).lower():
+    shown = _FORMAT_WORDS.sub("", number_format).lower()
+    if not _YEAR.search(shown):
+        # Typed as 9 Oct: the year is the one in which it was typed.
+        message = f"was turned into the day {day}, and shows no year"
+        raise CellError(message, f"{_AS_TEXT} the date with its year, {day} if that is meant")
+    if not _DAY.search(shown):
         # Typed as 2023-10 or 2023: the day is the program's, not the writer's.
         month = f"{day:%Y-%m}"
         message = f"was turned into the day {day}, and shows no day"
@@ -110,6 +127,10 @@ def _number(
     if "%" in _FORMAT_WORDS.sub("", number_format):
         message = f"is shown in per cent, and held as {value:g}"
         raise CellError(message, "format the cell as a number and write it again")
+    otherwise = _shown_otherwise(value, number_format) if column.type in _NUMERIC else ""
+    if otherwise:
+        message = f"is held as {value:g}, and shown {otherwise}"
+        raise CellError(message, "format it as a number, and look whether it is the right one")
     whole = float(value).is_integer()
     if column.type in _DATED and whole and int(value) in SERIALS:
         day = (epoch + dt.timedelta(days=int(value))).date()
@@ -118,6 +139,39 @@ def _number(
     if column.type in _NUMERIC or not whole:
         return value
     return str(int(value)) if abs(value) < 10**15 else value
+
+
+def _shown_otherwise(value: float, number_format: str) -> str:
+    """Return what a format makes of a number but its digits, or "" where it shows just these."""
+    sections = _sections(number_format)
+    if not _CONDITION.search(number_format):  # else each may be the one
+        at = 0 if value > 0 else 1 if value < 0 else 2
+        sections = [sections[at if at < len(sections) else 0]]
+    return next(filter(None, map(_changed, sections)), "")
+
+
+def _sections(number_format: str) -> list[tuple[str, str]]:
+    """Return the words in each section of a format, and its signs that stand for something."""
+    found = [("", "")]
+    for part in _PART.findall(number_format):
+        words, signs = found[-1]
+        if part == ";":
+            found.append(("", ""))
+        elif part[0] in '"\\':
+            found[-1] = words + part.replace('"', "").replace("\\", ""), signs
+        elif part[0] not in "_*[":
+            found[-1] = words, signs + part
+    return found
+
+
+def _changed(section: tuple[str, str]) -> str:
+    words, signs = section
+    rest = signs.lower().replace("general", "0").replace("e+", "").replace("e-", "")
+    if any(map(str.isalnum, words + rest.replace("0", ""))):
+        return f"with {quote(words or signs.strip(' #0?,.'))}"
+    if _IN_THOUSANDS.search(rest):
+        return "in thousands"
+    return "" if set(rest) & set("0#?@") else "as nothing"
 
 
 _DEGREES = re.compile(
@@ -129,7 +183,7 @@ _DEGREES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _JSON_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
-_SIGNS = str.maketrans({"″": '"', "º": "°", "˚": "°", "−": "-"})  # before NFKC takes them apart
+_SIGNS = str.maketrans({"″": '"', "º": "°", "˚": "°", "−": "-"})
 _LETTERED = re.compile(r"(?:([NSEW])\s*)?(\d{1,3}(?:\.\d+)?)\s*°?\s*([NSEW])?", re.IGNORECASE)
 _LIMITS: Mapping[str, tuple[int, str]] = {"lon": (180, "EW"), "lat": (90, "NS")}
 
@@ -153,7 +207,7 @@ def degrees_cell(name: str, cell: Found) -> int | float:
     if isinstance(value, int | float):
         return _within(name, value)
     text = unescaped(str(value)).translate(_SIGNS)
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = narrow(text).strip()
     if _JSON_NUMBER.fullmatch(text):
         return _within(name, _json_number(text))
     raise CellError("is not in decimal degrees", _degrees_hint(name, text))

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _SAVE = "open it in a spreadsheet program and save it again as .xlsx"
 _MOST_SETTINGS = 2_000
 _EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - serials are not looked for in settings
+_SETTING, _DATED = Column("value", "text", ""), Column("value", "edtf", "")
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?::.*)?")
 
 
@@ -113,8 +114,9 @@ def _opened(data: bytes, *, computed: bool = False) -> Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # on what it leaves out: pictures, extensions
             return load_workbook(
-                io.BytesIO(data), read_only=True, data_only=computed, keep_links=False
-            )
+                io.BytesIO(data), read_only=True, data_only=computed, keep_links=False,
+                rich_text=True,
+            )  # fmt: skip
     except Exception as error:  # a broken workbook raises whatever its fault leads to
         raise _unreadable() from error
 
@@ -143,7 +145,9 @@ def _strange(book: Workbook, names: Mapping[str, str]) -> Iterator[Problem]:
         if title in names.values():
             if sheet.sheet_state != "visible":
                 message = f"the sheet {quote(title)} is hidden, and read all the same"
-                yield _problem(META, message, "show it", level="warning")
+                name = title.strip().lower()
+                file = shown_file(TABLES[name]) if name in TABLES else META
+                yield _problem(file, message, "show it", level="warning")
         elif title.strip().lower() != LISTS_SHEET:
             near = did_you_mean(title.strip().lower(), free)
             message = f"the sheet {quote(title)} is no table of an atlas and is not read"
@@ -164,6 +168,7 @@ def _sheet(book: Workbook, title: str, *, parts: Mapping[str, Survey]) -> _Sheet
     """
     sheet = book[title]
     part = getattr(sheet, "_worksheet_path", "")  # openpyxl has no other name for it
+    told = parts.get(part, Survey())
     rows: dict[int, Sequence[Found]] = {}
     sheet.reset_dimensions()  # what a file says of its size is often wrong
     name = title.strip().lower()
@@ -172,6 +177,8 @@ def _sheet(book: Workbook, title: str, *, parts: Mapping[str, Survey]) -> _Sheet
     try:
         for number, row in enumerate(_quietly(sheet), start=1):
             cells = [_found(cell) for cell in row]
+            for at in told.dressed.get(number, ()):
+                cells[at - 1 : at] = [cell._replace(dressed=True) for cell in cells[at - 1 : at]]
             while cells and is_blank(cells[-1]):
                 cells.pop()
             if cells:
@@ -182,7 +189,7 @@ def _sheet(book: Workbook, title: str, *, parts: Mapping[str, Survey]) -> _Sheet
         raise
     except Exception as error:  # as above
         raise _unreadable() from error
-    return _Sheet(rows, parts.get(part, Survey()))
+    return _Sheet(rows, told)
 
 
 def _quietly(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as openpyxl types it
@@ -198,9 +205,19 @@ def _quietly(sheet: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401 - as open
 
 
 def _found(cell: Any) -> Found:  # noqa: ANN401 - read-only cells, and one of a type of its own
-    if cell.value is None:
+    value = cell.value
+    if value is None:
         return Found(None, cell.data_type)
-    return Found(cell.value, cell.data_type, cell.number_format)
+    if isinstance(value, list):  # of texts, and of runs with a font
+        return Found(str(value), "s", cell.number_format, any(map(_is_dressed, value)))
+    return Found(value, cell.data_type, cell.number_format)
+
+
+def _is_dressed(run: Any) -> bool:  # noqa: ANN401 - a text, or openpyxl's TextBlock
+    """Return whether a part of a text stands above or below the others or under a line."""
+    font = getattr(run, "font", None)
+    raised = font is not None and font.vertAlign in ("superscript", "subscript")
+    return raised or bool(font is not None and font.strike)
 
 
 def _computed(
@@ -245,16 +262,14 @@ def _settings(
         return None, {}
     pairs: list[tuple[str, str | int | float]] = []
     keys: dict[str, str] = {}
-    value_column = Column("value", "text", "")
     for number, row in sheet.rows.items():
         cells = [*row, NOTHING, NOTHING]
         key, value = str(cells[0].value or "").strip(), cells[1]
         if (number == 1 and key.lower() == "key") or is_blank(value):
             continue
         keys.setdefault(printable(key), f"B{number}")
-        if isinstance(value.value, dt.datetime | dt.date):
-            value = Found(value.value.isoformat()[:10], "s")
-        read = raw_cell(value_column, value, epoch=_EPOCH)
+        column = _DATED if isinstance(value.value, dt.date) else _SETTING
+        read = raw_cell(column, value, epoch=_EPOCH)
         if isinstance(read, CellError):
             problems.append(Problem(META, 0, printable(key), "", str(read), read.hint))
         else:
@@ -275,6 +290,11 @@ def _remarks(name: str, sheet: _Sheet) -> Iterator[Problem]:
         row = int(found[2]) if found else 0
         message = f"the cells {quote(merged)} are merged into one"
         yield Problem(file, row, "", "", message, "unmerge them, and fill in each by itself")
+    widest = max(map(len, sheet.rows.values()), default=0)
+    columns = [_letter(at) for at in sorted(sheet.survey.narrow) if at <= widest]
+    if columns:
+        message = f"columns are hidden, and read all the same: {', '.join(columns[:10])}"
+        yield Problem(file, 0, "", "", message, "show them, or delete them", "warning")
     hidden = [row for row in sheet.survey.hidden if row in sheet.rows]
     if hidden:
         rows = ", ".join(map(str, hidden[:10])) + (" …" if len(hidden) > 10 else "")
