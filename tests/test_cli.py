@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from borderatlas import __version__
 from borderatlas.cli import cli
-from borderatlas.errors import EXIT_DATA
+from borderatlas.errors import EXIT_DATA, Problem
 from borderatlas.starter import write_starter
 from tests.shipped import MAPS, ROOT
 
@@ -96,6 +96,14 @@ def test_every_problem_at_once_with_place_and_remedy(own: Path) -> None:
     assert "did you mean 'up_to'?" in done.stdout
     assert "maps/routes.toml: ordr: unknown key; did you mean 'order'?" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m.csv", "a\nb: 0 errors.csv", "a\u202eb.csv", "a\udcff.csv"])
+def test_a_name_of_a_file_cannot_paint_or_forge_a_line(name: str) -> None:
+    problem = Problem(name, 1, "x\ny", "v\n", "is wrong\r", "mend\x07 it")
+    assert str(problem).isprintable()
+    assert all(isinstance(told, int) or told.isprintable() for told in problem.as_json().values())
+    assert json.dumps(problem.as_json(), ensure_ascii=False).encode()
 
 
 def test_problems_as_json(own: Path) -> None:

@@ -7,6 +7,8 @@ import io
 import json
 import os
 import random
+import re
+import sqlite3
 import stat
 import warnings
 import zipfile
@@ -19,9 +21,12 @@ import pyogrio
 import pytest
 import shapely
 
+from borderatlas.countplaces import of_file
 from borderatlas.errors import DataError
+from borderatlas.io import kmlreader
+from borderatlas.io.geofiles import read_layer
 from borderatlas.io.placefiles import Layer, read_places
-from borderatlas.limits import MAX_ROWS
+from borderatlas.limits import MAX_KML_POSITIONS, MAX_ROWS
 
 FRAME = geopandas.GeoDataFrame(
     {"name": ["가상 다리", None], "size": pd.array([7, None], dtype="Int64"),
@@ -157,6 +162,154 @@ def test_a_shapefile_comes_as_files_a_folder_or_a_zip(tmp_path: Path) -> None:
     assert found[0] == found[1] == found[2]
     path.with_suffix(".dbf").unlink()
     assert "has no .dbf" in refusal(path)
+
+
+def spoiled(path: Path, ending: str, old: bytes, new: bytes) -> None:
+    part = path.with_suffix(ending)
+    data = part.read_bytes()
+    assert data.count(old) == 1
+    part.write_bytes(data.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("new", "told"),
+    [
+        (b"12,45", "1: size '12,45': is not a number; write it in digits"),
+        (b"1,500", "1: size '1,500': is not a number"),
+        (b"3000m", "1: size '3000m': is not a number"),
+    ],
+)
+def test_a_number_of_a_shapefile_that_is_none_is_not_half_read(
+    tmp_path: Path, new: bytes, told: str
+) -> None:
+    frame = FRAME[["geometry"]].assign(size=[12345, None], geometry=shapely.Point(-20, -30))
+    path = tmp_path / "bridges.shp"
+    pyogrio.write_dataframe(frame.astype({"size": "Int64"}), path, encoding="utf-8")
+    assert cells(read_places(path), "size") == [12345, None]
+    stars = "1 numbers are asterisks: left empty, or longer than their columns"
+    assert stars in read_places(path).notes  # as GDAL writes nothing
+    spoiled(path, ".dbf", b"12345", new)
+    assert told in refusal(path)
+
+
+def test_texts_of_a_shapefile_that_were_cut_are_told(tmp_path: Path) -> None:
+    path = shapefile(tmp_path, FRAME.assign(name=["x" * 254, "a b"]), encoding="utf-8")
+    assert "1 texts fill their columns: they may have been cut" in read_places(path).notes
+    spoiled(path, ".dbf", b"a b", b"a\0b")
+    assert "2: name 'a\\x00b': holds a NUL" in refusal(path)
+
+
+def test_parts_of_a_shapefile_have_to_agree(tmp_path: Path) -> None:
+    path = shapefile(tmp_path, encoding="utf-8")
+    order, table = path.with_suffix(".shx"), path.with_suffix(".dbf")
+    whole = order.read_bytes()
+    order.write_bytes(whole[:100] + whole[108:116] + whole[100:108])
+    assert "has shape 1 of its .shx elsewhere in its .shp" in refusal(path)
+    order.write_bytes(whole)
+    rows = table.read_bytes()
+    table.write_bytes(rows[:4] + (1).to_bytes(4, "little") + rows[8:])
+    assert "has 2 shapes in its .shx and 1 rows in its .dbf; export it again" in refusal(path)
+
+
+LOCAL = 'LOCAL_CS["fictional",UNIT["metre",1]]'
+
+
+def test_coordinates_of_no_place_on_the_earth_are_named_so(tmp_path: Path) -> None:
+    path = shapefile(tmp_path, encoding="utf-8")
+    path.with_suffix(".prj").write_text(LOCAL)
+    for given in (path, tmp_path):
+        assert "brought to degrees, fictional" in refusal(given)
+
+
+def feature(**members: object) -> bytes:
+    made = {"type": "Feature", "properties": {"id": "a"}, "geometry": None, **members}
+    return json.dumps({"type": "FeatureCollection", "features": [made]}).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (feature(id="b"), "1: id 'b': is 'a' in its properties; keep one of them"),
+        (feature(id=True), "1: id 'true': is no id"),
+        (feature(crs={"type": "name"}), "1: crs: stands in a feature, where none is read"),
+        (feature()[:-1] + b',"crs":{"properties":{"name":"+proj=longlat +nadgrids=@x"}}}',
+         "has its coordinates in an unknown system"),
+    ],
+)  # fmt: skip
+def test_what_a_feature_says_twice_or_in_the_wrong_place_is_refused(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    path = tmp_path / "given.geojson"
+    path.write_bytes(data)
+    assert told in refusal(path)
+
+
+def test_a_feature_may_say_its_id_twice(tmp_path: Path) -> None:
+    path = tmp_path / "given.geojson"
+    path.write_bytes(feature(id="a"))
+    assert cells(read_places(path), "id") == ["a"]
+
+
+def test_of_two_shapes_of_a_placemark_none_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "two.kml"
+    point = "<Point><coordinates>-20,-30</coordinates></Point>"
+    path.write_text(f"<kml><Placemark><name>x</name>{point}{point}</Placemark></kml>")
+    assert read_places(path).records[0].geometry == {"type": "GeometryCollection"}
+
+
+@pytest.mark.parametrize("codec", ["euc-kr", "gb18030", "windows-1252"])
+def test_kml_is_read_in_the_encoding_that_it_declares(tmp_path: Path, codec: str) -> None:
+    word = {"euc-kr": "가교", "gb18030": "桥", "windows-1252": "Brücke"}[codec]
+    text = KML.replace("UTF-8", codec).replace("Bridges", word)
+    path = tmp_path / "map.kml"
+    path.write_bytes(text.encode(codec))
+    assert cells(read_places(path), "folder")[0] == word
+
+
+def test_a_line_of_too_many_positions_is_refused_before_it_is_taken_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kmlreader, "_position", pytest.fail)
+    path = tmp_path / "line.kmz"
+    line = "1,2 " * (MAX_KML_POSITIONS + 1)
+    shape = f"<LineString><coordinates>{line}</coordinates></LineString>"
+    path.write_bytes(archive({"doc.kml": f"<kml><Placemark>{shape}</Placemark></kml>"}))
+    assert "has more than 1,000,000 positions; simplify its lines" in refusal(path)
+
+
+def test_too_many_elements_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kmlreader, "MAX_KML_ELEMENTS", 20)
+    path = tmp_path / "map.kml"
+    path.write_text(KML)
+    assert "has more than 20 elements" in refusal(path)
+
+
+COMPUTED = {
+    "a view": (
+        "create view v as with recursive c(x) as (select 1 union all select x + 1 from c) select x",
+        "has the view 'v', which would be computed; export the layer in QGIS",
+    ),
+    "a column": (
+        "create table v (fid integer primary key, long as (printf('%.*c', 900000000, 'x')))",
+        "has a computed column in 'v'",
+    ),
+    "a virtual table": ("create virtual table v using fts5(x)", "has the virtual table 'v'"),
+}
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+@pytest.mark.parametrize("read", [read_places, read_layer, of_file], ids=lambda read: read.__name__)
+def test_a_geopackage_computes_nothing(tmp_path: Path, name: str, read: Callable) -> None:
+    path = tmp_path / "whole.gpkg"
+    pyogrio.write_dataframe(FRAME, path)
+    made, told = COMPUTED[name]
+    with contextlib.closing(sqlite3.connect(path)) as held:
+        held.execute(made)
+        held.commit()
+    more = {read_layer: {"within": (-30.0, -40.0, 0.0, 0.0)}, of_file: {"id_column": "name"}}
+    given = str(path) if read is read_layer else path
+    with pytest.raises(DataError, match=re.escape(told)):
+        read(given, **more.get(read, {}))
 
 
 @pytest.mark.parametrize("packed", [False, True])

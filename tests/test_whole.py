@@ -10,12 +10,22 @@ import pytest
 
 from borderatlas.errors import DataError
 from borderatlas.io import whole
-from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, write_all
+from borderatlas.io.whole import alone_in, clear_leftovers, clear_unused, editing, write_all
 from borderatlas.writing import write_pages
 
 
 def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def test_what_a_killed_command_left_in_the_data_of_an_atlas_goes_first(tmp_path):
+    kept = ["data/.gitignore", "data/geo/sites.geojson", "data/.own.csv", "data/.a.csv.012345"]
+    left = ["data/.claims.csv.0123abcd", "data/geo/.sites.geojson.89abcdef"]
+    write_all({tmp_path / name: b"" for name in kept + left})
+    with editing(tmp_path):
+        held = names(tmp_path)
+    assert {*kept} <= {*held}
+    assert not {*left} & {*held}
 
 
 def test_several_files_are_written(tmp_path):

@@ -28,7 +28,13 @@ from borderatlas.io.meta import parse_meta
 from borderatlas.io.metasheet import gathered, parts, toml_text
 from borderatlas.io.metasheet import settings as meta_settings
 from borderatlas.io.sheetcells import Found, degrees_cell
-from borderatlas.limits import MAX_BOOK_ROWS, MAX_FILE_BYTES, MAX_ROWS, MAX_UNPACKED_BYTES
+from borderatlas.limits import (
+    MAX_BOOK_OTHERS,
+    MAX_BOOK_ROWS,
+    MAX_FILE_BYTES,
+    MAX_ROWS,
+    MAX_UNPACKED_BYTES,
+)
 from borderatlas.publish import without_value
 from borderatlas.schema import TABLES
 from borderatlas.sheets import META, META_SHEET, WORKBOOK, sheet_columns
@@ -627,6 +633,13 @@ def test_a_hostile_sheet_is_refused(name: str, book: Path) -> None:
     lines = told(book)
     assert any(message in line for line in lines), lines
     assert len(lines) < 20
+
+
+def test_millions_of_formats_are_refused_before_they_are_read(book: Path) -> None:
+    formats = lambda xml: xml.replace("</cellXfs>", "<xf/>" * MAX_BOOK_OTHERS + "</cellXfs>")  # noqa: E731
+    repack(book, {"xl/styles.xml": formats})
+    (line,) = told(book)
+    assert line.startswith("atlas.xlsx: has more formats and settings than anybody needs; copy")
 
 
 @pytest.mark.filterwarnings("error")

@@ -21,7 +21,7 @@ from borderatlas.io.canonical import canonical_text
 from borderatlas.io.files import read_text
 from borderatlas.io.folder import read_atlas, refuse_faulty
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, write_all
+from borderatlas.io.whole import editing, write_all
 from borderatlas.names import did_you_mean
 from borderatlas.rows import shown_file
 from borderatlas.schema import PLACES, TABLES
@@ -122,7 +122,7 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
         a part of the events could not be read, or events count at several places: added up, the
         claims would tell of fewer or more people than there are.
     """
-    with alone_in(folder / "data"):
+    with editing(folder):
         atlas = read_atlas(folder)
         problems = [*_unfit(counts), *_unknown(atlas, said)]
         if problems:

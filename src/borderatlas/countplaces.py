@@ -9,6 +9,8 @@ from borderatlas import publish, schema
 from borderatlas.build import read_for
 from borderatlas.coarsen import Key, is_coarse
 from borderatlas.errors import DataError, Problem
+from borderatlas.io.datums import is_degrees, to_degrees
+from borderatlas.io.sqlitefiles import refuse_computed
 from borderatlas.names import did_you_mean
 from borderatlas.schema import Audience
 
@@ -72,7 +74,11 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
         if path.suffix.lower() in (".parquet", ".geoparquet"):
             frame = geopandas.read_parquet(path)
         else:
+            if path.suffix.lower() == ".gpkg":
+                refuse_computed(path, name)
             frame = geopandas.read_file(path)
+    except DataError:
+        raise
     except Exception as error:  # GDAL and Arrow have no common ancestor of their errors
         hint = "open it with a GIS and save it again, as GeoPackage"
         raise DataError([Problem(name, 0, "", "", "cannot be read", hint)]) from error
@@ -86,4 +92,9 @@ def of_file(path: Path, *, id_column: str) -> geopandas.GeoDataFrame:
         raise DataError([Problem(name, 0, "--id", id_column, "is not a column of it", hint)])
     frame = frame.drop(columns={"place_id"} & {*frame} - {id_column})
     frame = frame.rename(columns={id_column: "place_id"})
-    return geopandas.GeoDataFrame(frame if frame.crs is None else frame.to_crs(4326))
+    if frame.crs is not None and not is_degrees(frame.crs):
+        moved, _ = to_degrees(frame.geometry.tolist(), frame.crs, file=name)
+        frame = frame.set_geometry(geopandas.GeoSeries(moved, index=frame.index, crs=4326))
+    return geopandas.GeoDataFrame(
+        frame if frame.crs is None else frame.set_crs(4326, allow_override=True)
+    )

@@ -36,7 +36,7 @@ class Problem:
         column = f"{self.column}{value}: " if self.column else ""
         hint = f"; {self.hint}" if self.hint else ""
         mark = "warning: " if self.level == "warning" else ""
-        return f"{where}: {mark}{column}{self.message}{hint}"
+        return _in_one_line(f"{where}: {mark}{column}{self.message}{hint}")
 
     def as_json(self) -> dict[str, str | int]:
         """Return the problem as a JSON-ready mapping."""
@@ -49,12 +49,21 @@ class Problem:
             "message": self.message,
             "hint": self.hint,
         }
+        told = {key: _in_one_line(value) if isinstance(value, str) else value
+                for key, value in told.items()}  # fmt: skip
         return {**told, "cell": self.cell} if self.cell else told
 
 
 def shorten(value: str, limit: int = 60) -> str:
     """Return `value` cut to `limit` characters, so that one cell cannot flood a report."""
     return value if len(value) <= limit else f"{value[: limit - 1]}…"
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text whose names of files and columns cannot paint or forge a line of a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
 
 
 def legible(name: object) -> str:

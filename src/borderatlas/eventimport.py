@@ -25,7 +25,7 @@ from borderatlas.io.files import read_text
 from borderatlas.io.folder import read_atlas
 from borderatlas.io.metasheet import item_text
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, write_all
+from borderatlas.io.whole import editing, write_all
 from borderatlas.limits import MAX_ID
 from borderatlas.names import did_you_mean
 from borderatlas.neighbours.take import FORMS, Asked, Taken, take
@@ -89,7 +89,7 @@ def import_events(path: Path, form: str, target: Target, asked: Asked) -> Import
         With all problems of the atlas, of the header or of the rows; nothing is written then.
     """
     folder = target.folder
-    with alone_in(folder / "data"):
+    with editing(folder):
         atlas = read_atlas(folder)
         text = "" if atlas.layout else read_text(folder / META, root=folder).text
         file = f"events/{target.table_id}{ending()}"

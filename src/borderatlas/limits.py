@@ -53,6 +53,19 @@ MAX_PARTS = 500
 MAX_BOOK_ROWS = 100_000
 """Of all sheets of a workbook, those counted in that are formatted and empty."""
 
+MAX_BOOK_ELEMENTS = 4_000_000
+"""Of the XML of a workbook: eight for each cell that it may have."""
+
+MAX_BOOK_OTHERS = 250_000
+"""Those that are no cells, texts or their letters: formats, settings, notes. Excel has room for
+65,490 formats of cells."""
+
+MAX_KML_ELEMENTS = 2_000_000
+"""Of a KML document: a hundred for each placemark that there may be."""
+
+MAX_KML_POSITIONS = 1_000_000
+"""Of all placemarks of a KML document."""
+
 MAX_BOOK_CELLS = 500_000
 """Of all sheets of a workbook, empty ones counted in: claims of 20,000 rows have 420,000."""
 

@@ -18,7 +18,7 @@ from borderatlas.io.folder import read_atlas, refuse_faulty
 from borderatlas.io.placefiles import Layer, read_places
 from borderatlas.io.tables import RawRecord, RawTable, read_geojson
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, write_all
+from borderatlas.io.whole import editing, write_all
 from borderatlas.placecolumns import Plan, id_of, plan
 from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES, Table
@@ -96,9 +96,10 @@ def import_places(path: Path, table_name: str, folder: Path, asked: Asked) -> Im
         incoming = [_rounded(record) for record in incoming]
         changed = sum(one.geometry != other.geometry
                       for one, other in zip(incoming, layer.records, strict=True))  # fmt: skip
-        notes.append(f"positions of {changed:,} features rounded to what precision_m bears")
+        if changed:
+            notes.append(f"positions of {changed:,} features rounded to what precision_m bears")
     _refuse_unreadable(table, incoming, made, layer)
-    with alone_in(folder / "data"):
+    with editing(folder):
         files, found = _merged(folder, table, incoming, asked, layer)
         if files and not asked.dry_run:
             refuse_changed()

@@ -14,7 +14,7 @@ from borderatlas.io.canonical import canonical_text
 from borderatlas.io.files import exists, read_text
 from borderatlas.io.folder import read_atlas
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, write_all
+from borderatlas.io.whole import editing, write_all
 from borderatlas.mapvalues import nearest
 from borderatlas.rows import shown_file
 from borderatlas.schema import PLACES, TABLES
@@ -48,7 +48,7 @@ def withdraw(folder: Path, row_id: str, *, reason: str, day: dt.date) -> Withdra
         is blank, of several lines or too long; when a file has changed since it was read; when
         the atlas is a workbook: the message says what to enter there.
     """
-    with alone_in(folder / "data"):
+    with editing(folder):
         atlas = read_atlas(folder)
         kind, was = _found(atlas, row_id)
         _check_reason(reason)

@@ -24,7 +24,7 @@ from borderatlas.io.folder import read_raw
 from borderatlas.io.geofiles import Bounds, Brought, read_layer, read_member
 from borderatlas.io.meta import meta_of
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, clear_leftovers, write_all
+from borderatlas.io.whole import editing, write_all
 from borderatlas.limits import MAX_FILE_BYTES
 from borderatlas.sheets import META
 
@@ -257,9 +257,7 @@ def _border_problems(meta: AtlasMeta, sheet: Sheet, wanted: Wanted) -> list[Prob
 def _write(folder: Path, written: Mapping[Path, bytes], old: Sequence[Path]) -> tuple[Path, ...]:
     """Write the files and take away those of the old base map that they do not replace."""
     try:
-        with alone_in(folder / "data"):
-            for path in written:
-                clear_leftovers([path.parent], path.name)
+        with editing(folder):
             refuse_changed()
             write_all(written)
             for path in old:

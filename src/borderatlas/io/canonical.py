@@ -20,7 +20,7 @@ from borderatlas.io.files import exists, read_text
 from borderatlas.io.geometry import read_geometry
 from borderatlas.io.tables import RawRecord, RawTable, read_csv, read_geojson
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, clear_leftovers, write_all
+from borderatlas.io.whole import editing, write_all
 from borderatlas.rows import cell_text, named, shown_file
 from borderatlas.schema import TABLES, Column, Table
 from borderatlas.sheets import WORKBOOK
@@ -62,9 +62,7 @@ def format_folder(folder: Path, *, write: bool) -> tuple[Path, ...]:
     if problems:
         raise DataError(problems)
     if write:
-        with alone_in(folder / "data"):
-            for path in changed:
-                clear_leftovers([path.parent], path.name)
+        with editing(folder):
             refuse_changed()
             write_all(changed)
     return tuple(changed)

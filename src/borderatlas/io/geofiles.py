@@ -10,18 +10,21 @@ import contextlib
 import hashlib
 import math
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from borderatlas.errors import DataError, Problem
+from borderatlas.io.datums import is_degrees, to_degrees
+from borderatlas.io.sqlitefiles import refuse_computed
 from borderatlas.names import did_you_mean
 from borderatlas.rows import Row
 
 if TYPE_CHECKING:
     import geopandas
+    from shapely.geometry.base import BaseGeometry
 
 Bounds = tuple[float, float, float, float]
 
@@ -83,6 +86,8 @@ def read_layer(given: str, *, within: Bounds) -> Brought:
         if kind == "GeoParquet":
             table, layer = _parquet(path, within=within), path.stem
         else:
+            if kind == _SIGNS[_SQLITE]:
+                refuse_computed(path, path.name)
             layer = _layer(path, str(path), layer)
             table = _table(name, str(path), layer, within=within)
     return _brought(name, layer, table, sha256=_digest(path), told=told)
@@ -209,13 +214,15 @@ def _brought(
     from pyproj import CRS
 
     before = table.attrs["crs"]
-
-    # Longitude comes first with GDAL, whatever an authority says of the order.
-    converted = not CRS.from_user_input(before).equals(CRS("EPSG:4326"), ignore_axis_order=True)
+    crs = CRS.from_user_input(before)
+    converted = not is_degrees(crs)
+    shapes: Sequence[BaseGeometry | None] = table.geometry.tolist()
+    remarks = {f"{file}: {str(item.message)[:200]}" for item in told}
     if converted:
-        table = table.to_crs("EPSG:4326")
-    shapes = table.geometry
-    columns = [str(name) for name in table.columns if name != shapes.name]
+        moved, note = to_degrees(shapes, crs, file=file)
+        shapes = moved.tolist()
+        remarks |= {f"{file}: {note}"} if "within" in note else set()
+    columns = [str(name) for name in table.columns if name != table.geometry.name]
     cells = table[columns].astype(object).where(table[columns].notna(), None)
     rows = tuple(
         MappingProxyType({**dict(zip(columns, row, strict=True)), "geometry": shape, "number": fid})
@@ -224,8 +231,9 @@ def _brought(
         )
     )
     name = before if len(before) < 40 else "other coordinates"
-    remarks = tuple(sorted({f"{file}: {str(item.message)[:200]}" for item in told}))
-    return Brought(file, layer, sha256, name, converted, tuple(columns), rows, remarks)
+    return Brought(
+        file, layer, sha256, name, converted, tuple(columns), rows, tuple(sorted(remarks))
+    )
 
 
 def _box_in(crs: str, within: Bounds) -> Bounds:

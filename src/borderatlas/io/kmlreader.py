@@ -6,6 +6,8 @@ needs less and can be told to stop. What is no placemark is counted and told, an
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import Counter
 from collections.abc import Mapping
 from html.parser import HTMLParser
@@ -15,7 +17,14 @@ from xml.parsers import expat
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.files import likely_encoding
 from borderatlas.io.tables import RawRecord, refuse_too_many
-from borderatlas.limits import MAX_CELL, MAX_COLUMNS, MAX_NESTED, MAX_ROWS
+from borderatlas.limits import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_KML_ELEMENTS,
+    MAX_KML_POSITIONS,
+    MAX_NESTED,
+    MAX_ROWS,
+)
 
 _CONTAINERS = ("Folder", "Document")
 _SHAPES = ("Point", "LineString", "LinearRing", "Polygon", "MultiGeometry")
@@ -30,6 +39,8 @@ _UNFOLLOWED = {
     "ScreenOverlay": "pictures on the screen",
     "PhotoOverlay": "photographs",
 }
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z][\w.-]{0,40})[\"']")
+_EXPAT_KNOWS = ("utf-8", "utf-16", "utf-16-be", "utf-16-le", "iso8859-1", "ascii")
 _EXPORT = "export it again as KML"
 _LONGEST = 10 * MAX_CELL
 FOLDER = "folder"
@@ -55,6 +66,7 @@ def placemarks(
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
+    encoding = encoding or _declared(data)
     try:
         if encoding:
             parser = _with_encoding(parser, reader)
@@ -85,6 +97,17 @@ def _with_encoding(parser: Any, reader: _Reader) -> Any:  # noqa: ANN401 - expat
     return other
 
 
+def _declared(data: bytes) -> str:
+    """Return the encoding that the XML declares, where expat does not know it and Python does."""
+    found = _DECLARED.match(data)
+    name = found[1].decode() if found else ""
+    try:
+        known = codecs.lookup(name).name if name else "utf-8"
+    except LookupError:
+        return ""
+    return "" if known in _EXPAT_KNOWS else name
+
+
 def _looks(data: bytes) -> str:
     try:
         data.decode()
@@ -109,6 +132,8 @@ class _Reader:
         self._key = ""
         self._shapes: list[dict[str, Any]] = []
         self._geometry: dict[str, Any] | None = None
+        self._read = 0
+        self._elements = 0
 
     def refusal(self, message: str, hint: str) -> DataError:
         return DataError([Problem(self.file, 0, "", "", message, hint)])
@@ -121,6 +146,9 @@ class _Reader:
         tag = name.rpartition(" ")[2]
         self._path.append(tag)
         self._texts.append([])
+        self._elements += 1
+        if self._elements > MAX_KML_ELEMENTS:
+            raise self.refusal(f"has more than {MAX_KML_ELEMENTS:,} elements", _EXPORT)
         if len(self._path) > MAX_NESTED:
             raise self.refusal(f"nests more than {MAX_NESTED} elements", _EXPORT)
         self.is_kml |= tag == "kml" and len(self._path) == 1
@@ -171,7 +199,7 @@ class _Reader:
         if tag in _SHAPES and self._shapes:
             self._end_shape(self._shapes.pop())
         elif tag == "coordinates" and self._shapes:
-            self._shapes[-1]["parts"].append([_position(each) for each in text.split()])
+            self._shapes[-1]["parts"].append(self._positions(text))
         elif (tag == "value" and parent == "Data") or tag == "SimpleData":
             self._keep(self._key, text)
         elif (tag in _TIMES and parent in _SPANS) or (
@@ -180,6 +208,17 @@ class _Reader:
             self._keep(tag, text)
         elif parent == "Placemark" and text and tag not in _LOOKS:
             self._keep(tag, plain_text(text) if tag in ("description", "Snippet") else text)
+
+    def _positions(self, text: str) -> list[list[Any]]:
+        """Return the positions of a line, and refuse too many before they are taken apart."""
+        room = MAX_KML_POSITIONS - self._read
+        parts = text.split(None, room)
+        if len(parts) > room:
+            message = f"has more than {MAX_KML_POSITIONS:,} positions"
+            raise self.refusal(message, "simplify its lines, or cut it into several files")
+        found = [_position(each) for each in parts]
+        self._read += len(found)
+        return found
 
     def _keep(self, name: str, text: str) -> None:
         if text and self._cells is not None:
@@ -193,8 +232,10 @@ class _Reader:
             outer = self._shapes[-1]
             ring = outer["type"] == "Polygon" and shape["type"] == "LinearRing"
             outer["parts"].append(made["coordinates"] if ring else made)
-        else:
+        elif self._geometry is None:
             self._geometry = made
+        else:  # a placemark has one shape: of two side by side none is the right one
+            self._geometry = {"type": "GeometryCollection", "geometries": [self._geometry, made]}
 
 
 def _geometry(kind: str, parts: list[Any]) -> dict[str, Any]:

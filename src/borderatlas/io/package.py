@@ -19,6 +19,8 @@ from xml.parsers import expat
 from borderatlas.errors import DataError, Problem
 from borderatlas.limits import (
     MAX_BOOK_CELLS,
+    MAX_BOOK_ELEMENTS,
+    MAX_BOOK_OTHERS,
     MAX_BOOK_ROWS,
     MAX_COLUMNS,
     MAX_PARTS,
@@ -31,6 +33,10 @@ _XML = (".xml", ".rels", ".vml")
 _STRICT = "http://purl.oclc.org/ooxml/"
 _OLD = b"\xd0\xcf\x11\xe0"
 _PIECE = 1 << 16
+_OF_CELLS = frozenset(
+    {"row", "c", "v", "f", "is", "si", "t", "r", "rPr", "rFont", "sz", "color", "family"}
+    | {"charset", "scheme", "b", "i", "u", "vertAlign", "strike"}
+)
 _ROW = re.compile(r"[1-9][0-9]{0,6}")
 _CELL = re.compile(r"([A-Z]{1,3})[1-9][0-9]{0,6}")
 
@@ -117,6 +123,11 @@ def _survey(
         if space.startswith(_STRICT):
             message = "is a workbook of the strict kind, which few programs read"
             raise _refuse(file, message, "save it as 'Excel Workbook (*.xlsx)'")
+        counts["all"] += 1
+        counts["other"] += tag not in _OF_CELLS
+        if counts["all"] > MAX_BOOK_ELEMENTS or counts["other"] > MAX_BOOK_OTHERS:
+            hint = "copy the cells into a new workbook, without their formats"
+            raise _refuse(file, "has more formats and settings than anybody needs", hint)
         read = _READERS.get(tag)
         if not read:
             return

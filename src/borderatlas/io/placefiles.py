@@ -7,13 +7,13 @@ it opens whatever it can make sense of, and among that are texts that send it to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from borderatlas.errors import DataError, Problem
-from borderatlas.io import geozip, kmlreader, placelayers
+from borderatlas.io import geozip, kmlreader, placelayers, shapefiles, sqlitefiles
 from borderatlas.io.files import given_file, likely_encoding, read_bytes
 from borderatlas.io.tables import RawRecord, parse_json, refuse_too_many
 from borderatlas.limits import MAX_COLUMNS, MAX_PLACE_BYTES, MAX_ROWS
@@ -75,6 +75,8 @@ def read_places(path: Path, *, layer: str = "", encoding: str = "") -> Layer:
     except LookupError as error:
         hint = "write cp949, gb18030 or utf-8"
         raise _refusal(path.name, f"{encoding!r} is no encoding", hint) from error
+    parts: dict[str, bytes] | None = None
+    head = b""
     try:
         real = path.resolve()
         if real.is_dir():
@@ -84,16 +86,18 @@ def read_places(path: Path, *, layer: str = "", encoding: str = "") -> Layer:
                 for name, each in held.items()
                 if name.lower().endswith(_SHAPEFILE)
             }
-            return _shapefile(parts, path.name, layer, encoding)
-        given_file(real, root=real.parent, most_bytes=MAX_PLACE_BYTES)
-        with real.open("rb") as stream:
-            head = stream.read(512)
+        else:
+            given_file(real, root=real.parent, most_bytes=MAX_PLACE_BYTES)
+            with real.open("rb") as stream:
+                head = stream.read(512)
     except DataError:
         raise
     except (OSError, RuntimeError, ValueError) as error:  # a loop of links, a NUL in the name
         reason = getattr(error, "strerror", "") or "no such place"
         hint = "put the file itself in its place, and allow reading it"
         raise _refusal(path.name, f"cannot be read ({reason})", hint) from error
+    if parts is not None:
+        return _shapefile(parts, path.name, layer, encoding)
     if head.startswith(_SQLITE) and head[68:72] not in _PACKAGES:  # may have tables that reach out
         raise _refusal(path.name, "is SQLite, but no GeoPackage", _EDITED)
     kind = next((kind for sign, kind in _SIGNS.items() if head.startswith(sign)), "")
@@ -109,6 +113,8 @@ def _of_kind(kind: str, real: Path, name: str, layer: str, encoding: str) -> Lay
             if each.suffix.lower() in _SHAPEFILE
         }
         return _shapefile(parts, name, "", encoding)
+    if kind == "GeoPackage":
+        sqlitefiles.refuse_computed(real, name)
     if kind in ("GeoPackage", "FlatGeobuf"):
         return _tidied(name, kind, placelayers.read(str(real), name, layer=layer))
     if kind == "GeoParquet":
@@ -157,7 +163,7 @@ def _shapefile(parts: dict[str, bytes], name: str, layer: str, encoding: str) ->
         raise _refusal(name, message, hint)
     stem = short[layer or next(iter(short))]
     wanted = {part[-4:].lower(): data for part, data in parts.items() if part[:-4] == stem}
-    return _tidied(name, "Shapefile", placelayers.read_shapefile(wanted, name, encoding=encoding))
+    return _tidied(name, "Shapefile", shapefiles.read_shapefile(wanted, name, encoding=encoding))
 
 
 def _tidied(name: str, kind: str, found: placelayers.Found) -> Layer:
@@ -213,6 +219,7 @@ def _geojson(data: bytes, name: str) -> Layer:
         if not isinstance(feature, dict) or not isinstance(cells, dict):
             problems.append(Problem(name, number, "", "", "is no GeoJSON Feature", _EDITED))
             continue
+        problems += _strange(feature, cells, name, number)
         if "id" in feature:
             cells = {"id": feature["id"], **cells}
         records.append(RawRecord(number, cells, feature.get("geometry")))
@@ -224,6 +231,22 @@ def _geojson(data: bytes, name: str) -> Layer:
     extra = sorted(set(whole) - known)
     notes = [note, *(f"what it tells of itself as {each!r:.40} is left out" for each in extra)]
     return _layer(name, "GeoJSON", columns, records, notes)
+
+
+def _strange(
+    feature: Mapping[str, Any], cells: Mapping[str, Any], name: str, number: int
+) -> Iterator[Problem]:
+    """Yield what would be lost of a feature, or be taken for something else."""
+    own, other = feature.get("id"), cells.get("id")
+    if isinstance(own, bool):
+        yield Problem(name, number, "id", str(own).lower(), "is no id", "write a text")
+    elif "id" in feature and "id" in cells and str(own) != str(other):
+        hint = "keep one of them: the feature's own, or the one among its properties"
+        yield Problem(
+            name, number, "id", str(own), f"is {str(other)!r:.40} in its properties", hint
+        )
+    if "crs" in feature and feature.get("type") == "Feature" and "features" not in feature:
+        yield Problem(name, number, "crs", "", "stands in a feature, where none is read", _EDITED)
 
 
 def _layer(

@@ -1,35 +1,26 @@
-"""Layers of features through GDAL and geopandas: GeoPackage, FlatGeobuf, Shapefile, GeoParquet."""
+"""Layers of features through GDAL and geopandas: GeoPackage, FlatGeobuf, GeoParquet."""
 
 from __future__ import annotations
 
-import codecs
 import math
-import struct
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from borderatlas.errors import DataError, Problem
-from borderatlas.io.files import likely_encoding
+from borderatlas.io.datums import is_degrees, short, to_degrees
 from borderatlas.io.tables import RawRecord, refuse_too_many
 from borderatlas.limits import MAX_COLUMNS, MAX_PLACE_BYTES, MAX_ROWS
 from borderatlas.names import did_you_mean
 
 if TYPE_CHECKING:
     import geopandas
-    from pyproj import CRS
     from shapely.geometry.base import BaseGeometry
 
+_CODE = re.compile(r"urn:ogc:def:crs:[A-Za-z]+:[\w.]*:\w+|[A-Za-z]+:\w+")
 _MEND = "open it in QGIS to see what is wrong, or export it again"
-_NAME_IT = (
-    "name the encoding with --encoding (cp949 for Korean, gb18030 for Chinese), or add a .cpg"
-)
-_DBF_CODES = {0x03: "cp1252", 0x4D: "gbk", 0x4E: "cp949", 0x4F: "cp950", 0x57: "cp1252",
-              0x78: "cp950", 0x79: "cp949", 0x7A: "gbk"}  # fmt: skip
-"""Encodings by the mark that dBASE files carry in byte 29."""
-_CODE_PAGES = {"65001": "utf-8", "88591": "latin-1"}
 
 
 @dataclass(frozen=True)
@@ -115,88 +106,6 @@ def read_parquet(path: Path) -> Found:
     return _found(frame.reset_index(drop=True), frame.crs, path.name, [], set())
 
 
-def read_shapefile(parts: Mapping[str, bytes], name: str, *, encoding: str = "") -> Found:
-    """Return the features of a Shapefile; `parts` are its files by their endings, as `.dbf`.
-
-    Raises
-    ------
-    DataError
-        When a part is missing or damaged, or its letters cannot be told.
-    """
-    for ending in (".shp", ".shx", ".dbf"):
-        if ending not in parts:
-            hint = f"put its {ending} beside it: a Shapefile is several files"
-            raise _refusal(name, f"has no {ending}", hint)
-    known, whence = _encoding(parts, name, encoding)
-    with tempfile.TemporaryDirectory() as folder:
-        for ending in (".shp", ".shx", ".dbf", ".prj"):
-            if ending in parts:
-                (Path(folder) / f"layer{ending}").write_bytes(parts[ending])
-        found = read(f"{folder}/layer.shp", name, encoding=known)
-    return replace(found, notes=(*found.notes, f"texts are {known}, as {whence}"))
-
-
-def _encoding(parts: Mapping[str, bytes], name: str, given: str) -> tuple[str, str]:
-    """Return the encoding of the table of a Shapefile, tried on each cell, and who says so."""
-    table = parts[".dbf"]
-    page = _code_page(parts.get(".cpg", b"")[:40].decode("ascii", "ignore").strip().lower())
-    mark = _DBF_CODES.get(table[29] if len(table) > 29 else 0, "")
-    for codec, whence in ((given, "--encoding says"), (page, "its .cpg says"),
-                          (mark, "its table says")):  # fmt: skip
-        if codec:
-            problems = list(_undecodable(table, codec, name))
-            if problems:
-                raise DataError(problems)
-            return codec, whence
-    if not list(_undecodable(table, "ascii", name)):
-        return "utf-8", "they are ASCII"
-    likely = likely_encoding(b"\n".join(cell for _, _, cell in _cells(table)))
-    message = f"does not say which encoding its texts are in (no .cpg){likely}"
-    raise _refusal(name, message, _NAME_IT)
-
-
-def _code_page(declared: str) -> str:
-    """Return the encoding that a .cpg names, be it by its number, as `949` or `ANSI 949`."""
-    try:
-        return codecs.lookup(declared).name if declared else ""
-    except LookupError:
-        number = declared.rpartition(" ")[2]
-        return _CODE_PAGES.get(number, f"cp{number}" if number.isdigit() else declared)
-
-
-def _undecodable(table: bytes, codec: str, name: str) -> Iterator[Problem]:
-    try:
-        for row, column, cell in _cells(table):
-            try:
-                cell.decode(codec)
-            except UnicodeDecodeError:
-                message = f"is not {codec}{likely_encoding(cell)}"
-                yield Problem(name, row, column, cell.decode("ascii", "replace"), message, _NAME_IT)
-    except LookupError:
-        yield Problem(name, 0, "", "", f"is in {codec!r}, which is no encoding", _NAME_IT)
-
-
-def _cells(table: bytes) -> Iterator[tuple[int, str, bytes]]:
-    """Yield number, column and bytes of each cell of text in a dBASE table."""
-    try:
-        count, begin, width = struct.unpack_from("<IHH", table, 4)
-    except struct.error:
-        return
-    fields, place = [], 1
-    for at in range(32, min(begin, len(table)) - 31, 32):
-        if table[at] == 0x0D:
-            break
-        column = table[at : at + 11].split(b"\0", 1)[0].decode("ascii", "replace")
-        length = table[at + 16]
-        if table[at + 11 : at + 12] == b"C":
-            fields.append((column, place, place + length))
-        place += length
-    for row in range(min(count, len(table) // max(width, 1))):
-        line = table[begin + row * width : begin + (row + 1) * width]
-        for column, first, last in fields:
-            yield row + 1, column, line[first:last].rstrip(b" \0")
-
-
 def in_degrees(
     records: Sequence[RawRecord], declared: object, *, file: str
 ) -> tuple[list[RawRecord], str]:
@@ -215,25 +124,30 @@ def in_degrees(
     properties = declared.get("properties") if isinstance(declared, dict) else None
     named = properties.get("name") if isinstance(properties, dict) else None
     try:
-        crs = CRS.from_user_input(named if isinstance(named, str) else "")
+        # What is more than a code could name files on this machine.
+        known = isinstance(named, str) and _CODE.fullmatch(named)
+        crs = CRS.from_user_input(named if known else "")
     except CRSError as error:
         message = "has its coordinates in an unknown system"
         raise _refusal(file, message, "export it again in EPSG:4326") from error
-    if _is_degrees(crs):
+    if is_degrees(crs):
         return list(records), f"in degrees: {named}"
     from shapely.errors import ShapelyError
     from shapely.geometry import shape
 
-    move, made = _moved(crs), []
+    made = []
     for record in records:
         try:
-            held = shape(record.geometry) if record.geometry else None
+            made.append(shape(record.geometry) if record.geometry else None)
         except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
             hint = "write it as RFC 7946 has it"
             problem = Problem(file, record.row, "geometry", "", "is no geometry", hint)
             raise DataError([problem]) from error
-        made.append(replace(record, geometry=_as_json(held and move(held))))
-    return made, _converted(crs)
+    moved, note = to_degrees(made, crs, file=file)
+    return [
+        replace(record, geometry=_as_json(each))
+        for record, each in zip(records, moved, strict=True)
+    ], note
 
 
 def _layer(names: Sequence[str], wanted: str, file: str) -> str:
@@ -256,19 +170,18 @@ def _found(
     from pyproj.exceptions import CRSError
 
     if declared is None or declared == "":
-        hint = "put its .prj beside it, or write it again with ogr2ogr -a_srs and what it is in"
+        hint = "write it again with ogr2ogr -a_srs and the coordinates that it is in"
         raise _refusal(name, "does not say which coordinates it has (no CRS)", hint)
     try:
         crs = CRS.from_user_input(declared)
     except CRSError as error:
         raise _refusal(name, "has its coordinates in an unknown system", _MEND) from error
     shapes = list(frame.geometry)
-    if _is_degrees(crs):
-        notes = [*notes, f"in degrees: {_short(crs)}"]
+    if is_degrees(crs):
+        notes = [*notes, f"in degrees: {short(crs)}"]
     else:
-        move = _moved(crs)
-        shapes = [shape and move(shape) for shape in shapes]
-        notes = [*notes, _converted(crs)]
+        moved, note = to_degrees(shapes, crs, file=name)
+        shapes, notes = moved.tolist(), [*notes, note]
     columns = tuple(str(each) for each in frame.columns if each != frame.geometry.name)
     values = [
         [_plain(value, whole=column in whole, pd=pd) for value in frame[column].tolist()]
@@ -291,38 +204,6 @@ def _plain(value: Any, *, whole: bool, pd: Any) -> object:  # noqa: ANN401 - wha
         text = str(value.isoformat())
         return text.removesuffix("T00:00:00")
     return value if isinstance(value, bool | int | float | str) else [str(value)]
-
-
-def _moved(crs: CRS) -> Any:  # noqa: ANN401 - a function of shapes
-    import shapely
-    from pyproj import Transformer
-
-    change = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-
-    def move(shape: BaseGeometry) -> BaseGeometry:
-        def degrees(positions: Any) -> Any:  # noqa: ANN401
-            lon, lat = change.transform(positions[:, 0], positions[:, 1])
-            positions = positions.copy()
-            positions[:, 0], positions[:, 1] = lon, lat
-            return positions
-
-        return shapely.transform(shape, degrees, include_z=bool(shape.has_z))
-
-    return move
-
-
-def _is_degrees(crs: CRS) -> bool:
-    # Longitude comes first in files, whatever an authority says of the order.
-    return any(crs.equals(each, ignore_axis_order=True) for each in ("EPSG:4326", "OGC:CRS84"))
-
-
-def _short(crs: CRS) -> str:
-    authority = crs.to_authority()
-    return ":".join(authority) if authority else str(crs.name)
-
-
-def _converted(crs: CRS) -> str:
-    return f"transformed to EPSG:4326 from {_short(crs)} ({crs.name}), as the file declares it"
 
 
 def _as_json(shape: BaseGeometry | None) -> dict[str, Any] | None:

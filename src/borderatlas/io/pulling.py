@@ -28,7 +28,7 @@ from borderatlas.io.postgis import in_transaction
 from borderatlas.io.revision import Revision, read_revision
 from borderatlas.io.threeway import Keep, merge
 from borderatlas.io.unchanged import refuse_changed, watched
-from borderatlas.io.whole import alone_in, write_all, write_bytes
+from borderatlas.io.whole import editing, write_all, write_bytes
 from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES
 from borderatlas.sheets import WORKBOOK
@@ -119,7 +119,7 @@ def pull(url: str, folder: Path, *, keep: Keep = "") -> Pulled:
     }
     had = {*map(shown_file, TABLES.values()), *(name for (name,) in ours.contents[FILES])}
     gone = [folder / name for name in sorted(had - files.keys()) if exists(folder / name)]
-    with alone_in(folder / "data"):
+    with editing(folder):
         refuse_changed()
         write_all(written)
         for path in gone:

@@ -92,6 +92,24 @@ def clear_leftovers(folders: Iterable[Path], name: str) -> None:
                     path.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def editing(atlas: Path) -> Iterator[None]:
+    """Wait until no other command writes into the data of an atlas; see `alone_in`.
+
+    What one that was killed left there may hold rows that are not for everybody: it goes first.
+    """
+    data = atlas / "data"
+    with alone_in(data):
+        for path in data.rglob(".*"):
+            if _LEFTOVER.fullmatch(path.name) and path.is_file() and not path.is_symlink():
+                with contextlib.suppress(OSError):  # a folder that nobody may write to
+                    path.unlink(missing_ok=True)
+        yield
+
+
+_LEFTOVER = re.compile(r"\..+\.[a-z]+\.[0-9a-f]{8}")
+
+
 def clear_unused(folder: Path, names: Collection[str]) -> None:
     """Remove the files of split pages that no page of a folder asks for any more.
 
