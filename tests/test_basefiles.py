@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import shlex
+import sqlite3
 import zipfile
 from pathlib import Path
 
@@ -20,11 +22,13 @@ from shapely.geometry import shape
 from borderatlas.basefiles.detail import page_box
 from borderatlas.basefiles.licences import Wanted
 from borderatlas.basefiles.making import make
-from borderatlas.basefiles.shapes import grid_of, tiling
+from borderatlas.basefiles.shapes import clipped, grid_of, tiling
 from borderatlas.build import open_maps
 from borderatlas.cli import cli
 from borderatlas.errors import ArgumentError, DataError
 from borderatlas.io.folder import check_folder
+from borderatlas.io.geofiles import read_layer
+from borderatlas.io.sqlitefiles import refuse_computed
 from borderatlas.starter import write_starter
 from tests import papers
 
@@ -259,6 +263,53 @@ def test_all_problems_are_told_at_once_and_nothing_is_written(atlas, ground, tmp
     assert snapshot(atlas) == before
 
 
+def test_shapes_that_are_none_are_named_by_their_rows(atlas, ground, tmp_path):
+    before = snapshot(atlas)
+    drawn = json.loads(shipped("countries").to_json())
+    ring = drawn["features"][1]["geometry"]["coordinates"][0]
+    ring = ring[0] if isinstance(ring[0][0], list) else ring
+    ring[0] = [-125.5, -48.0]
+    file = tmp_path / "open.geojson"
+    file.write_text(json.dumps(drawn), "utf-8")
+    files = {**wanted(ground).files, "land": (str(file),)}
+    with pytest.raises(DataError, match=r"open\.geojson:2: has no shape: points of "):
+        make(atlas, wanted(ground, files=files))
+    assert snapshot(atlas) == before
+
+
+def test_a_line_with_a_vertex_beyond_the_earth_is_left_out_and_told(atlas, ground, tmp_path):
+    lines = shipped("fictional").query("layer == 'border'")[["pair", "geometry"]].copy()
+    lines.geometry = [LineString([*lines.geometry.iloc[0].coords, (-1e9, -49.0)])]
+    file = tmp_path / "far.gpkg"
+    lines.to_file(file)
+    with pytest.raises(DataError):  # there is no border under study
+        make(atlas, wanted(ground, files={**wanted(ground).files, "borders": (str(file),)}))
+    cut, fault = clipped(lines.geometry.iloc[0], BOX)
+    assert (cut, fault) == (None, "has a position beyond the Earth")
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("population", "1.500.000", "population: is '1.500.000', which is no number"),
+        ("population", "1,500", "population: is '1,500', which is no number"),
+        ("population", "1.500", "population: is '1.500', which is no number, or may be one of two"),
+        ("rank", "x", "rank: is 'x', which is no number"),
+        ("name_en", "A\u202eB", "has the name 'A\\u202eB', with a control character in it"),
+    ],
+)
+def test_towns_that_cannot_be_told_are_refused(  # noqa: PLR0917 - what a case has
+    atlas, ground, tmp_path, column, value, told
+):
+    towns = shipped("fictional").query("layer == 'town'").copy()
+    towns[column] = [value] + ["7"] * (len(towns) - 1)
+    file = tmp_path / "towns.gpkg"
+    towns.to_file(file)
+    with pytest.raises(DataError) as refused:
+        make(atlas, wanted(ground, files={**wanted(ground).files, "places": (str(file),)}))
+    assert f"towns.gpkg:1: {told}" in str(refused.value)
+
+
 def test_a_credit_that_no_map_would_give_is_refused(atlas, ground):
     given = {"licences": {"": "ODbL 1.0"}, "credits": {"": "© Fictional Mappers"}}
     with pytest.raises(DataError, match="credits '© Fictional Mappers': is not among them"):
@@ -446,6 +497,36 @@ def test_a_line_that_is_nobodys_border_is_named_by_its_row(atlas, ground, tmp_pa
     geopandas.GeoDataFrame({"geometry": [line, stray]}, crs=4326).to_file(file)
     with pytest.raises(DataError, match=r"lines.geojson:2: pair: no column says whose border"):
         make(atlas, wanted(ground, files={**wanted(ground).files, "borders": (str(file),)}))
+
+
+def test_tiles_of_a_zoom_that_nobody_waits_for_are_refused(atlas, ground, tmp_path):
+    file = tmp_path / "fine.pmtiles"
+    head = bytearray(b"PMTiles\x03" + b"\0" * 119)
+    head[101] = 20
+    file.write_bytes(head)
+    with pytest.raises(DataError, match=r"fine.pmtiles: has [\d,]+ tiles in the box at zoom 20"):
+        make(atlas, wanted(ground, files={**wanted(ground).files, "land": (str(file),)}))
+
+
+@pytest.mark.parametrize("view", ["with recursive", "join"])
+def test_only_the_view_that_joins_two_tables_is_read_of_tiles(tmp_path, view):
+    made = {
+        "join": "create view tiles as select map.zoom_level as zoom_level, tile_column, tile_row, "
+        "tile_data from map join images on images.tile_id = map.tile_id",
+        "with recursive": "create view tiles as with recursive c(x) as (select 1 union all "
+        "select x + 1 from c) select 0 as zoom_level, x as tile_column, x as tile_row, x from c",
+    }[view]
+    file = tmp_path / "view.mbtiles"
+    with contextlib.closing(sqlite3.connect(file)) as held:
+        held.execute("create table map (zoom_level, tile_column, tile_row, tile_id)")
+        held.execute("create table images (tile_id, tile_data)")
+        held.execute(made)
+        held.commit()
+    if view == "join":
+        refuse_computed(file, file.name)
+        return
+    with pytest.raises(DataError, match="has the view 'tiles', which would be computed"):
+        read_layer(str(file), within=BOX)
 
 
 @pytest.mark.parametrize(("ending", "driver"), [("mbtiles", "MBTiles"), ("pmtiles", "PMTiles")])

@@ -170,6 +170,16 @@ def test_the_same_file_again_changes_nothing(folder: Path) -> None:
     assert state(folder) == before
 
 
+def test_a_run_that_was_killed_between_its_two_files_is_taken_up(folder: Path) -> None:
+    assert run(folder).exit_code == 0
+    whole = state(folder)
+    (data,) = (folder / "data/events").iterdir()
+    data.unlink()
+    done = run(folder)
+    assert done.exit_code == 0, done.stderr
+    assert state(folder) == whole
+
+
 def test_other_events_under_the_same_id_are_refused_and_replaced_when_asked(folder: Path) -> None:
     with_text(folder, lambda text: f"# A remark of people.\n{text}")
     assert run(folder).exit_code == 0

@@ -88,6 +88,18 @@ def test_a_file_with_usual_names_becomes_rows_and_each_column_is_told(
     assert taken.new == ("fictional-office",)
 
 
+def test_names_without_a_letter_of_their_language_are_told(
+    atlas: Path, offices: Callable[..., Path]
+) -> None:
+    path = offices({"id": "a", "name": "A", "name_ko": "啊惑", "name_zh": "À"},
+                   {"id": "b", "name": "B", "name_ko": "가", "name_zh": "甲"})  # fmt: skip
+    notes = import_places(path, "sites", atlas, Asked(constants=CONSTANTS)).account.notes
+    told = "has no letter of that language: look whether the encoding is the right one"
+    assert [note for note in notes if told in note] == [
+        f"name_{code} of 1 features {told}" for code in ("ko", "zh")
+    ]
+
+
 def test_the_same_file_twice_gives_the_same_bytes(
     atlas: Path, offices: Callable[..., Path]
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -195,6 +196,9 @@ def test_a_text_is_no_kind(tmp_path: Path) -> None:
         ("ucdp", "where_prec", "", "is no code of the codebook"),
         ("ucdp", "best", "-1", "is no number of people"),
         ("ucdp", "best", "1e999", "is no number of people"),
+        ("ucdp", "best", "1.500", "is no number of people"),
+        ("ucdp", "best", "12.5", "is no number of people"),
+        ("ucdp", "best", "1e3", "is no number of people"),
         ("ucdp", "low", "7", "is more than its best"),
         ("ucdp", "type_of_violence", "4", "is no kind of the documented format"),
         ("acled", "event_type", "Riots/Protests", "is no kind of the documented format"),
@@ -228,6 +232,37 @@ def test_a_bad_cell_is_named_and_left_out_when_asked(
     why = next(why for why, numbers in found.account.left.items() if row in list(numbers))
     assert message in why
     assert table.num_rows == found.account.taken
+
+
+def test_a_point_among_thousands_is_named_and_not_read_as_a_part_of_somebody(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(DataError, match=r"1\.500.*; write 1500, if thousands are meant"):
+        taken(tmp_path, "ucdp", changed("ucdp", "high", "1.500"))
+    _, table = taken(tmp_path, "ucdp", changed("ucdp", "high", "1500.0"))
+    assert table.to_pylist()[0]["high"] == 1500
+
+
+def test_where_no_position_is_known_is_not_in_the_gulf_of_guinea(tmp_path: Path) -> None:
+    rows = changed("ucdp", "latitude", "0")
+    rows[1][rows[0].index("longitude")] = "0.0"
+    with pytest.raises(DataError, match="is 0, 0, which programs write where no position is known"):
+        taken(tmp_path, "ucdp", rows)
+    found, _ = taken(tmp_path, "ucdp", rows, skip_bad=True)
+    assert any("is 0, 0" in why and list(at) == [2] for why, at in found.account.left.items())
+
+
+def test_a_kind_is_one_however_its_letters_are_put_together(tmp_path: Path) -> None:
+    rows = changed("timemap", "category", unicodedata.normalize("NFD", "송환"))
+    rows[2][rows[0].index("category")] = "송환"
+    found, _ = taken(tmp_path, "timemap", rows)
+    assert found.kinds["송환"] >= 2
+    assert all(unicodedata.is_normalized("NFC", kind) for kind in found.kinds)
+
+
+def test_a_file_that_lies_outside_of_the_box_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no row lies inside of it; look whether longitude and"):
+        taken(tmp_path, "ucdp", bbox=(10.0, 10.0, 11.0, 11.0))
 
 
 def test_rows_outside_of_the_box_and_empty_ones_are_no_mistakes(tmp_path: Path) -> None:

@@ -173,9 +173,13 @@ def _put(
     data, meta = folder / "data" / file, folder / META
     form, account = taken.plan.form, taken.account
     there = data.exists() and same(data, out)
-    if old and there and (old.get("file"), old.get("source_id")) == (file, target.source_id):
+    ours = bool(old) and (old or {}).get("file") == file and (
+        (old or {}).get("source_id") == target.source_id
+    )  # fmt: skip
+    if old and there and ours:
         return Imported(form, account, "unchanged", item_text(KEY, old), ())
-    if (old or (data.exists() and not there)) and not target.replace:
+    half = ours and not data.exists()  # of a run that was killed between its two files
+    if (old or (data.exists() and not there)) and not half and not target.replace:
         what = "is declared with other events" if old else f"has other events in data/{file}"
         hint = "choose another id, or write over it with --replace"
         raise DataError([_wrong("--id", target.table_id, what, hint)])

@@ -60,6 +60,9 @@ MAX_BOOK_OTHERS = 250_000
 """Those that are no cells, texts or their letters: formats, settings, notes. Excel has room for
 65,490 formats of cells."""
 
+MAX_TILES = 500_000
+"""Of a tiled map in a box: ten degrees by seven at zoom 14 have half as many."""
+
 MAX_KML_ELEMENTS = 2_000_000
 """Of a KML document: a hundred for each placemark that there may be."""
 

@@ -24,6 +24,7 @@ from borderatlas.rows import shown_file
 from borderatlas.schema import TABLES, Table
 
 _OTHER_LETTERS = re.compile("[\u1100-\u11ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3]")
+_KOREAN, _CHINESE = re.compile("[\uac00-\ud7a3]"), re.compile("[\u3400-\u9fff]")
 Key = tuple[Any, ...]
 
 
@@ -99,6 +100,7 @@ def import_places(path: Path, table_name: str, folder: Path, asked: Asked) -> Im
         if changed:
             notes.append(f"positions of {changed:,} features rounded to what precision_m bears")
     _refuse_unreadable(table, incoming, made, layer)
+    notes += _odd_letters(incoming)
     with editing(folder):
         files, found = _merged(folder, table, incoming, asked, layer)
         if files and not asked.dry_run:
@@ -109,6 +111,16 @@ def import_places(path: Path, table_name: str, folder: Path, asked: Asked) -> Im
     ids = {what: tuple(map(_shown, keys)) for what, keys in found.items()}
     return Imported(account, folder / shown_file(table), ids["new"], ids["replaced"], ids["same"],
                     written)  # fmt: skip
+
+
+def _odd_letters(rows: Sequence[RawRecord]) -> Iterator[str]:
+    """Yield the names that have no letter of their language, as those of a wrong encoding."""
+    for column, letters in (("name_ko", _KOREAN), ("name_zh", _CHINESE)):
+        texts = [str(row.cells.get(column) or "") for row in rows]
+        odd = sum(bool(text.strip()) and not letters.search(text) for text in texts)
+        if odd:
+            told = "no letter of that language: look whether the encoding is the right one"
+            yield f"{column} of {odd:,} features has {told}"
 
 
 def _row(record: RawRecord, made: Plan) -> RawRecord:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from borderatlas.io.geofiles import Brought
@@ -27,6 +27,8 @@ _CODE = re.compile(r"[A-Za-z]{2}")
 _IN_DOUBT = re.compile(r"disput|indefin|indeterm|line of control|unrecogni|claim", re.IGNORECASE)
 _WITHIN = re.compile(r"(overlay|lease) limit", re.IGNORECASE)
 _YES = re.compile(r"yes|true|1|1\.0", re.IGNORECASE)
+_DIGITS = re.compile(r"-?\d{1,12}(?:\.\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}", re.ASCII)
 _PEOPLE_OF_RANK = (1_000_000, 300_000, 100_000, 30_000, 10_000)
 _LAST_RANK = 6
 
@@ -112,6 +114,15 @@ class Columns:
             return min(max(int(scale) // 2 + 1, 1), _LAST_RANK)
         people = self.people(row) or 0
         return next((n for n, least in enumerate(_PEOPLE_OF_RANK, 1) if people >= least), 6)
+
+    def odd_numbers(self, row: Row) -> Iterator[tuple[str, str]]:
+        """Yield the columns of ranks and people whose text is no number, or may be another."""
+        for names in (_RANK, _PEOPLE):
+            column = self._one(names)
+            text = _text(row, column)
+            odd = text is not None and (not _DIGITS.fullmatch(text) or _THOUSANDS.fullmatch(text))
+            if column and text and isinstance(row[column], str) and odd:
+                yield column, text
 
     def people(self, row: Row) -> int | None:
         """Return how many live at a place, where the data say so."""

@@ -19,6 +19,7 @@ from borderatlas.basefiles.shapes import (
 )
 from borderatlas.errors import Problem
 from borderatlas.io.geofiles import Bounds, Brought
+from borderatlas.names import CONTROL
 from borderatlas.rows import Row
 
 if TYPE_CHECKING:
@@ -69,6 +70,20 @@ class Sheet:
                 continue
             yield row, cut
 
+    def refuse_odd(
+        self, brought: Brought, row: Row, names: Iterable[str | None],
+        numbers: Iterable[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
+        """Refuse names that no page can show, and numbers that are none."""
+        file, number = brought.file, row["number"]
+        for name in names:
+            if name and CONTROL.search(name):
+                self.wrong(file, f"has the name {name!r:.60}, with a control character in it",
+                           "write it again", row=number)  # fmt: skip
+        for column, text in numbers:
+            message = f"is {text!r:.40}, which is no number, or may be one of two"
+            self.wrong(file, message, "write it in digits alone", row=number, column=column)
+
     def wrong(self, file: str, message: str, hint: str, *, row: int = 0, column: str = "") -> None:
         """Note what keeps the base map from being written."""
         self.problems.append(Problem(file, row, column, "", message, hint))
@@ -88,6 +103,7 @@ def add_water(sheet: Sheet, files: Sequence[Brought]) -> None:
         columns = Columns(water)
         for row, shape in sheet.pieces(water, "PolygonLineString"):
             name = columns.names(row)["name_en"] or ""
+            sheet.refuse_odd(water, row, [name])
             lakes[name] += polygons_in(shape)
             rivers[name] += lines_in(shape)
     least_m = _FEWEST_PX * sheet.grid.tolerance_m
@@ -126,6 +142,7 @@ def _add_places(sheet: Sheet, places: Brought, taken: dict[str, int]) -> None:
     nameless = 0
     for row, shape in sheet.pieces(places, "Point"):
         names = columns.names(row)
+        sheet.refuse_odd(places, row, names.values(), columns.odd_numbers(row))
         if not names["name_en"]:
             nameless += 1
             continue

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Edge = tuple[tuple[float, float], tuple[float, float]]
 
 M_PER_DEGREE = 111_195.0  # of a great circle on a sphere of 6371 km
+_FARTHEST = (360 + 1e-6, 90 + 1e-6, 360 + 1e-6, 90 + 1e-6)
+"""Degrees of longitude and latitude: some count eastward from 0 to 360."""
 SEA = ""
 """The area of a tiling that nobody claims."""
 
@@ -85,6 +87,8 @@ def clipped(shape: BaseGeometry | None, within: Bounds) -> tuple[BaseGeometry | 
         return None, "has no shape"
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         return None, "has a position that is no number"
+    if (np.abs(shape.bounds) > _FARTHEST).any():
+        return None, "has a position beyond the Earth"
     if not shapely.is_valid(shape):
         reason = str(shapely.is_valid_reason(shape)).split("[", 1)[0].lower()
         shape, fault = shapely.make_valid(shape), reason

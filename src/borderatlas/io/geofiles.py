@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from borderatlas.errors import DataError, Problem
 from borderatlas.io.datums import is_degrees, to_degrees
 from borderatlas.io.sqlitefiles import refuse_computed
+from borderatlas.limits import MAX_TILES
 from borderatlas.names import did_you_mean
 from borderatlas.rows import Row
 
@@ -29,16 +30,18 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float, float, float]
 
 _SQLITE = b"SQLite format 3\0"
+_PMTILES = b"PMTiles"
 _SIGNS: Mapping[bytes, str] = {
     _SQLITE: "GeoPackage or MBTiles",
     b"fgb\x03fgb": "FlatGeobuf",
     b"\x00\x00\x27\x0a": "Shapefile",
-    b"PMTiles": "PMTiles",
+    _PMTILES: "PMTiles",
     b"PAR1": "GeoParquet",
 }
 _BRACE = b"{"
 _BOM = b"\xef\xbb\xbf"
 _KINDS = "a GeoPackage, GeoJSON, Shapefile (.shp), FlatGeobuf, GeoParquet, PMTiles or MBTiles"
+_PMTILES_HEAD = 127
 _LAYERED = "#"
 """What stands between a file and the name of one of its layers."""
 
@@ -88,6 +91,8 @@ def read_layer(given: str, *, within: Bounds) -> Brought:
         else:
             if kind == _SIGNS[_SQLITE]:
                 refuse_computed(path, path.name)
+            if kind == _SIGNS[_PMTILES]:
+                _refuse_many_tiles(path, within)
             layer = _layer(path, str(path), layer)
             table = _table(name, str(path), layer, within=within)
     return _brought(name, layer, table, sha256=_digest(path), told=told)
@@ -141,6 +146,25 @@ def _kind(path: Path) -> str:
     raise _refusal(path.name, f"is not {_KINDS}", "convert it with ogr2ogr, or name another")
 
 
+def _refuse_many_tiles(path: Path, within: Bounds) -> None:
+    """Refuse tiles so small that a box has more of them than anybody waits for."""
+    with path.open("rb") as stream:
+        head = stream.read(_PMTILES_HEAD)
+    zoom = head[101] if len(head) == _PMTILES_HEAD else 0  # the largest, as version 3 has it
+    west, south, east, north = within
+
+    def row(lat: float) -> float:
+        """Return where a latitude lies in Web Mercator, from 0 in the south to 1 in the north."""
+        at = math.radians(min(max(lat, -85.0), 85.0))
+        return 0.5 + math.asinh(math.tan(at)) / math.tau
+
+    tiles = 4.0**zoom * (east - west) / 360 * (row(north) - row(south))
+    if tiles > MAX_TILES:
+        message = f"has {tiles:,.0f} tiles in the box at zoom {zoom}, {MAX_TILES:,} are allowed"
+        hint = f"cut one with fewer: pmtiles extract {path.name} OTHER.pmtiles --maxzoom=12"
+        raise _refusal(path.name, message, hint)
+
+
 def _layer(path: Path, source: str, wanted: str) -> str:
     """Return the layer to read of a file: the one that is named, or the only one."""
     import pyogrio
@@ -168,7 +192,9 @@ def _table(name: str, source: str, layer: str | None, *, within: Bounds) -> geop
     """Return the features of a layer that touch a box; what they were in is `attrs["crs"]`."""
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
+    from shapely.errors import ShapelyError
 
+    box = within
     try:
         crs = pyogrio.read_info(source, layer=layer)["crs"]
         if not crs:
@@ -180,9 +206,27 @@ def _table(name: str, source: str, layer: str | None, *, within: Bounds) -> geop
     except (DataSourceError, DataLayerError) as error:
         hint = "open it in QGIS to see what is wrong, or export it again"
         raise _refusal(name, f"cannot be read: {_first_line(error)}", hint) from error
+    except ShapelyError as error:
+        raise DataError(_unbuilt(name, source, layer, box)) from error
     table.index = table.index + (0 if _counts_from_1(source) else 1)
     table.attrs["crs"] = crs
     return table
+
+
+def _unbuilt(name: str, source: str, layer: str | None, box: Bounds) -> Iterator[Problem]:
+    """Yield the features of which no shape can be made, as one with a ring that is not closed."""
+    import shapely
+    from pyogrio import raw
+
+    _, numbers, shapes, _ = raw.read(source, layer=layer, bbox=box, columns=[], return_fids=True)
+    first = 0 if _counts_from_1(source) else 1
+    hint = "mend it in QGIS (Fix geometries), and export it again"
+    for number, data in zip(numbers.tolist(), shapes, strict=True):
+        try:
+            shapely.from_wkb(data)
+        except shapely.errors.ShapelyError as error:
+            reason = _first_line(error).rpartition(": ")[2].lower()
+            yield Problem(name, number + first, "", "", f"has no shape: {reason}", hint)
 
 
 def _parquet(path: Path, *, within: Bounds) -> geopandas.GeoDataFrame:

@@ -42,7 +42,7 @@ def refuse_computed(path: Path, name: str) -> None:
                 if column[0] in (2, 3)
             }
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise _refusal(name, "is no database that can be read", _COPY) from error
+        raise _refusal(name, "cannot be read: it is no whole database", _COPY) from error
     for kind, table, sql in made:
         joined = table == "tiles" and _JOINED.fullmatch(sql) and sql.lower().count("join") < 2
         if kind == "view" and not joined:

@@ -6,6 +6,7 @@ import datetime as dt
 import functools
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ _LONGEST_DAY = 100
 MOST_KINDS = 200
 _TELLS = "holds what looks like"
 _NUMBER = re.compile(r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d{1,2})?", re.ASCII)
+_PEOPLE = re.compile(r"\d{1,15}(?:\.0)?", re.ASCII)  # pandas writes 150.0 where a row has none
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+", re.ASCII)
 _RUN = tuple("=+-@\t\r＝＋－＠")
 """What spreadsheets run begins like this."""
 
@@ -139,6 +142,10 @@ class Rows:
                 ("lat", self._cell(cells, "lat"), 90),
             )
         lon, lat = (self._degrees(role, text.strip(), most, faults) for role, text, most in roles)
+        if lon == lat == 0:
+            message = "is 0, 0, which programs write where no position is known"
+            hint = "leave it empty, or leave such rows out with --skip-bad"
+            faults.append(self._fault(roles[0][0], "", message, hint))
         return lon, lat
 
     def _degrees(self, role: str, text: str, most: int, faults: list[Fault]) -> float:
@@ -174,7 +181,7 @@ class Rows:
         return date or None, until or None
 
     def _kind(self, cells: Sequence[str], faults: list[Fault]) -> str | None:
-        kind = self._cell(cells, "kind")
+        kind = unicodedata.normalize("NFC", self._cell(cells, "kind"))
         if not kind or kind in self.seen:
             return kind or None
         fault = self._unfit_kind(kind)
@@ -218,13 +225,14 @@ class Rows:
             found[role] = None
             if not text:
                 continue
-            value = float(text) if _NUMBER.fullmatch(text) else math.nan
-            if not 0 <= value < math.inf:
-                message = "is no number of people, from 0 on"
-                hint = "write digits alone, or nothing where it is not reported"
-                faults.append(self._fault(role, text, message, hint))
-            else:
-                found[role] = value
+            if _PEOPLE.fullmatch(text):
+                found[role] = float(text)
+                continue
+            message = "is no number of people, from 0 on"
+            hint = "write digits alone, or nothing where it is not reported"
+            if _THOUSANDS.fullmatch(text):
+                hint = f"write {text.replace('.', '')}, if thousands are meant"
+            faults.append(self._fault(role, text, message, hint))
         given = [(role, value) for role, value in found.items() if value is not None]
         for (role, value), (other, more) in pairwise(given):
             if value > more:

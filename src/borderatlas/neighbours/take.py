@@ -77,6 +77,9 @@ def take(path: Path, form: Form, asked: Asked, *, out: Path) -> Taken:
     finally:
         lines.close()
     found.refuse()
+    if found.rows and len(found.left.get(OUTSIDE, ())) == found.rows:
+        hint = "look whether longitude and latitude are swapped, or name another box"
+        raise DataError([Problem(path.name, 0, "--bbox", "", "no row lies inside of it", hint)])
     left = {why: numbers for why, numbers in sorted(found.left.items()) if numbers}
     notes = tuple(_notes(rows, asked))
     account = Account(path.name, form.title, found.rows, plan.fates, left, notes)
