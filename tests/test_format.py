@@ -288,3 +288,9 @@ def test_ids_are_what_the_alphabet_says():
             continue
         _, problems = read_rows(table, read_csv(text, file=""), file="")
         assert bool(problems) == (sign not in fine), sign
+
+
+def test_rows_of_nothing_but_commas_are_no_rows():
+    table = read_csv("a,b\n1,2\n,\n , \n3,4\n,\n", file="x.csv")
+    assert [(record.row, record.cells["a"]) for record in table.records] == [(2, "1"), (5, "3")]
+    assert not table.problems

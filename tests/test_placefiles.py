@@ -123,6 +123,22 @@ def test_coordinates_of_no_declared_system_are_refused(tmp_path: Path) -> None:
     assert "does not say which coordinates it has" in refusal(tmp_path / "x.parquet")
 
 
+def test_what_gdal_says_of_cells_is_told_without_what_stands_in_them(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    path = tmp_path / "odd.gpkg"
+    pyogrio.write_dataframe(FRAME, path)
+    with contextlib.closing(sqlite3.connect(path)) as held:
+        held.create_function("ST_IsEmpty", 1, lambda _: 0)  # its triggers ask for these
+        for name in ("ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
+            held.create_function(name, 1, lambda _: 0.0)
+        held.execute("update odd set seen = 'fictional-secret' where name is not null")
+        held.commit()
+    notes = "\n".join(read_places(path).notes)
+    assert "GDAL warned" in notes
+    assert "fictional-secret" not in notes + "".join(str(each.message) for each in recwarn)
+
+
 def test_one_of_several_layers_has_to_be_named(tmp_path: Path) -> None:
     path = tmp_path / "two.gpkg"
     for layer in ("bridges", "ferries"):
@@ -162,6 +178,12 @@ def test_a_shapefile_comes_as_files_a_folder_or_a_zip(tmp_path: Path) -> None:
     assert found[0] == found[1] == found[2]
     path.with_suffix(".dbf").unlink()
     assert "has no .dbf" in refusal(path)
+    two = {name.replace("inside", year): data for name, data in parts.items()
+           for year in ("2019", "2020") if name.startswith("inside")}  # fmt: skip
+    packed.write_bytes(archive(two))
+    told = "has 2 Shapefiles: '2019/bridges', '2020/bridges'; name one: --layer 2019/bridges"
+    assert told in refusal(packed)
+    assert read_places(packed, layer="2020/bridges").records == found[0]
 
 
 def spoiled(path: Path, ending: str, old: bytes, new: bytes) -> None:

@@ -33,7 +33,7 @@ class Problem:
     def __str__(self) -> str:
         where = self.cell or (f"{self.file}:{self.row}" if self.row else self.file)
         value = f" {quote(self.value)}" if self.value else ""
-        column = f"{self.column}{value}: " if self.column else ""
+        column = f"{shorten(self.column)}{value}: " if self.column else ""
         hint = f"; {self.hint}" if self.hint else ""
         mark = "warning: " if self.level == "warning" else ""
         return _in_one_line(f"{where}: {mark}{column}{self.message}{hint}")

@@ -137,7 +137,7 @@ def _meant(  # noqa: PLR0911 - a rule each
     table: Table, name: str, wanted: Mapping[str, str], *, cut: bool
 ) -> tuple[str, int, str]:
     """Return what a column becomes, how surely (0 is surest), and why it is not or how."""
-    plain = name.strip().casefold()
+    plain = unicodedata.normalize("NFC", name.strip().casefold())
     if name in wanted:
         return wanted[name], 0, "" if wanted[name] else "as --map asks"
     if plain in _NOT_TAKEN:

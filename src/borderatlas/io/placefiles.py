@@ -153,6 +153,8 @@ def _text_kind(head: bytes) -> str:
 def _shapefile(parts: dict[str, bytes], name: str, layer: str, encoding: str) -> Layer:
     stems = {part[:-4]: part for part in sorted(parts) if part.lower().endswith(".shp")}
     short = {stem.rpartition("/")[2]: stem for stem in stems}
+    if len(short) < len(stems):  # of one name in several folders
+        short = {stem: stem for stem in stems}
     listed = ", ".join(map(repr, short))
     if layer and layer not in short:
         hint = did_you_mean(layer, short, otherwise=f"it has {listed or 'none'}")

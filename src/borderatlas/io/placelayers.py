@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,7 +52,9 @@ def read(source: str, name: str, *, layer: str = "", encoding: str = "") -> Foun
         )
         refuse_too_many("features", info["features"], MAX_ROWS, file=name)
         refuse_too_many("columns", len(info["fields"]), MAX_COLUMNS, file=name)
-        frame = pyogrio.read_dataframe(source, layer=chosen, encoding=encoding or None)
+        with warnings.catch_warnings(record=True) as told:  # they quote what stands in cells
+            warnings.simplefilter("always")
+            frame = pyogrio.read_dataframe(source, layer=chosen, encoding=encoding or None)
     except (*_broken(), DataSourceError, DataLayerError, FeatureError, CRSError,
             UnicodeError) as error:  # fmt: skip
         reason = str(error).split("\n", 1)[0].replace(source, name)[:200]
@@ -63,6 +66,8 @@ def read(source: str, name: str, *, layer: str = "", encoding: str = "") -> Foun
     }
     others = [each for each, _ in listed if each != chosen]
     notes = [f"layer {chosen!r}; not read: {', '.join(map(repr, others))}"] if others else []
+    if told:
+        notes.append(f"GDAL warned {len(told):,} times of cells that are not what their column is")
     return _found(frame, info["crs"], name, notes, whole)
 
 

@@ -67,7 +67,7 @@ def read_csv(text: str, *, file: str) -> RawTable:
     try:
         for cells in reader:
             row, start = start, reader.line_num + 1
-            if not cells:
+            if not any(map(str.strip, cells)):  # spreadsheets leave rows of commas below a table
                 continue
             if header is None:
                 header = tuple(cell.strip() for cell in cells)
