@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -11,6 +13,7 @@ from click.testing import CliRunner
 
 from borderatlas.cli import cli
 from borderatlas.errors import ArgumentError, DataError, PublishError
+from borderatlas.io.folder import check_folder
 from tests import fictional_events
 
 KINDS = "raid=repatriation,check=detention_stock"
@@ -246,6 +249,33 @@ def test_what_somebody_restricted_does_not_come_back_public(folder, tmp_path):
         assert row["event_id"] in claims(folder, "events")
         fictional_events.write(file, two)
         assert count(folder, "--by", "year", events=file).exit_code == 0
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_a_count_that_is_killed_between_its_files_is_taken_up(folder, tmp_path, monkeypatch, after):
+    file = tmp_path / "fictional.parquet"
+    fictional_events.write(file, fictional_table(x=[-123.5] * 2, when=["2020-05-01", "2021-05-01"]))
+    assert count(folder, "--by", "year", events=file).exit_code == 0
+    fictional_events.write(file, fictional_table(x=[-123.5] * 2, when=["2021-05-01", "2022-05-01"]))
+    expected = shutil.copytree(folder, tmp_path / "expected")
+    assert count(expected, "--by", "year", events=file).exit_code == 0
+    renamed, rename = [], Path.replace
+
+    def replace(self, target):
+        if len(renamed) == after:
+            raise KeyboardInterrupt
+        renamed.append(target)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    count(folder, "--by", "year", events=file)
+    monkeypatch.setattr(Path, "replace", rename)
+    assert len(renamed) == after
+    assert not [each for each in check_folder(folder) if each.level == "error"]
+    assert count(folder, "--by", "year", events=file).exit_code == 0
+    assert claims(folder) == claims(expected)
+    if after == 1:  # after 2 the event of the claim that went stays, without one
+        assert claims(folder, "events") == claims(expected, "events")
 
 
 def test_a_slip_in_a_kind_does_not_remove_what_was_counted(folder):

@@ -159,18 +159,22 @@ def add_claims(folder: Path, counts: EventCounts, said: Said) -> Added:
         others = [*kept, *(row for row in claims if row["claim_id"] not in replaced)]
         rivals = {row["event_id"] for row in others}  # an event that others speak of stays
         about = {row["event_id"] for row in events}
+        every = events + [event_of(atlas, claim) for key, claim in new.items() if key not in about]
+        left_over = [row for row in every if row["event_id"] not in gone - rivals]
         texts = {
-            table: _text(table, rows)
-            for table, rows in (
-                ("claims", others + list(new.values())),
-                ("events", [row for row in events if row["event_id"] not in gone - rivals]
-                 + [event_of(atlas, claim) for key, claim in new.items() if key not in about]),
-            )
-        }  # fmt: skip
+            "events": _text("events", left_over),
+            "claims": _text("claims", others + list(new.values())),
+        }
         refuse_faulty(folder, texts)
         refuse_changed()
         files = {folder / shown_file(TABLES[name]): text for name, text in texts.items()}
-        write_all({path: text.encode() for path, text in files.items()})
+        written = {path: text.encode() for path, text in files.items()}
+        # Events come before the claims on them and go after them: who is stopped in between has
+        # an atlas in order, which the next count completes.
+        at = folder / shown_file(TABLES["events"])
+        write_all({**written, at: _text("events", every).encode()})
+        if len(left_over) < len(every):
+            write_all({at: written[at]})
     same = sum(new[key] is ours.get(key) for key in new)
     return Added(tuple(files), len(new), same, len(gone), len(kept), left, _strange(counts, said))
 

@@ -56,9 +56,12 @@ MAX_BOOK_ROWS = 100_000
 MAX_BOOK_ELEMENTS = 4_000_000
 """Of the XML of a workbook: eight for each cell that it may have."""
 
-MAX_BOOK_OTHERS = 250_000
+MAX_BOOK_OTHERS = 100_000
 """Those that are no cells, texts or their letters: formats, settings, notes. Excel has room for
 65,490 formats of cells."""
+
+MAX_BOOK_RUNS = 200_000
+"""Parts of texts with letters of their own: five for each of 40,000 cells."""
 
 MAX_TILES = 500_000
 """Of a tiled map in a box: ten degrees by seven at zoom 14 have half as many."""

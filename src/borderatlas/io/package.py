@@ -22,6 +22,7 @@ from borderatlas.limits import (
     MAX_BOOK_ELEMENTS,
     MAX_BOOK_OTHERS,
     MAX_BOOK_ROWS,
+    MAX_BOOK_RUNS,
     MAX_COLUMNS,
     MAX_PARTS,
     MAX_UNPACKED_BYTES,
@@ -125,7 +126,12 @@ def _survey(
             raise _refuse(file, message, "save it as 'Excel Workbook (*.xlsx)'")
         counts["all"] += 1
         counts["other"] += tag not in _OF_CELLS
-        if counts["all"] > MAX_BOOK_ELEMENTS or counts["other"] > MAX_BOOK_OTHERS:
+        counts["run"] += tag == "r"
+        if (
+            counts["all"] > MAX_BOOK_ELEMENTS
+            or counts["other"] > MAX_BOOK_OTHERS
+            or counts["run"] > MAX_BOOK_RUNS
+        ):
             hint = "copy the cells into a new workbook, without their formats"
             raise _refuse(file, "has more formats and settings than anybody needs", hint)
         read = _READERS.get(tag)
