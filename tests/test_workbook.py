@@ -31,6 +31,7 @@ from borderatlas.io.sheetcells import Found, degrees_cell
 from borderatlas.limits import (
     MAX_BOOK_OTHERS,
     MAX_BOOK_ROWS,
+    MAX_BOOK_RUNS,
     MAX_FILE_BYTES,
     MAX_ROWS,
     MAX_UNPACKED_BYTES,
@@ -633,6 +634,13 @@ def test_a_hostile_sheet_is_refused(name: str, book: Path) -> None:
     lines = told(book)
     assert any(message in line for line in lines), lines
     assert len(lines) < 20
+
+
+def test_texts_of_countless_parts_are_refused(book: Path) -> None:
+    runs = "<r><t>1</t></r>" * (MAX_BOOK_RUNS + 1)
+    given = f'<c r="A2" t="inlineStr"><is>{runs}</is></c>'
+    edit(book, "claims", lambda xml: re.sub('<c r="A2".*?</c>', given, xml, count=1))
+    assert "more formats and settings" in told(book)[0]
 
 
 def test_millions_of_formats_are_refused_before_they_are_read(book: Path) -> None:
