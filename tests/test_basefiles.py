@@ -582,3 +582,31 @@ def test_what_is_no_map_is_refused_by_name_and_without_a_warning(  # noqa: PLR09
         make(atlas, wanted(ground, files={"land": (str(tmp_path / name),)}))
     assert snapshot(atlas) == before
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("fictional", lambda found: found["layer"] == "sea" and {"layer": "seas"},
+         "layer 'seas': is no layer of a base map, and is not drawn; did you mean 'sea'?"),
+        ("countries", lambda found: found["iso"] == "XA" and {"iso": "ХА"},
+         "iso 'XA': has no outline there, so that no place is held against it"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_the_base_map_is_told(atlas, name, change, told):
+    file = folder_of(atlas) / f"{name}.geojson"
+    found = json.loads(file.read_text("utf-8"))
+    for feature in found["features"]:
+        feature["properties"] |= change(feature["properties"]) or {}
+    file.write_text(json.dumps(found), "utf-8")
+    assert any(f"warning: {told}" in str(problem) for problem in check_folder(atlas))
+
+
+def test_a_vertex_on_the_other_side_of_the_globe_is_told(atlas):
+    file = folder_of(atlas) / "fictional.geojson"
+    found = json.loads(file.read_text("utf-8"))
+    (line,) = (each for each in found["features"] if each["properties"]["layer"] == "border")
+    line["geometry"]["coordinates"][2][0] *= -1
+    file.write_text(json.dumps(found), "utf-8")
+    told = [str(each) for each in check_folder(atlas)]
+    assert any("has two positions 2" in each and "lacks its sign" in each for each in told), told

@@ -393,7 +393,11 @@ GEOMETRY = "correct the geometry or the layer"
     ("properties", "geometry", "expected"),
     [
         ('"layer":"town","rank":3,"name_en":"Fictional","name_ko":null', HERE, ""),
-        ('"layer":"fictional","rank":1,"name_en":""', ALONG, ""),
+        (
+            '"layer":"fictional","rank":1,"name_en":""',
+            ALONG,
+            "warning: layer 'fictional': is no layer of a base map, and is not drawn; use border",
+        ),
         (
             '"layer":"town","rank":"abc"',
             HERE,

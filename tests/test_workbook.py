@@ -323,6 +323,10 @@ WRONG = {
     "per cent": ("claims", "best", 0.4, "0%", "best: is shown in per cent, and held as 0.4"),
     "an error": ("claims", "best", "#REF!", "", "best: holds the error '#REF!'; write the value"),
     "full-width digits": ("claims", "best", "４０", "", "best '４０': is not a number; write 40$"),
+    "two places with a comma": (
+        "areas", "members", "fictional-east, fictional-west", "",
+        "not in the atlas; write fictional-east;fictional-west, with a semicolon between them",
+    ),
     "a comma": ("claims", "best", "40,5", "", "write 40.5 with a point or 405 without"),
     "an inner blank": ("claims", "source_id", "fictional\u00a0report", "", "not in sheet sources"),
     "a formula": ("claims", "best", "=20+20", "", "best: is a formula that was never computed"),
@@ -341,6 +345,7 @@ WRONG = {
     "heights": ("routes", "wkt", "LINESTRING (1 2 3, 4 5 6)", "", "a position that is not two"),
 }  # fmt: skip
 FIRST = {
+    "areas": "fictional-set",
     "sources": "fictional-report",
     "claims": "c001",
     "sites": "fictional-centre",
@@ -409,6 +414,11 @@ def test_a_formula_is_read_as_it_was_saved_and_told(book: Path) -> None:
     (line,) = told(book)
     assert line.startswith(f"atlas.xlsx:claims!{place[1:]}: warning: has a formula in {place[0]}; ")
     assert read_atlas(book).row("claims", "c001")["best"] == 40
+
+
+def test_a_formula_without_a_value_is_told_once(book: Path) -> None:
+    enter(book, "claims", cell("claims", "c001", "best"), "=20+20")
+    assert len(told(book)) == 1
 
 
 def test_merged_cells_are_refused_and_hidden_rows_told(book: Path) -> None:

@@ -29,6 +29,7 @@ from borderatlas.rows import Record, Tables, columns_with, items, key_of, proble
 from borderatlas.schema import FIXED_CODES, PLACES, TABLES, Table, vocabularies
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_SEPARATORS = re.compile(r"[,，、/|\n]")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -104,7 +105,13 @@ def _check_references(table: Table, tables: Tables) -> Iterator[Problem]:
         message = f"is not in {'the atlas' if len(column.refs) > 1 else files}"
         for record, wanted in _each_item(tables[table.name], column.name):
             if wanted not in known:
-                remedy = hint(wanted, f"add it to {files}")
+                parts = [part.strip() for part in _SEPARATORS.split(wanted)]
+                several = column.type == "refs" and len(parts) > 1 and known.issuperset(parts)
+                remedy = (
+                    f"write {';'.join(parts)}, with a semicolon between them"
+                    if several
+                    else hint(wanted, f"add it to {files}")
+                )
                 yield problem(table.name, record, column.name, message, hint=remedy, value=wanted)
 
 

@@ -170,7 +170,8 @@ def check_sources(tables: Tables) -> Iterator[Problem]:
     """Yield the sources that would be lost with their web page."""
     for source in tables.get("sources", ()):
         if source["archived_url"] is None and "archived_url" not in source.unread:
-            message = f"'{source['source_id']}' has no archived copy"
+            of = f"'{source['source_id']}' has" if source["source_id"] else "has"
+            message = f"{of} no archived copy"
             hint = "archive the page and enter its address"
             yield problem("sources", source, "archived_url", message, hint=hint, level="warning")
 

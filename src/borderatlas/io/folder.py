@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -271,9 +271,19 @@ def _surroundings(
     try:
         if exists(folder / _COUNTRIES):
             countries = _outlines(read_features(_COUNTRIES, folder=folder))
+            problems += _without_outline(meta.border, countries)
     except DataError as error:
         problems += error.problems
     return Surroundings(meta.bbox, meta.crossing_max_km, border, countries)
+
+
+def _without_outline(border: Border, countries: Mapping[str, BaseGeometry]) -> Iterator[Problem]:
+    """Yield the sides of the border that no place can be held against."""
+    for code in border.pair.split("-"):
+        if code not in countries:
+            message = "has no outline there, so that no place is held against it"
+            hint = "give its features this code as `iso`, in capital letters without blanks"
+            yield Problem(_COUNTRIES, 0, "iso", code, message, hint, "warning")
 
 
 def _border_line(border: Border, features: Sequence[Row]) -> BaseGeometry:

@@ -236,7 +236,11 @@ def _computed(
                 _last(cell, known[at] if at < len(known) else NOTHING)
                 for at, cell in enumerate(row)
             ]
-            formulas = [_letter(at) for at, cell in enumerate(row, start=1) if cell.kind == "f"]
+            both = zip(row, rows[number], strict=True)
+            formulas = [
+                _letter(at) for at, (cell, last) in enumerate(both, start=1)
+                if cell.kind == "f" and last.kind != "f"
+            ]  # fmt: skip
             if formulas:
                 message = f"has a formula in {', '.join(formulas)}; its last value is read"
                 hint = "paste it as a value: other programs may compute another"
