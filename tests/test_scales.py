@@ -85,6 +85,14 @@ def test_legend_steps_are_round_falling_and_reach_the_largest_number(maximum: fl
     assert all(set(str(int(step))[1:]) <= {"0"} for step in steps)
 
 
+def test_a_number_far_above_all_that_was_expected_leaves_a_legend_to_measure_by() -> None:
+    nested = PEOPLE.legend([30, 120, 1_200], drawn=[])[0]
+    labels = [entry.label["en"] for entry in nested.entries]
+    assert labels[0] == "2,000 people"
+    assert len(labels) == 4
+    assert all(entry.symbol.radius_pt <= 30 for entry in nested.entries[1:])
+
+
 def test_a_category_legend_lists_only_what_is_shown_in_the_order_of_the_scale() -> None:
     symbols = {code: Symbol("circle", fill=code) for code in ("b", "a", "c")}
     scale = CategoryScale({"en": "Kinds"}, "kind", symbols, {k: {"en": k} for k in symbols})

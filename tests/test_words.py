@@ -91,6 +91,8 @@ UP_TO_60 = {"high": 60, "qualifier": "up_to", "wording": "up to 60"}
 ABOUT_60 = {"best": 60, "qualifier": "about", "wording": "some 60"}
 EXACT_200 = {"best": 200, "qualifier": "exact", "wording": "200"}
 ABOUT_200 = {"best": 200, "qualifier": "about", "wording": "about 200"}
+FEWER_THAN_5 = {"low": 1, "high": 4, "qualifier": "fewer_than"}
+ONE = {"best": 1, "qualifier": "exact"}
 HUNDREDS = {"qualifier": "vague", "wording": "hundreds"}
 SILENT = {"qualifier": "none"}
 
@@ -122,6 +124,19 @@ SILENT = {"qualifier": "none"}
             [ABOUT_200, MORE_THAN_200],
             ("about 200 people or more", "약 200명 이상", "约200人或更多"),
         ),
+        (
+            [FEWER_THAN_5, MORE_THAN_200],
+            (
+                "fewer than 5 to more than 200 people",
+                "5 미만에서 200명 초과까지",
+                "少于5至超过200人",
+            ),
+        ),
+        (
+            [FEWER_THAN_5, EXACT_200],
+            ("fewer than 5 to 200 people", "5 미만에서 200명까지", "少于5至200人"),
+        ),
+        ([FEWER_THAN_5, ONE, EXACT_200], ("1–200 people", "1~200명", "1–200人")),
         ([SILENT], ("number unknown", "수치 미상", "数字不详")),
     ],
 )

@@ -121,6 +121,12 @@ class AreaScale:
             for code, form in self.words["amount"].items()
         }
 
+    def _steps(self, greatest: float) -> tuple[float, ...]:
+        """Return the numbers of a legend: the largest, and three that can be drawn."""
+        every = round_steps(greatest, count=99)
+        small = [step for step in every if self.radius(step) <= _LEGEND_PT]
+        return every[:_STEPS] if small[:1] == list(every[:1]) else (*every[:1], *small[:_STEPS])
+
     def legend(self, values: Sequence[float], *, drawn: Collection[Symbol]) -> tuple[Legend, ...]:
         """Return nested circles with round numbers, and the forms that occur.
 
@@ -131,7 +137,7 @@ class AreaScale:
         drawn
             The symbols on the map.
         """
-        steps = round_steps(max(values, default=self.maximum))
+        steps = self._steps(max(values, default=self.maximum))
         circles = tuple(
             LegendEntry(
                 dataclasses.replace(self.symbol, radius_pt=self.radius(step), fill=""),
@@ -166,6 +172,11 @@ class AreaScale:
             Legend(self.title, "nested", circles),
             Legend({}, "list", tuple(forms)),
         )
+
+
+_STEPS = 3
+_LEGEND_PT = 30.0
+"""Greatest radius of a circle that legends draw: larger ones leave no room for their numbers."""
 
 
 def round_steps(maximum: float, count: int = 3) -> tuple[float, ...]:

@@ -158,7 +158,7 @@ def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
     if estimate.beyond is not None:
         return _open_figure(estimate, estimate.beyond, unit, tongue)
     if low is not None and high is not None and low < high:
-        return _range(low, high, unit, tongue)
+        return _closed_figure(estimate, (low, high), unit, tongue)
     if low is not None:
         said = _number(low, unit, tongue)
         return tongue.say("about {n}", n=said) if estimate.about else said
@@ -169,6 +169,16 @@ def estimate_figure(estimate: Estimate, unit: Text, tongue: Language) -> str:
     worded = {claim.wording for claim in _standing(estimate)}
     same = len(worded) == 1 and any(worded)
     return _quoted(worded.pop(), tongue) if same else tongue.say("number unknown")
+
+
+def _closed_figure(
+    estimate: Estimate, ends: tuple[float, float], unit: Text, tongue: Language
+) -> str:
+    """Return an interval that is closed at both ends."""
+    if not _few(estimate):
+        return _range(*ends, unit, tongue)
+    least, more = _low_end(estimate, ends[0], tongue), _number(ends[1], unit, tongue)
+    return tongue.say("{low} to {more}", low=least, more=more)
 
 
 def _kept_back(high: float | None, unit: Text, tongue: Language) -> str:
@@ -196,9 +206,23 @@ def _open_figure(estimate: Estimate, beyond: float, unit: Text, tongue: Language
         said = _number(beyond, unit, tongue)
         return tongue.say("about {n} or more", n=said) if approximate else more
     if estimate.low is not None:
-        return tongue.say("{low} to {more}", low=tongue.number(estimate.low), more=more)
+        least = _low_end(estimate, estimate.low, tongue)
+        return tongue.say("{low} to {more}", low=least, more=more)
     below = tongue.number(estimate.below or 0)
     return tongue.say("up to {low} or {more}", low=below, more=more)
+
+
+def _low_end(estimate: Estimate, low: float, tongue: Language) -> str:
+    """Return the lower end of an interval as it may be told: kept back, it is no claimant's."""
+    few = _few(estimate)
+    return tongue.say("fewer than {n}", n=tongue.number(few)) if few else tongue.number(low)
+
+
+def _few(estimate: Estimate) -> float:
+    """Return the bound below which the lower end is kept back; 0 where a claimant told that end."""
+    at_end = [claim for claim in _standing(estimate) if estimate.low in claim.numbers]
+    hidden = at_end and all(claim.qualifier == "fewer_than" for claim in at_end)
+    return max(claim.high or 0 for claim in at_end) + 1 if hidden else 0
 
 
 def _more(value: float, claims: list[Claim], unit: Text, tongue: Language) -> str:
@@ -258,7 +282,8 @@ def estimate_sentence(
         return tongue.say("The number is withheld; reported by {voices}.", voices=said_by)
     if estimate.span is None:
         return tongue.say("Reported without a number, according to {voices}.", voices=said_by)
-    if low is not None and high is not None and low < high and not estimate.fewer_than:
+    few = estimate.fewer_than or _few(estimate)
+    if low is not None and high is not None and low < high and not few:
         return tongue.say(
             "Between {low} and {high}, according to {voices}.",
             low=tongue.number(low),

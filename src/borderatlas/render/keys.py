@@ -21,6 +21,8 @@ _LINE_PT = 27.0
 _RING_PT = 13.5
 _ICON_GAP_PT = 5.0
 _ROW_GAP_PT = 2.6
+_BESIDE_PT = 16.0
+"""Between nested circles and their numbers, where the lines to them are."""
 _LARGEST_CIRCLE = 0.36
 """Greatest radius of a circle as a share of the width of its column."""
 
@@ -63,7 +65,8 @@ def _legend(item: Legend, setting: Setting, width: float) -> list[Block]:
         blocks.append(heading)
     first = (2.5 if titled else _ROW_GAP_PT) * unit
     if item.layout == "nested":
-        small = tuple(e for e in item.entries if _fits(e, width))
+        most = _largest_circle(item, setting, width)
+        small = tuple(e for e in item.entries if symbols.outer_pt(e.symbol) <= most)
         parts = [_nested(small, setting, width)] if small else []
         parts += [_too_large(e, setting, width) for e in item.entries if e not in small]
         return [*blocks, *(replace(part, before=first) for part in parts)]
@@ -73,8 +76,12 @@ def _legend(item: Legend, setting: Setting, width: float) -> list[Block]:
     return [*blocks, *(replace(row, before=gap) for row, gap in zip(rows, gaps, strict=True))]
 
 
-def _fits(entry: LegendEntry, width: float) -> bool:
-    return symbols.outer_pt(entry.symbol) <= width * _LARGEST_CIRCLE
+def _largest_circle(item: Legend, setting: Setting, width: float) -> float:
+    """Return the greatest radius of a nested circle that leaves room for the numbers beside it."""
+    style = setting.style(7.5)
+    labels = (say(entry.label, setting.languages[:1], style) for entry in item.entries)
+    longest = max((width_of(label, setting.faces) for label in labels), default=0.0)
+    return min(width * _LARGEST_CIRCLE, (width - _BESIDE_PT * setting.unit - longest) / 2)
 
 
 def _too_large(entry: LegendEntry, setting: Setting, width: float) -> Block:
@@ -149,8 +156,8 @@ def _nested(entries: tuple[LegendEntry, ...], setting: Setting, width: float) ->
         tops.append(max(top, tops[-1] + row) if tops else top)
     base = 2 * largest + row / 2
     height = max(base, tops[-1] + row / 2) + 1 * unit
-    end = 2 * largest + 8 * unit
-    room = width - end - 8 * unit
+    end = 2 * largest + _BESIDE_PT / 2 * unit
+    room = width - end - _BESIDE_PT / 2 * unit
     lines = [say(entry.label, setting.languages, style) for entry in entries]
     if max(width_of(line, setting.faces) for line in lines) > room:
         lines = [say(entry.label, setting.languages[:1], style) for entry in entries]
