@@ -113,3 +113,23 @@ def test_a_colour_that_is_changed_changes_on_both():
     assert "#123456" in page_html(other, WINDOW)
     _, circles, _ = of_figure(printing.draw(other)[0])
     assert {to_hex(circle.get_edgecolor()) for circle in circles} == {"#123456"}
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_figure_cites_for_a_number_the_sources_that_give_it(name):
+    views = scenes()[name].estimates
+    for view in views:
+        assert len(view.source_numbers) == view.sources
+        told = any(end is not None for end in (view.low, view.high, view.below, view.beyond))
+        numbered = {
+            claim.source_number
+            for claim in view.claims
+            if any(number is not None for number in (claim.low, claim.best, claim.high))
+        }
+        assert not told or numbered.issuperset(view.source_numbers), view.estimate_id
+    brackets = set(re.findall(r"\[(\d+(?:, \d+)*)\]", said(groups(figure(name)[0])["labels"])))
+    marked = [view for view in views if view.mark_id]
+    cited = {number for view in marked for number in view.source_numbers}
+    assert {int(number) for each in brackets for number in each.split(", ")} <= cited
+    if name == "october-2023":
+        assert {"8, 10, 16, 21", "17, 18, 19"} <= brackets

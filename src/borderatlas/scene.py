@@ -288,6 +288,11 @@ class EstimateView:
     amount: Text = dataclasses.field(default_factory=dict)
     facets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
+    @property
+    def source_numbers(self) -> tuple[int, ...]:
+        """The sources that give the number, ascending; those of the event where none gives one."""
+        return tuple(sorted({claim.source_number for claim in self.claims if claim.voice}))
+
 
 @dataclass(frozen=True)
 class SourceView:

@@ -316,10 +316,15 @@ class Composer:
         estimates = {key for mark in valued for key in mark.estimate_ids}
         claims = set(scene.sentence_claims)
         numbers = {
+            number
+            for view in scene.estimates
+            if view.estimate_id in estimates
+            for number in view.source_numbers
+        } | {
             claim.source_number
             for view in scene.estimates
             for claim in view.claims
-            if claim.claim_id in claims or (claim.stands and view.estimate_id in estimates)
+            if claim.claim_id in claims
         }
         if not valued:
             numbers |= {number for mark in marks for number in mark.source_numbers}

@@ -97,7 +97,7 @@ def of_estimate(view: EstimateView, known: Codes, counted: Collection[str]) -> d
         "running": view.running,
         "counts": view.event_id in counted,
         "claimants": sorted({claim.claimant_number for claim in voices}),
-        "sources": sorted({claim.source_number for claim in voices}),
+        "sources": list(view.source_numbers),
         "codes": _numbered(view.facets, known),
     }
 

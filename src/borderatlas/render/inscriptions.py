@@ -127,10 +127,7 @@ class Words:
         self.scene, self.setting = scene, setting
         self.languages, self.faces = setting.languages, setting.faces
         self._wordings: dict[tuple[str, float], list[Wording]] = {}
-        self._sources = {
-            view.estimate_id: [claim.source_number for claim in view.claims if claim.stands]
-            for view in scene.estimates
-        }
+        self._sources = {view.estimate_id: view.source_numbers for view in scene.estimates}
 
     def wordings(self, mark: Mark, *, name_style: str, share: float = 1.0) -> list[Wording]:
         """Return the lines of a mark as they may be set in a share of their size, the best first.

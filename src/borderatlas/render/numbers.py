@@ -49,6 +49,5 @@ def name_of(mark: Mark, scene: Scene, languages: Iterable[str]) -> Text:
 
 def sources_of(views: Iterable[EstimateView]) -> str:
     """Return the numbers of the sources on which numbers rest, as they stand behind them."""
-    claims = [claim for view in views for claim in view.claims]
-    numbers = sorted({claim.source_number for claim in claims if claim.stands})
+    numbers = sorted({number for view in views for number in view.source_numbers})
     return f"[{', '.join(map(str, numbers))}]" if numbers else ""

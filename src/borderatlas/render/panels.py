@@ -77,7 +77,7 @@ def content(by: str | Sequence[str], prop: Property, paper: Paper) -> Content:
         body=panels.body,
         told=_told(scene, found),
         notes=(*_notes(paper, views), *(scene.notes if paper.sheet.sources else ())),
-        numbers={claim.source_number for view in views for claim in view.claims if claim.stands},
+        numbers={number for view in views for number in view.source_numbers},
         report=Report(chosen.definition, 0.0, left_out=_left_out(paper)),
     )
 
