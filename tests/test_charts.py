@@ -128,7 +128,7 @@ def test_an_event_is_chosen_by_name_and_its_other_numbers_are_told():
     assert report.title["en"] == "Return of 26 April 2024"
     assert "Between 60 and 200 people" in report.told["en"]
     october, _ = printing.draw(scenes()["october-2023"], chart="claims")
-    assert "Tumen–Namyang (Onsong), forced return: about 300 people [17]" in said(
+    assert "Tumen–Namyang (Onsong), forced return: about 300 people [17, 18, 19]" in said(
         groups(october)["legend"]
     )
 

@@ -167,7 +167,7 @@ def test_a_file_that_changes_under_the_work_stops_it(
     out = atlas if name == "format" else tmp_path / "out"
     files = [file for file in INPUTS if name != "format" or file.endswith("v")]
     from borderatlas import writing
-    from borderatlas.io import canonical
+    from borderatlas.io import whole
 
     waited = writing.alone_in
 
@@ -180,7 +180,7 @@ def test_a_file_that_changes_under_the_work_stops_it(
 
     changed: list[dict[str, bytes]] = []
     monkeypatch.setattr(writing, "alone_in", change_and_wait)
-    monkeypatch.setattr(canonical, "alone_in", change_and_wait)
+    monkeypatch.setattr(whole, "alone_in", change_and_wait)
     with pytest.raises(DataError, match="was changed while it was in use") as caught:
         WORKS[name](atlas, out)
     assert [problem.file for problem in caught.value.problems] == files

@@ -21,7 +21,7 @@ from borderatlas.preview import Preview, snapshot
 from borderatlas.serving import HOST, Server
 from borderatlas.starter import write_starter
 
-SOON_S = 20.0
+SOON_S = 60.0
 """How long a test waits for what takes a second: the machine may be busy."""
 
 
